@@ -1,0 +1,1 @@
+"""Portico: self-hosted commerce hub."""
