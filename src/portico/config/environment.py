@@ -1,0 +1,244 @@
+"""Configuration by environment: read once, typed, validated, with a clear sentence when it is wrong."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlparse
+
+SECRETS_FILE = "secrets.json"
+
+
+class ConfigurationError(Exception):
+    """The environment cannot be used; the message says which variable and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldKeys:
+    """Keys of sealed personal data: `keys` by id, the id new values are sealed with, and the index key."""
+
+    keys: Mapping[int, bytes]
+    current: int
+    index_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WechatApp:
+    """One merchant's mini program and WeChat Pay account; empty strings mean "not connected yet"."""
+
+    app_id: str = ""
+    app_secret: str = ""
+    mch_id: str = ""
+    mch_serial: str = ""
+    mch_private_key_pem: str = ""
+    api_v3_key: str = ""
+    platform_serial: str = ""
+    platform_public_key_pem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    secret_id: str = ""
+    secret_key: str = ""
+    sdk_app_id: str = ""
+    sign_name: str = ""
+    code_template_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    data_dir: Path
+    host: str
+    port: int
+    public_url: str
+    database_url: str
+    secret_key: str
+    field_keys: FieldKeys
+    demo: bool
+    debug: bool
+    web_processes: int
+    sandbox_url: str
+    wechat_api_url: str
+    wechat_pay_url: str
+    sms_url: str
+    wechat: WechatApp
+    sms: Sms
+    allowed_hosts: tuple[str, ...]
+    test_name: str
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise ConfigurationError(f"{name}={text!r}: give a port from 1 to 65535.")
+    return int(text)
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "").strip().lower()
+    if text in {"", "0", "false", "no"}:
+        return False
+    if text in {"1", "true", "yes"}:
+        return True
+    raise ConfigurationError(f"{name}={text!r}: give 1 or 0.")
+
+
+def data_dir(env: Mapping[str, str] = os.environ) -> Path:
+    """Where this installation keeps its data, absolute; not necessarily existing yet."""
+    return Path(env.get("PORTICO_DATA_DIR", ".data")).expanduser().resolve()
+
+
+def parse_field_keys(text: str) -> FieldKeys:
+    """`{"current": 1, "keys": {"1": base64 of 32 bytes}, "index": base64 of 32 bytes}`.
+
+    Raises ConfigurationError naming what is wrong with it.
+    """
+    try:
+        raw = json.loads(text)
+        keys = {int(key_id): base64.b64decode(value, validate=True) for key_id, value in raw["keys"].items()}
+        ring = FieldKeys(keys=keys, current=int(raw["current"]), index_key=base64.b64decode(raw["index"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ConfigurationError(
+            'PORTICO_FIELD_KEYS is not of the form {"current":1,"keys":{"1":"<base64>"},"index":"<base64>"}.'
+        ) from None
+    if ring.current not in keys or any(len(key) != 32 for key in [*keys.values(), ring.index_key]):
+        raise ConfigurationError("PORTICO_FIELD_KEYS: every key is 32 bytes and `current` is one of them.")
+    if any(not 0 <= key_id <= 255 for key_id in keys):
+        raise ConfigurationError("PORTICO_FIELD_KEYS: key ids go from 0 to 255.")
+    return ring
+
+
+def generate_secrets() -> dict[str, str]:
+    """Fresh secrets for a new installation, as environment variables."""
+
+    def fresh() -> str:
+        return base64.b64encode(secrets.token_bytes(32)).decode()
+
+    ring = {"current": 1, "keys": {"1": fresh()}, "index": fresh()}
+    return {"PORTICO_SECRET_KEY": secrets.token_urlsafe(48), "PORTICO_FIELD_KEYS": json.dumps(ring)}
+
+
+def ensure_secrets(directory: Path) -> None:
+    """`directory` holds a secrets file (mode 0600); made on the first start, never changed after."""
+    path = directory / SECRETS_FILE
+    if path.exists():
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(generate_secrets(), file, indent=2)
+
+
+def _stored_secrets(directory: Path) -> dict[str, str]:
+    path = directory / SECRETS_FILE
+    if not path.exists():
+        return {}
+    try:
+        return dict(json.loads(path.read_text()))
+    except (OSError, ValueError):
+        raise ConfigurationError(f"{path} cannot be read; restore it from your backup.") from None
+
+
+def _required(env: Mapping[str, str], stored: Mapping[str, str], name: str, directory: Path) -> str:
+    value = env.get(name) or stored.get(name)
+    if not value:
+        raise ConfigurationError(
+            f"{name} is not set and {directory / SECRETS_FILE} does not exist. Start with `portico run`, which "
+            f"makes one, or set {name}."
+        )
+    return value
+
+
+def _wechat(env: Mapping[str, str]) -> WechatApp:
+    return WechatApp(
+        app_id=env.get("PORTICO_WECHAT_APP_ID", ""),
+        app_secret=env.get("PORTICO_WECHAT_APP_SECRET", ""),
+        mch_id=env.get("PORTICO_WECHAT_MCH_ID", ""),
+        mch_serial=env.get("PORTICO_WECHAT_MCH_SERIAL", ""),
+        mch_private_key_pem=env.get("PORTICO_WECHAT_MCH_PRIVATE_KEY", ""),
+        api_v3_key=env.get("PORTICO_WECHAT_API_V3_KEY", ""),
+        platform_serial=env.get("PORTICO_WECHAT_PLATFORM_SERIAL", ""),
+        platform_public_key_pem=env.get("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY", ""),
+    )
+
+
+def _sms(env: Mapping[str, str]) -> Sms:
+    return Sms(
+        secret_id=env.get("PORTICO_SMS_SECRET_ID", ""),
+        secret_key=env.get("PORTICO_SMS_SECRET_KEY", ""),
+        sdk_app_id=env.get("PORTICO_SMS_SDK_APP_ID", ""),
+        sign_name=env.get("PORTICO_SMS_SIGN_NAME", ""),
+        code_template_id=env.get("PORTICO_SMS_CODE_TEMPLATE_ID", ""),
+    )
+
+
+def read(env: Mapping[str, str] = os.environ) -> Environment:
+    """The whole configuration. Raises ConfigurationError with one sentence that says what to do."""
+    directory = data_dir(env)
+    stored = _stored_secrets(directory)
+    port = _port(env, "PORTICO_PORT", 8000)
+    sandbox_url = env.get("PORTICO_SANDBOX_URL", "")
+    public_url = env.get("PORTICO_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    processes = env.get("PORTICO_WEB_PROCESSES", "2")
+    if not processes.isdigit() or int(processes) < 1:
+        raise ConfigurationError(f"PORTICO_WEB_PROCESSES={processes!r}: give a whole number from 1.")
+    return Environment(
+        data_dir=directory,
+        host=env.get("PORTICO_HOST", "127.0.0.1"),
+        port=port,
+        public_url=public_url,
+        database_url=env.get("DATABASE_URL") or running_embedded_url(directory) or "",
+        secret_key=_required(env, stored, "PORTICO_SECRET_KEY", directory),
+        field_keys=parse_field_keys(_required(env, stored, "PORTICO_FIELD_KEYS", directory)),
+        demo=_flag(env, "PORTICO_DEMO"),
+        debug=_flag(env, "PORTICO_DEBUG"),
+        web_processes=int(processes),
+        sandbox_url=sandbox_url,
+        wechat_api_url=env.get("PORTICO_WECHAT_API_URL", "https://api.weixin.qq.com"),
+        wechat_pay_url=env.get("PORTICO_WECHAT_PAY_URL", "https://api.mch.weixin.qq.com"),
+        sms_url=env.get("PORTICO_SMS_URL", "https://sms.tencentcloudapi.com"),
+        wechat=_wechat(env),
+        sms=_sms(env),
+        allowed_hosts=tuple(h.strip() for h in env.get("PORTICO_ALLOWED_HOSTS", "").split(",") if h.strip()),
+        test_name=env.get("PORTICO_TEST_NAME", "main"),
+    )
+
+
+def running_embedded_url(directory: Path) -> str | None:
+    """The URL of the embedded server that somebody else is running for this data folder, if any."""
+    pid_file = directory / "postgres" / "postmaster.pid"
+    try:
+        lines = pid_file.read_text().splitlines()
+        os.kill(int(lines[0]), 0)
+    except (OSError, ValueError, IndexError):
+        return None
+    socket_dir = lines[4] if len(lines) > 4 else ""
+    return f"postgresql://postgres@/portico?host={socket_dir}&port={lines[3]}" if socket_dir else None
+
+
+def database_settings(url: str, *, test_name: str) -> dict[str, object]:
+    """Django's DATABASES entry for a PostgreSQL URL. Raises ConfigurationError for any other scheme."""
+    parts = urlparse(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ConfigurationError(
+            "DATABASE_URL must start with postgresql://; Portico speaks to PostgreSQL 16 or newer only."
+        )
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = query.pop("host", None) or unquote(parts.hostname or "")
+    port = query.pop("port", None) or (str(parts.port) if parts.port else "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "portico",
+        "USER": unquote(parts.username or "postgres"),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {**query, "application_name": "portico"},
+        "TEST": {"NAME": f"test_portico_{test_name}"},
+    }

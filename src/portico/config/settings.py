@@ -1,0 +1,149 @@
+"""Django's settings, all derived from `environment`. Nothing here reads os.environ."""
+
+from pathlib import Path
+
+from portico.config import environment
+
+PORTICO = environment.read()
+
+
+def _landed(app: str) -> bool:
+    return (Path(__file__).resolve().parents[2] / app.replace(".", "/") / "apps.py").exists()
+
+
+BASE_DIR = Path(__file__).resolve().parents[1]
+
+SECRET_KEY = PORTICO.secret_key
+DEBUG = PORTICO.debug
+ALLOWED_HOSTS = [*PORTICO.allowed_hosts, "127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [PORTICO.public_url]
+ROOT_URLCONF = "portico.config.urls"
+WSGI_APPLICATION = None
+ASGI_APPLICATION = "portico.config.asgi.application"
+BOLT_API = ["portico.entrypoints.http.api:api"]
+
+INSTALLED_APPS = [
+    "portico.infra",
+    "portico.domains.sites",
+    "portico.domains.tracking",
+    "portico.domains.members",
+    "portico.domains.touchpoints",
+    "portico.domains.payments",
+    "portico.domains.catalog",
+    "portico.domains.inventory",
+    "portico.domains.promotions",
+    "portico.domains.orders",
+    "portico.domains.fulfilment",
+    "portico.connectors",
+    "portico.entrypoints.site",
+    "portico.entrypoints.console",
+    "portico.entrypoints.worker",
+    "portico.config",
+    "drf_spectacular_sidecar",
+    "django_bolt",
+    "procrastinate.contrib.django",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.postgres",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# While the ground floor is being built: apps whose code has not landed are left out.
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("portico.") or _landed(app)]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": environment.database_settings(
+        # Without a data base there is nothing to connect to, but commands such as --help must still import.
+        PORTICO.database_url or "postgresql://portico@/portico?host=/nonexistent",
+        test_name=PORTICO.test_name,
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "console.StaffUser"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "infra" / "messages"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTICO.data_dir / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = PORTICO.data_dir / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = PORTICO.public_url.startswith("https://")
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+WAGTAIL_SITE_NAME = "Portico"
+WAGTAILADMIN_BASE_URL = PORTICO.public_url
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+PROCRASTINATE_IMPORT_PATHS = ["portico.entrypoints.worker.tasks"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"portico": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}

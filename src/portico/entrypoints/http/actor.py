@@ -1,0 +1,47 @@
+"""Who is calling: every handler names one of these types as its `actor`, and a test fails when one does not."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django_bolt import Depends
+
+from portico.domains.members import public as members
+from portico.domains.sites import public as sites
+from portico.infra.actors import Anonymous, Member
+from portico.kernel.clock import utc_now
+from portico.kernel.errors import Unauthenticated
+
+_BEARER = "bearer "
+
+
+def site_of(request: Any) -> sites.Site:
+    """The site this request is about: `X-Portico-Site`, else the host, else the default. Raises SiteNotFound."""
+    headers = request.headers
+    return sites.find_site(code=headers.get("x-portico-site"), host=headers.get("host"))
+
+
+def _visitor(request: Any) -> Anonymous:
+    return Anonymous(site_of(request).id, guest_token=request.headers.get("x-guest-token") or None)
+
+
+def _member(request: Any) -> Member:
+    """Raises Unauthenticated without a good bearer token, or with one of another site."""
+    header = request.headers.get("authorization", "")
+    if header[: len(_BEARER)].lower() != _BEARER:
+        raise Unauthenticated()
+    site_id, member_id, _session = members.read_access_token(token=header[len(_BEARER) :], now=utc_now())
+    if site_id != site_of(request).id:
+        raise Unauthenticated()
+    return Member(site_id, member_id)
+
+
+def _shopper(request: Any) -> Member | Anonymous:
+    """A member when a bearer token is sent (a bad one is refused, not ignored), else a visitor."""
+    return _member(request) if request.headers.get("authorization") else _visitor(request)
+
+
+# `AsVisitor`: public; `AsMember`: signed in; `AsShopper`: either (the cart).
+AsVisitor = Annotated[Anonymous, Depends(_visitor)]
+AsMember = Annotated[Member, Depends(_member)]
+AsShopper = Annotated[Member | Anonymous, Depends(_shopper)]

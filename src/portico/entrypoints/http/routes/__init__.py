@@ -1,0 +1,1 @@
+"""One module per area; each holds a `router` that `api.py` includes."""

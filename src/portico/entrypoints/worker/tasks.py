@@ -1,0 +1,1 @@
+"""What the worker carries out. Arguments are ids; every task may run twice."""

@@ -1,0 +1,84 @@
+"""Who acts: a typed value built at the entry point and judged by policies, never a request or a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portico.kernel.errors import Denied, Unauthenticated
+from portico.kernel.ids import MemberId, SiteId
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """A visitor of `site_id`. `guest_token` addresses a guest's cart when they have one."""
+
+    site_id: SiteId
+    guest_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A signed-in member of `site_id`."""
+
+    site_id: SiteId
+    member_id: MemberId
+
+
+class Right(StrEnum):
+    """What console roles grant; the matrix of roles lives with the staff of the console."""
+
+    CATALOG_EDIT = "catalog.edit"
+    STOCK_ADJUST = "stock.adjust"
+    ORDER_READ = "order.read"
+    ORDER_SHIP = "order.ship"
+    ORDER_CANCEL = "order.cancel"
+    FIGURES_READ = "figures.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A console user acting on `site_id` with exactly these rights."""
+
+    site_id: SiteId
+    user_id: int
+    name: str
+    rights: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The hub itself: a worker, a schedule, a platform's verified notice. `name` says which."""
+
+    site_id: SiteId
+    name: str
+
+
+type Actor = Anonymous | Member | Staff | System
+
+
+def require_member(actor: Actor) -> Member:
+    """The actor, when a member. Raises Unauthenticated."""
+    if not isinstance(actor, Member):
+        raise Unauthenticated()
+    return actor
+
+
+def require_right(actor: Actor, right: Right) -> None:
+    """Nothing, when the actor may. The hub itself may do everything. Raises Denied."""
+    if isinstance(actor, System) or (isinstance(actor, Staff) and right in actor.rights):
+        return
+    raise Denied(right=str(right))
+
+
+def actor_label(actor: Actor) -> tuple[str, str]:
+    """(kind, id) for the audit record."""
+    match actor:
+        case Member():
+            return "member", str(actor.member_id)
+        case Staff():
+            return "staff", str(actor.user_id)
+        case System():
+            return "system", actor.name
+        case Anonymous():
+            return "anonymous", ""

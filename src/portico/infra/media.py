@@ -1,0 +1,59 @@
+"""Files people see. Names are content hashes, so a URL never changes meaning and caches forever."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image, UnidentifiedImageError
+
+from portico.kernel.errors import Invalid
+
+MAX_IMAGE_BYTES = 10 * 1024 * 1024
+MAX_IMAGE_PIXELS = 40_000_000
+_FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
+
+
+class ImageRefused(Invalid):
+    """Not a picture we accept; `data["reason"]` is too_large, not_an_image or too_many_pixels."""
+
+    code = "image_refused"
+
+
+def image_format(content: bytes) -> str:
+    """The file extension of a real, decodable JPEG, PNG, WebP or GIF. Judged by content, never by name.
+
+    Raises ImageRefused: over 10 MB, over 40 megapixels (decompression bombs), or not such a picture.
+    """
+    if len(content) > MAX_IMAGE_BYTES:
+        raise ImageRefused(reason="too_large", limit_mb=MAX_IMAGE_BYTES // 1024 // 1024)
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height > MAX_IMAGE_PIXELS:
+                raise ImageRefused(reason="too_many_pixels", limit=MAX_IMAGE_PIXELS)
+            extension = _FORMATS.get(image.format or "")
+            image.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        extension = None
+    if extension is None:
+        raise ImageRefused(reason="not_an_image")
+    return extension
+
+
+def store_image(content: bytes, *, folder: str) -> str:
+    """The storage name of the picture, stored once per content. Raises ImageRefused. Idempotent by content."""
+    digest = hashlib.sha256(content).hexdigest()
+    name = f"{folder}/{digest[:2]}/{digest[:32]}.{image_format(content)}"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(content))
+    return name
+
+
+def media_url(name: str) -> str:
+    """The public URL of a stored file; the brand's placeholder when `name` is empty."""
+    return default_storage.url(name) if name else default_storage.url(PLACEHOLDER)
+
+
+PLACEHOLDER = "brand/placeholder.png"

@@ -1,0 +1,123 @@
+"""Tables of the plumbing. Rows are written only by the module of the same purpose beside this file."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class OutboxEvent(models.Model):
+    """A fact, stored in the transaction that made it true. Append-only; `seq` orders readers."""
+
+    seq = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(unique=True)
+    site_id = models.UUIDField()
+    name = models.CharField(max_length=80)
+    payload = models.JSONField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "infra_outbox_event"
+        indexes = [models.Index(fields=["name", "seq"], name="outbox_name_seq")]
+
+
+class EffectDone(models.Model):
+    """Effect `effect` of event `event_id` has happened: the mark commits together with the effect."""
+
+    pk = models.CompositePrimaryKey("event_id", "effect")
+    event_id = models.UUIDField()
+    effect = models.CharField(max_length=80)
+    done_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "infra_effect_done"
+
+
+class InboxEntry(models.Model):
+    """Something outside told us once: `(source, external_id)` is handled at most once."""
+
+    pk = models.CompositePrimaryKey("source", "external_id")
+    source = models.CharField(max_length=60)
+    external_id = models.CharField(max_length=128)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "infra_inbox_entry"
+
+
+class IdempotencyKey(models.Model):
+    """The answer given to a key, so that a replay gets the same answer and does nothing."""
+
+    pk = models.CompositePrimaryKey("scope", "key")
+    scope = models.CharField(max_length=120)
+    key = models.CharField(max_length=128)
+    fingerprint = models.CharField(max_length=64)
+    result_id = models.UUIDField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "infra_idempotency_key"
+        indexes = [models.Index(fields=["created_at"], name="idempotency_created")]
+
+
+class AuditRecord(models.Model):
+    """Who did what to which thing and why. Append-only (a trigger refuses update and delete)."""
+
+    seq = models.BigAutoField(primary_key=True)
+    site_id = models.UUIDField(null=True)
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.CharField(max_length=64)
+    action = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=64)
+    reason = models.CharField(max_length=300, blank=True)
+    changes = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "infra_audit_record"
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-seq"], name="audit_subject"),
+            models.Index(fields=["site_id", "-seq"], name="audit_site"),
+        ]
+
+
+class LongTask(models.Model):
+    """Progress of long work (an import, an export): what a progress bar shows, and where to resume."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待中"
+        RUNNING = "running", "进行中"
+        DONE = "done", "已完成"
+        FAILED = "failed", "失败"
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    input = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    created_by = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "infra_long_task"
+        indexes = [models.Index(fields=["site_id", "kind", "-created_at"], name="long_task_recent")]
+
+
+class RateCounter(models.Model):
+    """Hits of one key in one fixed window. Losing it in a crash only forgives, so the table is UNLOGGED."""
+
+    pk = models.CompositePrimaryKey("key", "window_start")
+    key = models.CharField(max_length=160)
+    window_start = models.DateTimeField()
+    hits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "infra_rate_counter"

@@ -1,0 +1,42 @@
+"""Fixtures every test may use. No doubles of our own code: real PostgreSQL, real crypto."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from portico.domains.sites import public as sites
+from portico.infra import cache
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _cold_cache() -> Iterator[None]:
+    """What one test cached must not answer the next."""
+    cache.hot.clear()
+    yield
+    cache.hot.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Noon of 2026-11-22 in Shanghai."""
+    return NOW
+
+
+@pytest.fixture
+def site(db: None) -> sites.Site:
+    """The default site."""
+    with transaction.atomic():
+        return sites.save_site(code="demo", name="演示店", is_default=True)
+
+
+@pytest.fixture
+def other_site(db: None) -> sites.Site:
+    """A second brand, whose data must never show up in the first."""
+    with transaction.atomic():
+        return sites.save_site(code="other", name="另一家店", host="other.example")
