@@ -23,7 +23,7 @@ class PhoneCodeInvalid(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class MiniProgramIdentity:
-    """Who the platform says it is. `openid` is per app; `unionid` joins the apps of one open-platform account."""
+    """Who the platform says it is. `openid` is per app; `unionid` joins the apps of one company."""
 
     provider: str
     app_id: str
@@ -44,7 +44,7 @@ class MiniProgramSignIn(Protocol):
         ...
 
     def phone_number(self, *, app_id: str, code: str) -> str:
-        """The mainland number (11 digits, no country code) behind a single-use code. Raises PhoneCodeInvalid."""
+        """The mainland number (11 digits, no country code) behind a code. Raises PhoneCodeInvalid."""
         ...
 
 

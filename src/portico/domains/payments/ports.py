@@ -35,7 +35,7 @@ class NotificationMalformed(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class StartPayment:
-    """Ask the platform to take `amount`. `payer_openid` is required for wechat_jsapi, `client_ip` for wechat_h5."""
+    """Ask the platform to take `amount`: wechat_jsapi needs `payer_openid`, wechat_h5 needs `client_ip`."""
 
     out_trade_no: str
     description: str

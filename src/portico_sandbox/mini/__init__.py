@@ -1,0 +1,1 @@
+"""WeChat mini program, server side (api.weixin.qq.com): the calls Portico makes."""

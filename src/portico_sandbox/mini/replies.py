@@ -1,0 +1,84 @@
+"""How api.weixin.qq.com answers: HTTP 200 always, `errcode` for failures, a `rid` in the message."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+
+from ..faults import Fault
+from ..platform import Call, Reply
+
+# Texts as the platform's error pages give them; the shipping ones are from the order_shipping pages.
+MESSAGES: dict[int, str] = {
+    -1: "system error",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40002: "invalid grant_type",
+    40003: "invalid openid",
+    40013: "invalid appid",
+    40014: "invalid access_token",
+    40029: "invalid code",
+    40125: "invalid appsecret",
+    40163: "code been used",
+    40226: "code blocked",
+    41001: "access_token missing",
+    41002: "appid missing",
+    41004: "appsecret missing",
+    41008: "missing code",
+    42001: "access_token expired",
+    43002: "require POST method",
+    45009: "reach max api daily quota limit",
+    45011: "api minute-quota reach limit, please retry next minute",
+    47001: "data format error",
+    48001: "api unauthorized",
+    10060001: "支付单不存在",
+    10060002: "支付单已完成发货，无法继续发货",
+    10060003: "支付单已使用重新发货机会",
+    10060004: "支付单处于不可发货的状态",
+    10060005: "物流类型有误",
+    10060006: "非快递发货时不允许分拆发货",
+    10060007: "分拆发货模式下必须填写 is_all_delivered 字段",
+    10060008: "商品描述 item_desc 字段不能为空",
+    10060009: "商品描述 item_desc 字段太长",
+    10060012: "系统错误",
+    10060014: "参数错误",
+    10060023: "发货信息未更新",
+    10060024: "物流信息列表太长",
+    10060025: "物流公司编码太长",
+    10060026: "物流单号太长",
+    10060031: "该笔支付单不属于 openid 所指定的用户",
+    268485194: "订单单号类型非法",
+    268485195: "微信支付单号形式下 transaction_id 字段不能为空",
+    268485196: "商户侧单号形式下 mchid 字段不能为空",
+    268485197: "商户侧单号形式下 out_trade_no 字段不能为空",
+    268485216: "上传时间非法，请按照 RFC 3339 格式填写",
+    268485224: "发货模式非法",
+    268485226: "物流单号不能为空",
+    268485227: "物流公司编码不能为空",
+    268485228: "统一发货模式下，物流信息列表长度必须为 1",
+}
+
+
+def error(code: int, rule: str, hint: str = "") -> Reply:
+    """The platform's failure with `code`; `hint` says which field, as some of its messages do."""
+    text = MESSAGES.get(code, "error") + (f", {hint}" if hint else "")
+    rid = f"{int(time.time()):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
+    return Reply(200, {"errcode": code, "errmsg": f"{text} rid: {rid}"}, rule)
+
+
+def ok(**payload: Any) -> Reply:
+    """The platform's success."""
+    return Reply(200, {"errcode": 0, "errmsg": "ok", **payload})
+
+
+class MiniPlatform:
+    """No signatures: the token in the query is the proof, HTTPS does the rest."""
+
+    def busy(self) -> Reply:
+        return error(-1, "fault_ordered")
+
+    def refuse(self, code: str, status: int | None) -> Reply:
+        return error(int(code), "fault_ordered")
+
+    def seal(self, call: Call, body: bytes, fault: Fault | None) -> dict[str, str]:
+        return {}

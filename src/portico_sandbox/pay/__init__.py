@@ -1,0 +1,1 @@
+"""WeChat Pay v3 (api.mch.weixin.qq.com): direct merchant, the calls Portico makes."""

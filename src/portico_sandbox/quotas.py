@@ -1,0 +1,60 @@
+"""The platforms' counters. Every limit is a number a tester can lower."""
+
+from __future__ import annotations
+
+from .clock import Clock
+
+MINUTE = 60
+HOUR = 3600
+DAY = 86400
+
+DEFAULT_LIMITS: dict[str, int] = {
+    # Mini program: per user per minute at sign-in; stable_token per minute, per day and forced per day;
+    # phone numbers bought per app (1,000 are free).
+    "mini.sign_in.per_user_minute": 100,
+    "mini.stable_token.per_minute": 10_000,
+    "mini.stable_token.per_day": 500_000,
+    "mini.stable_token.forced_per_day": 20,
+    "mini.phone_number.total": 1_000,
+    # WeChat Pay refunds are documented at 150 a second; orders have no published figure.
+    "pay.refund.per_second": 150,
+    # Tencent Cloud's defaults for one number and one content.
+    "sms.per_number_30_seconds": 1,
+    "sms.per_number_hour": 5,
+    "sms.per_number_day": 10,
+}
+
+
+class Quotas:
+    """Fixed windows on the sandbox clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.limits = dict(DEFAULT_LIMITS)
+        self._used: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def take(self, name: str, *, key: str = "", window: int = 0) -> bool:
+        """True and counted when the limit allows one more; False and not counted otherwise.
+
+        `window` is the window's length in seconds, 0 for "ever".
+        """
+        current = int(self._clock.now() // window) if window else 0
+        started, used = self._used.get((name, key), (current, 0))
+        if started != current:
+            used = 0
+        if used >= self.limits[name]:
+            return False
+        self._used[name, key] = (current, used + 1)
+        return True
+
+    def used(self) -> dict[str, int]:
+        """How much of each limit is used, summed over keys, for the operator's page."""
+        totals = dict.fromkeys(self.limits, 0)
+        for (name, _), (_, used) in self._used.items():
+            totals[name] = totals.get(name, 0) + used
+        return totals
+
+    def reset(self) -> None:
+        """Default limits, nothing used."""
+        self.limits = dict(DEFAULT_LIMITS)
+        self._used.clear()

@@ -1,0 +1,157 @@
+"""The whole stand-in, assembled: one object that the HTTP application and the control interface share."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .calls import CallLog
+from .clock import Clock
+from .credentials import load_or_create
+from .faults import Faults
+from .mini.login import Login
+from .mini.shipping import Shipping
+from .mini.tokens import Tokens
+from .pay.certificates import Certificates
+from .pay.guard import Guard
+from .pay.notices import Notices
+from .pay.orders import PayOrders, PayRefunds
+from .pay.refunds import EVENTS, Refunds
+from .pay.signing import Signer
+from .pay.transactions import Transactions
+from .people import People
+from .platform import Gate
+from .quotas import Quotas
+from .sms.provider import SmsProvider
+from .store import Collection, Row, Store
+
+FLUSH_EVERY = 0.2
+
+
+@dataclass(slots=True)
+class Setting(Row):
+    """A choice of the tester that outlives a restart."""
+
+    name: str
+    value: Any = field(default=None)
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+class Sandbox:
+    """Every platform over one store, one clock, one set of faults and one log."""
+
+    def __init__(self, directory: Path, *, public_url: str, portico_url: str) -> None:
+        self.public_url = public_url
+        self.portico_url = portico_url
+        self.credentials, keys = load_or_create(directory)
+        self.store = Store(directory / "sandbox.sqlite3")
+        self._settings: Collection[Setting] = Collection(self.store, "setting", Setting)
+        self.clock = Clock(self._setting("clock_shift", 0.0))
+        self.quotas = Quotas(self.clock)
+        self.faults = Faults()
+        self.calls = CallLog()
+        self.gate = Gate(self.faults, self.calls)
+        mini, pay = self.credentials.wechat_mini, self.credentials.wechat_pay
+        self.people = People(self.store, pay.app_ids, pay.mchid)
+        self.tokens = Tokens(self.store, self.clock, self.quotas, mini)
+        self.login = Login(
+            store=self.store,
+            clock=self.clock,
+            quotas=self.quotas,
+            app=mini,
+            people=self.people,
+            tokens=self.tokens,
+        )
+        self.signer = Signer(pay, keys)
+        self.guard = Guard(pay, keys, self.clock)
+        self.orders = PayOrders(self.store)
+        self.refund_rows = PayRefunds(self.store)
+        self.notices = Notices(self.store, self.clock, self.faults, self.calls, self.signer)
+        self.transactions = Transactions(pay, self.clock, self.people, self.orders, self.notices)
+        self.transactions.public_url = public_url
+        self.refunds = Refunds(
+            credentials=pay,
+            clock=self.clock,
+            quotas=self.quotas,
+            orders=self.orders,
+            refunds=self.refund_rows,
+            notices=self.notices,
+        )
+        self.certificates = Certificates(pay, self.signer)
+        self.shipping = Shipping(self.clock, pay.mchid, self.orders, self.tokens)
+        self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
+        self.merchant_public = keys.merchant_public
+        self._apply_settings()
+
+    def _setting(self, name: str, default: Any) -> Any:
+        held = self._settings.get(name)
+        return default if held is None else held.value
+
+    def _apply_settings(self) -> None:
+        self.refunds.outcome = self._setting("refund_outcome", "SUCCESS")
+        self.refunds.settle_after = float(self._setting("refund_settle_after", 1.0))
+        self.notices.certificate = self._setting("notice_signing", "public_key") == "certificate"
+        self.sms.blacklist = set(self._setting("sms_blacklist", []))
+
+    def settings(self) -> dict[str, Any]:
+        """The choices in force."""
+        return {
+            "refund_outcome": self.refunds.outcome,
+            "refund_settle_after": self.refunds.settle_after,
+            "notice_signing": "certificate" if self.notices.certificate else "public_key",
+            "sms_blacklist": sorted(self.sms.blacklist),
+        }
+
+    def choose(self, changes: dict[str, Any]) -> None:
+        """The choices in `changes` are in force and kept; none is when ValueError names a wrong one."""
+        checks = {
+            "refund_outcome": lambda value: value in EVENTS,
+            "refund_settle_after": lambda value: isinstance(value, int | float) and value >= 0,
+            "notice_signing": lambda value: value in {"public_key", "certificate"},
+            "sms_blacklist": lambda value: isinstance(value, list),
+        }
+        for name, value in changes.items():
+            if name not in checks or not checks[name](value):
+                raise ValueError(f"setting {name!r} cannot be {value!r}")
+        for name, value in changes.items():
+            self._settings.save(Setting(name, value))
+        self._apply_settings()
+
+    async def advance(self, seconds: float) -> None:
+        """The clock is later; refunds and notifications that became due have been dealt with."""
+        self.clock.advance(seconds)
+        self._settings.save(Setting("clock_shift", self.clock.shift))
+        self.refunds.settle_due()
+        await self.notices.deliver_due()
+
+    def reset(self) -> None:
+        """No orders, codes, messages, faults or shifts; keys, identities and demo people stay."""
+        for part in (self.tokens, self.login, self.orders, self.refunds, self.notices, self.sms):
+            part.clear()
+        self._settings.clear()
+        self.clock.shift = 0.0
+        self.quotas.reset()
+        self.faults.clear()
+        self.calls.clear()
+        self._apply_settings()
+        self.store.flush()
+
+    async def run(self) -> None:
+        """Deliver notifications, settle refunds and write to disk, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.notices.run())
+            group.create_task(self._housekeeping())
+
+    async def _housekeeping(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_EVERY)
+            self.refunds.settle_due()
+            self.store.flush()
+
+    def close(self) -> None:
+        self.store.close()
