@@ -28,12 +28,16 @@ class Member:
 class Right(StrEnum):
     """What console roles grant; the matrix of roles lives with the staff of the console."""
 
+    CATALOG_READ = "catalog.read"
     CATALOG_EDIT = "catalog.edit"
+    STOCK_READ = "stock.read"
     STOCK_ADJUST = "stock.adjust"
     ORDER_READ = "order.read"
     ORDER_SHIP = "order.ship"
     ORDER_CANCEL = "order.cancel"
+    MEMBER_READ = "member.read"
     FIGURES_READ = "figures.read"
+    SITE_EDIT = "site.edit"
 
 
 @dataclass(frozen=True, slots=True)
