@@ -1,0 +1,69 @@
+"""What can go wrong with members, their sessions, codes and addresses."""
+
+from __future__ import annotations
+
+from portico.kernel.errors import Conflict, Invalid, NotFound, RateLimited, Unauthenticated
+
+
+class MemberNotFound(NotFound):
+    code = "member_not_found"
+
+
+class AddressNotFound(NotFound):
+    """No such address, or it is another member's."""
+
+    code = "address_not_found"
+
+
+class TooManyAddresses(Conflict):
+    """`data["limit"]` addresses are kept already."""
+
+    code = "too_many_addresses"
+
+
+class PhoneTaken(Conflict):
+    """Another member of the site has verified this number."""
+
+    code = "phone_taken"
+
+
+class SmsTooFrequent(RateLimited):
+    """The number or the caller's address asked for too many codes; `retry_after_seconds` says when to come back."""
+
+    code = "sms_too_frequent"
+
+
+class SmsCodeRefused(Invalid):
+    """Base of the ways a code fails."""
+
+    code = "sms_code_refused"
+
+
+class SmsCodeWrong(SmsCodeRefused):
+    """Not the code we sent. `data["attempts_left"]`."""
+
+    code = "sms_code_wrong"
+
+
+class SmsCodeExpired(SmsCodeRefused):
+    """No code is waiting for this number: too old, guessed at too often, or never asked for."""
+
+    code = "sms_code_expired"
+
+
+class SmsCodeUsed(SmsCodeRefused):
+    """The code was good and has been used."""
+
+    code = "sms_code_used"
+
+
+class RefreshTokenInvalid(Unauthenticated):
+    """We never made this refresh token, or its session is over."""
+
+    code = "refresh_token_invalid"
+
+
+class RefreshTokenReused(Unauthenticated):
+    """The token was exchanged before: two parties hold it, so the whole session has been ended."""
+
+    code = "refresh_token_reused"

@@ -1,0 +1,27 @@
+"""Facts about members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portico.infra.outbox import Event
+from portico.kernel.ids import MemberId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(Event):
+    """Somebody signed in for the first time. `carrier` and `entry` say where they came from."""
+
+    name: ClassVar[str] = "members.member_joined"
+    member_id: MemberId
+    carrier: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneBound(Event):
+    """A member has a verified phone now."""
+
+    name: ClassVar[str] = "members.phone_bound"
+    member_id: MemberId

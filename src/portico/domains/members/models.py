@@ -1,0 +1,147 @@
+"""Tables of members. Personal data is sealed; what must be found again has a blind index beside it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Member(models.Model):
+    """A person as one site knows them. Erased members keep their row, empty, so that ledgers still add up."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    nickname = models.CharField(max_length=30, blank=True)
+    avatar_url = models.CharField(max_length=500, blank=True)
+    phone_sealed = models.BinaryField(null=True)
+    phone_index = models.BinaryField(max_length=16, null=True)
+    phone_verified_at = models.DateTimeField(null=True)
+    phone_provenance = models.JSONField(default=dict, db_default={})
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "members_member"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site_id", "phone_index"], condition=Q(phone_index__isnull=False), name="member_phone_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_index__isnull=True, phone_sealed__isnull=True, phone_verified_at__isnull=True)
+                | Q(phone_index__isnull=False, phone_sealed__isnull=False, phone_verified_at__isnull=False),
+                name="member_phone_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["site_id", "-id"], name="member_newest")]
+
+
+class IdentityLink(models.Model):
+    """An account on a platform that is this member. `unionid` joins links of one company's apps.
+
+    `provenance`: carrier and entry of the visit that made the link.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="links")
+    provider = models.CharField(max_length=30)
+    app_id = models.CharField(max_length=64)
+    openid_sealed = models.BinaryField()
+    openid_index = models.BinaryField(max_length=16)
+    unionid_sealed = models.BinaryField(null=True)
+    unionid_index = models.BinaryField(max_length=16, null=True)
+    provenance = models.JSONField(default=dict, db_default={})
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "members_identity_link"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site_id", "provider", "app_id", "openid_index"], name="identity_link_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["site_id", "unionid_index"],
+                condition=Q(unionid_index__isnull=False),
+                name="identity_link_unionid",
+            )
+        ]
+
+
+class MemberSession(models.Model):
+    """One sign-in on one device: the family of its refresh tokens. Ended by sign-out, re-use or expiry."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="sessions")
+    carrier = models.CharField(max_length=20)
+    user_agent = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        db_table = "members_session"
+        indexes = [models.Index(fields=["expires_at"], name="member_session_expiry")]
+
+
+class RefreshToken(models.Model):
+    """A refresh token by its SHA-256. Exchanged once: `used_at` set and presented again means theft."""
+
+    token_hash = models.BinaryField(max_length=32, primary_key=True)
+    session = models.ForeignKey(MemberSession, on_delete=models.CASCADE, related_name="tokens")
+    issued_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "members_refresh_token"
+
+
+class SmsCode(models.Model):
+    """A code sent to a number: neither is stored, only the number's blind index and the code's HMAC."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    phone_index = models.BinaryField(max_length=16)
+    ip_index = models.BinaryField(max_length=16)
+    code_mac = models.BinaryField(max_length=16)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "members_sms_code"
+        constraints = [models.CheckConstraint(condition=Q(attempts__lte=5), name="sms_code_attempts")]
+        indexes = [
+            models.Index(fields=["site_id", "phone_index", "-created_at"], name="sms_code_phone"),
+            models.Index(fields=["ip_index", "-created_at"], name="sms_code_ip"),
+            models.Index(fields=["created_at"], name="sms_code_age"),
+        ]
+
+
+class MemberAddress(models.Model):
+    """A delivery address. Who, phone and street are sealed; the division is not personal by itself."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="addresses")
+    recipient_sealed = models.BinaryField()
+    phone_sealed = models.BinaryField()
+    region_code = models.CharField(max_length=6)
+    detail_sealed = models.BinaryField()
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "members_address"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(is_default=True), name="member_address_one_default"
+            )
+        ]

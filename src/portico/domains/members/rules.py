@@ -1,0 +1,139 @@
+"""Pure decisions about members: what a phone, nickname and address must look like, limits and lifetimes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portico.domains.members import regions
+from portico.kernel.errors import FieldError, Invalid
+
+ACCESS_LIFETIME = timedelta(minutes=30)
+SESSION_IDLE = timedelta(days=30)
+SESSION_LIFETIME = timedelta(days=180)
+
+SMS_CODE_DIGITS = 6
+SMS_CODE_LIFETIME = timedelta(minutes=5)
+SMS_CODE_ATTEMPTS = 5
+SMS_PAUSE = timedelta(seconds=60)
+SMS_PER_PHONE_A_DAY = 10
+SMS_PER_IP_AN_HOUR = 30
+SMS_CODE_KEPT = timedelta(days=2)
+
+MAX_ADDRESSES = 50
+MAX_NICKNAME = 30
+MAX_RECIPIENT = 30
+MAX_DETAIL = 200
+MAX_URL = 500
+
+CARRIERS = frozenset(
+    "mp-weixin mp-alipay mp-baidu mp-toutiao mp-kuaishou mp-xhs mp-jd mp-qq h5 web oa store live host-app".split()
+)
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}")
+_AVATAR = re.compile(r"(https://|/media/)[^\s\"'<>\\]+")
+
+
+def mobile_number(text: str, *, field: str = "phone") -> str:
+    """The 11 digits of a mainland mobile number; +86, spaces, dashes and full-width digits are forgiven.
+
+    Raises Invalid naming `field`.
+    """
+    digits = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", text))
+    digits = re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", digits)
+    if not _MOBILE.fullmatch(digits) or not digits.isascii():
+        raise Invalid(fields=(FieldError(field, "phone_malformed"),))
+    return digits
+
+
+def unionid_realm(provider: str) -> str:
+    """The company whose unionids may be compared: `wechat` for wechat_mini and wechat_oa."""
+    return provider.partition("_")[0]
+
+
+def sms_wait(*, to_phone: list[datetime], from_ip: list[datetime], now: datetime) -> timedelta | None:
+    """How long to wait before another code may be sent, or None when it may be sent now.
+
+    `to_phone`: when codes went to the number in the last day; `from_ip`: from the address in the last hour.
+    """
+    waits = []
+    if to_phone:
+        waits.append(max(to_phone) + SMS_PAUSE - now)
+    if len(to_phone) >= SMS_PER_PHONE_A_DAY:
+        waits.append(sorted(to_phone)[-SMS_PER_PHONE_A_DAY] + timedelta(days=1) - now)
+    if len(from_ip) >= SMS_PER_IP_AN_HOUR:
+        waits.append(sorted(from_ip)[-SMS_PER_IP_AN_HOUR] + timedelta(hours=1) - now)
+    longest = max(waits, default=timedelta())
+    return longest if longest > timedelta() else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChange:
+    """None leaves a value as it is; an empty string takes it away."""
+
+    nickname: str | None = None
+    avatar_url: str | None = None
+
+
+def checked_profile(change: ProfileChange) -> ProfileChange:
+    """The change with its texts trimmed. Raises Invalid naming every field that breaks a rule."""
+    broken: list[FieldError] = []
+    nickname, avatar_url = change.nickname, change.avatar_url
+    if nickname is not None:
+        nickname = _line(nickname, "nickname", 0, MAX_NICKNAME, broken)
+    if avatar_url and (len(avatar_url) > MAX_URL or not _AVATAR.fullmatch(avatar_url)):
+        broken.append(FieldError("avatar_url", "avatar_url_refused"))
+    if broken:
+        raise Invalid(fields=tuple(broken))
+    return ProfileChange(nickname, avatar_url)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressDraft:
+    """What a member typed. `is_default=None` keeps what it was."""
+
+    recipient: str
+    phone: str
+    region_code: str
+    detail: str
+    is_default: bool | None = None
+
+
+def checked_address(draft: AddressDraft) -> AddressDraft:
+    """The draft with its texts trimmed. Raises Invalid naming every field that breaks a rule."""
+    broken: list[FieldError] = []
+    recipient = _line(draft.recipient, "recipient", 1, MAX_RECIPIENT, broken)
+    detail = _line(draft.detail, "detail", 1, MAX_DETAIL, broken)
+    phone = delivery_phone(draft.phone, broken)
+    if regions.path_of(draft.region_code) is None:
+        broken.append(FieldError("region_code", "region_unknown"))
+    if broken:
+        raise Invalid(fields=tuple(broken))
+    return AddressDraft(recipient, phone, draft.region_code, detail, draft.is_default)
+
+
+def delivery_phone(text: str, broken: list[FieldError]) -> str:
+    """A mobile number or a landline with its area code (0571-88888888)."""
+    compact = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    if compact.isascii() and _LANDLINE.fullmatch(compact):
+        return compact
+    try:
+        return mobile_number(text)
+    except Invalid as error:
+        broken.extend(error.fields)
+        return ""
+
+
+def _line(text: str, field: str, least: int, most: int, broken: list[FieldError]) -> str:
+    """One line of text, trimmed, its runs of white space made single; what does not fit goes to `broken`."""
+    line = " ".join(text.split())
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Co"} for char in line):
+        broken.append(FieldError(field, "text_unprintable"))
+    elif len(line) < least:
+        broken.append(FieldError(field, "text_missing"))
+    elif len(line) > most:
+        broken.append(FieldError(field, "text_too_long", {"max": most}))
+    return line
