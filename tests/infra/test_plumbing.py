@@ -90,8 +90,13 @@ def test_the_limit_lets_n_through_and_says_when_to_return(now):
 def test_the_audit_record_cannot_be_changed_or_deleted(site, now):
     with transaction.atomic():
         audit.record(
-            actor=System(site.id, "test"), action="stock.adjust", subject_type="sku", subject_id="1",
-            now=now, reason="盘点", changes={"on_hand": [1, 2]},
+            actor=System(site.id, "test"),
+            action="stock.adjust",
+            subject_type="sku",
+            subject_id="1",
+            now=now,
+            reason="盘点",
+            changes={"on_hand": [1, 2]},
         )
     with pytest.raises(DatabaseError, match="append-only"):
         AuditRecord.objects.update(reason="changed")

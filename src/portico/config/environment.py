@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
@@ -37,8 +37,18 @@ class WechatApp:
     mch_serial: str = ""
     mch_private_key_pem: str = ""
     api_v3_key: str = ""
-    platform_serial: str = ""
+    platform_public_key_id: str = ""
     platform_public_key_pem: str = ""
+    # Where the website and H5 ask to be paid; the mini program's own app id when empty.
+    web_app_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SmsTemplate:
+    """A template the provider approved: its id, and our parameter names in the order of its {1}, {2}, …"""
+
+    id: str
+    params: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Sms:
     secret_key: str = ""
     sdk_app_id: str = ""
     sign_name: str = ""
-    code_template_id: str = ""
+    templates: Mapping[str, SmsTemplate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +82,14 @@ class Environment:
     test_name: str
 
 
-def _port(env: Mapping[str, str], name: str, default: int) -> int:
+def port_from(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default))
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise ConfigurationError(f"{name}={text!r}: give a port from 1 to 65535.")
     return int(text)
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
+def flag_from(env: Mapping[str, str], name: str) -> bool:
     text = env.get(name, "").strip().lower()
     if text in {"", "0", "false", "no"}:
         return False
@@ -161,8 +171,9 @@ def _wechat(env: Mapping[str, str]) -> WechatApp:
         mch_serial=env.get("PORTICO_WECHAT_MCH_SERIAL", ""),
         mch_private_key_pem=env.get("PORTICO_WECHAT_MCH_PRIVATE_KEY", ""),
         api_v3_key=env.get("PORTICO_WECHAT_API_V3_KEY", ""),
-        platform_serial=env.get("PORTICO_WECHAT_PLATFORM_SERIAL", ""),
+        platform_public_key_id=env.get("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY_ID", ""),
         platform_public_key_pem=env.get("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY", ""),
+        web_app_id=env.get("PORTICO_WECHAT_WEB_APP_ID", ""),
     )
 
 
@@ -172,15 +183,27 @@ def _sms(env: Mapping[str, str]) -> Sms:
         secret_key=env.get("PORTICO_SMS_SECRET_KEY", ""),
         sdk_app_id=env.get("PORTICO_SMS_SDK_APP_ID", ""),
         sign_name=env.get("PORTICO_SMS_SIGN_NAME", ""),
-        code_template_id=env.get("PORTICO_SMS_CODE_TEMPLATE_ID", ""),
+        templates=_sms_templates(env.get("PORTICO_SMS_TEMPLATES", "{}")),
     )
+
+
+def _sms_templates(text: str) -> dict[str, SmsTemplate]:
+    try:
+        return {
+            name: SmsTemplate(id=str(raw["id"]), params=tuple(str(p) for p in raw["params"]))
+            for name, raw in json.loads(text).items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ConfigurationError(
+            'PORTICO_SMS_TEMPLATES is not of the form {"sign_in_code": {"id": "…", "params": ["code", "minutes"]}}.'
+        ) from None
 
 
 def read(env: Mapping[str, str] = os.environ) -> Environment:
     """The whole configuration. Raises ConfigurationError with one sentence that says what to do."""
     directory = data_dir(env)
     stored = _stored_secrets(directory)
-    port = _port(env, "PORTICO_PORT", 8000)
+    port = port_from(env, "PORTICO_PORT", 8000)
     sandbox_url = env.get("PORTICO_SANDBOX_URL", "")
     public_url = env.get("PORTICO_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
     processes = env.get("PORTICO_WEB_PROCESSES", "2")
@@ -194,8 +217,8 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         database_url=env.get("DATABASE_URL") or running_embedded_url(directory) or "",
         secret_key=_required(env, stored, "PORTICO_SECRET_KEY", directory),
         field_keys=parse_field_keys(_required(env, stored, "PORTICO_FIELD_KEYS", directory)),
-        demo=_flag(env, "PORTICO_DEMO"),
-        debug=_flag(env, "PORTICO_DEBUG"),
+        demo=flag_from(env, "PORTICO_DEMO"),
+        debug=flag_from(env, "PORTICO_DEBUG"),
         web_processes=int(processes),
         sandbox_url=sandbox_url,
         wechat_api_url=env.get("PORTICO_WECHAT_API_URL", "https://api.weixin.qq.com"),

@@ -122,6 +122,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# `www/m` is the mini app's H5 build; its hashed assets never change, its index.html is always asked for again.
+WHITENOISE_ROOT = PORTICO.data_dir / "www"
+WHITENOISE_INDEX_FILE = True
+WHITENOISE_MAX_AGE = 0 if PORTICO.debug else 3600
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PORTICO.public_url.startswith("https://")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE

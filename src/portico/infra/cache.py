@@ -67,8 +67,6 @@ def announce(tag: str) -> None:
 
 def listen() -> realtime.Listener:
     """Starts the thread that applies announcements to `hot`. Called once by each web process."""
-    listener = realtime.Listener(
-        (realtime.INVALIDATE,), lambda _channel, tag: hot.drop(tag), on_gap=hot.clear
-    )
+    listener = realtime.Listener((realtime.INVALIDATE,), lambda _channel, tag: hot.drop(tag), on_gap=hot.clear)
     listener.start()
     return listener

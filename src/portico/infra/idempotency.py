@@ -54,7 +54,8 @@ def claim(*, scope: str, key: str, fingerprint: str, result_id: UUID) -> UUID | 
         if cursor.rowcount == 1:
             return None
         cursor.execute(
-            "SELECT fingerprint, result_id FROM infra_idempotency_key WHERE scope = %s AND key = %s", [scope, key]
+            "SELECT fingerprint, result_id FROM infra_idempotency_key WHERE scope = %s AND key = %s",
+            [scope, key],
         )
         known_fingerprint, known_result = cursor.fetchone()
     if known_fingerprint != fingerprint:

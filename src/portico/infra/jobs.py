@@ -16,7 +16,12 @@ REACT_TASK = "portico.react"
 
 
 def defer(
-    task: str, *, queue: str = "default", lock: str | None = None, at: datetime | None = None, **arguments: Any
+    task: str,
+    *,
+    queue: str = "default",
+    lock: str | None = None,
+    at: datetime | None = None,
+    **arguments: Any,
 ) -> None:
     """Task `task` is planned. `lock` keeps two jobs of that name from running at the same time."""
     app.configure_task(task, queue=queue, lock=lock, schedule_at=at).defer(**arguments)

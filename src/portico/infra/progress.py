@@ -10,19 +10,28 @@ from portico.infra.models import LongTask
 from portico.kernel.ids import SiteId, new_id
 
 
-def begin(
-    *, site_id: SiteId, kind: str, title: str, input: dict[str, Any], created_by: str, now: datetime
-) -> UUID:
+def begin(*, site_id: SiteId, kind: str, title: str, input: dict[str, Any], created_by: str, now: datetime) -> UUID:
     """A waiting task is recorded; its id is what the worker and the progress bar share."""
     task = LongTask.objects.create(
-        id=new_id(), site_id=site_id, kind=kind, title=title, input=input, created_by=created_by,
-        created_at=now, updated_at=now,
+        id=new_id(),
+        site_id=site_id,
+        kind=kind,
+        title=title,
+        input=input,
+        created_by=created_by,
+        created_at=now,
+        updated_at=now,
     )
     return task.id
 
 
 def advance(task_id: UUID, *, done: int, total: int, now: datetime, result: dict[str, Any] | None = None) -> None:
-    fields: dict[str, Any] = {"state": LongTask.State.RUNNING, "done": done, "total": total, "updated_at": now}
+    fields: dict[str, Any] = {
+        "state": LongTask.State.RUNNING,
+        "done": done,
+        "total": total,
+        "updated_at": now,
+    }
     if result is not None:
         fields["result"] = result
     LongTask.objects.filter(id=task_id).update(**fields)

@@ -25,7 +25,12 @@ def save_site(
     """The site `code` exists with these values. Idempotent by `code`; `brand=None` keeps the stored brand."""
     require_transaction()
     values: dict[str, Any] = {
-        "name": name, "slogan": slogan, "zone": zone, "currency": currency, "host": host, "is_default": is_default,
+        "name": name,
+        "slogan": slogan,
+        "zone": zone,
+        "currency": currency,
+        "host": host,
+        "is_default": is_default,
     }
     if brand is not None:
         values["brand"] = brand

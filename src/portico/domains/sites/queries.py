@@ -30,8 +30,15 @@ def _all() -> tuple[Site, ...]:
     rows = SiteRow.objects.order_by("-is_default", "code")
     return tuple(
         Site(
-            id=SiteId(row.id), code=row.code, name=row.name, slogan=row.slogan, zone=row.zone,
-            currency=row.currency, host=row.host, brand=row.brand, is_default=row.is_default,
+            id=SiteId(row.id),
+            code=row.code,
+            name=row.name,
+            slogan=row.slogan,
+            zone=row.zone,
+            currency=row.currency,
+            host=row.host,
+            brand=row.brand,
+            is_default=row.is_default,
         )
         for row in rows
     )

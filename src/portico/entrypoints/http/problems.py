@@ -62,9 +62,7 @@ def _framework_field(error: dict[str, Any], language: str) -> FieldProblem:
 
 
 def _respond(problem: Problem, headers: dict[str, str]) -> Response:
-    return Response(
-        msgspec.to_builtins(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers
-    )
+    return Response(msgspec.to_builtins(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
 @error_schema(Problem, media_type=MEDIA_TYPE)
@@ -84,8 +82,12 @@ def format_problem(error: BoltError, request: Any) -> Response:
         title, detail = problem_text(exception.code, exception.data, language)
         return _respond(
             Problem(
-                type=f"urn:portico:problem:{exception.code}", title=title, status=exception.status,
-                code=exception.code, detail=detail, request_id=request_id,
+                type=f"urn:portico:problem:{exception.code}",
+                title=title,
+                status=exception.status,
+                code=exception.code,
+                detail=detail,
+                request_id=request_id,
                 errors=[_field_problem(field, language) for field in exception.fields],
                 data=_jsonable(exception.data),
             ),
@@ -99,8 +101,13 @@ def format_problem(error: BoltError, request: Any) -> Response:
     title, detail = problem_text(code, {}, language)
     return _respond(
         Problem(
-            type=f"urn:portico:problem:{code}", title=title, status=status, code=code, detail=detail,
-            request_id=request_id, errors=[_framework_field(field, language) for field in error.errors],
+            type=f"urn:portico:problem:{code}",
+            title=title,
+            status=status,
+            code=code,
+            detail=detail,
+            request_id=request_id,
+            errors=[_framework_field(field, language) for field in error.errors],
         ),
         headers,
     )

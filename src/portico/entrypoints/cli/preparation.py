@@ -1,0 +1,47 @@
+"""`portico prepare`: what a start needs before the first request. Quick when there is nothing to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from portico.domains.sites import public as sites
+
+_MINIAPP_BUILD = Path(__file__).resolve().parents[4] / "miniapp" / "dist" / "build" / "h5"
+
+
+def prepare() -> None:
+    """The schema is current, static files are in place, a site exists; in demo mode the demo brand does too."""
+    _migrate()
+    _collect_static()
+    _publish_miniapp()
+    if settings.PORTICO.demo:
+        from portico.entrypoints.cli.demo.seed import seed
+
+        seed()
+    elif not sites.list_sites():
+        with transaction.atomic():
+            sites.save_site(code="main", name="我的店铺", is_default=True)
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _collect_static() -> None:
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _publish_miniapp() -> None:
+    """The H5 build appears under /m/ (WhiteNoise serves `www/` at the root)."""
+    link = settings.PORTICO.data_dir / "www" / "m"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if _MINIAPP_BUILD.is_dir() and (not link.is_symlink() or link.resolve() != _MINIAPP_BUILD):
+        link.unlink(missing_ok=True)
+        link.symlink_to(_MINIAPP_BUILD)

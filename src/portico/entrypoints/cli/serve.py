@@ -1,0 +1,35 @@
+"""`portico web` and `portico worker`: one process kind each, nothing else."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management import call_command
+
+WORKER_CONCURRENCY = 4
+
+
+def web() -> None:
+    """Serves HTTP until told to stop."""
+    call_command(
+        "runbolt",
+        host=settings.PORTICO.host,
+        port=settings.PORTICO.port,
+        processes=settings.PORTICO.web_processes,
+        no_admin=True,
+        skip_checks=True,
+        respawn_failed_workers=True,
+        workers_kill_timeout=8,
+    )
+
+
+def worker() -> None:
+    """Runs jobs and the cron table until told to stop."""
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        worker_app.run_worker(
+            name="portico",
+            concurrency=WORKER_CONCURRENCY,
+            install_signal_handlers=True,
+            delete_jobs="successful",
+        )
