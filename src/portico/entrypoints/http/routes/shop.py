@@ -1,9 +1,10 @@
-"""The shop itself: its name, theme and policies, its home page, and whether it is ready."""
+"""The shop itself: its name, theme and policies, and whether it is ready."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.db import connection
 from django_bolt import Router
 
@@ -12,6 +13,31 @@ from portico.entrypoints.http.actor import AsVisitor
 from portico.infra.media import media_url
 
 router = Router(tags=["shop"])
+
+
+class CustomerService(msgspec.Struct, frozen=True):
+    phone: str = ""
+    hours: str = ""
+
+
+class Policy(msgspec.Struct, frozen=True):
+    code: str
+    title: str
+    url: str
+
+
+class SiteAnswer(msgspec.Struct, frozen=True):
+    """`theme` holds design tokens: colours as #rrggbb, `radius` in px, `font_scale`, and `dark` overrides."""
+
+    code: str
+    name: str
+    slogan: str
+    logo_url: str
+    currency: str
+    theme: dict[str, Any]
+    customer_service: CustomerService
+    payment_methods: list[str]
+    policies: list[Policy]
 
 
 @router.get("/healthz", include_in_schema=False)
@@ -23,18 +49,18 @@ def healthz(actor: AsVisitor) -> dict[str, str]:
 
 
 @router.get("/api/v1/site")
-def site(actor: AsVisitor) -> dict[str, Any]:
+def site(actor: AsVisitor) -> SiteAnswer:
     """Name, theme tokens, customer service, payment methods and policies of the site."""
     found = sites.get_site(site_id=actor.site_id)
     brand = found.brand
-    return {
-        "code": found.code,
-        "name": found.name,
-        "slogan": found.slogan,
-        "logo_url": media_url(brand.get("logo", "")),
-        "currency": found.currency,
-        "theme": brand.get("theme", {}),
-        "customer_service": brand.get("customer_service", {}),
-        "payment_methods": brand.get("payment_methods", ["wechat_jsapi", "wechat_native", "wechat_h5"]),
-        "policies": brand.get("policies", []),
-    }
+    return SiteAnswer(
+        code=found.code,
+        name=found.name,
+        slogan=found.slogan,
+        logo_url=media_url(brand.get("logo", "")),
+        currency=found.currency,
+        theme=brand.get("theme", {}),
+        customer_service=msgspec.convert(brand.get("customer_service", {}), CustomerService),
+        payment_methods=brand.get("payment_methods", ["wechat_jsapi", "wechat_native", "wechat_h5"]),
+        policies=msgspec.convert(brand.get("policies", []), list[Policy]),
+    )

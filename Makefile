@@ -1,0 +1,91 @@
+# One door for people and for CI. Every target works on a bare Debian machine with Node 20.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+UV := .tools/bin/uv
+PY := .venv/bin/python
+export PORTICO_DATA_DIR ?= .data
+# Test workers: one per core.
+JOBS ?= 2
+
+.PHONY: help setup run reset test test-all lint format check unit e2e fuzz faults miniapp miniapp-test bench openapi messages clean
+
+help: ## 列出命令 / list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/.portico-run miniapp/dist/.built ## 安装依赖并构建小程序 H5 / install and build
+
+run: setup ## 启动全部（演示数据、沙箱），Ctrl-C 停止 / start everything
+	@exec .venv/bin/portico run
+
+reset: ## 删除本机演示数据 / drop the local data
+	@scripts/reset "$(PORTICO_DATA_DIR)"
+
+test: .venv/.portico-dev miniapp/dist/.built ## 全部测试（CI 用） / all tests
+	@scripts/test-tools
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory miniapp-test
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory e2e
+
+test-all: test ## 再加上慢的穷举测试 / and the slow exhaustive ones
+	$(PY) -m pytest -q -m slow -p no:cacheprovider
+
+lint: .venv/.portico-dev ## 静态检查 / static checks
+	.venv/bin/ruff check src tests bench scripts manage.py
+	.venv/bin/ruff format --check src tests bench manage.py
+	.venv/bin/lint-imports
+	.venv/bin/mypy
+
+format: .venv/.portico-dev ## 格式化 / format
+	.venv/bin/ruff check --fix -q src tests bench manage.py || true
+	.venv/bin/ruff format -q src tests bench manage.py
+
+unit: .venv/.portico-dev
+	PORTICO_TEST_NAME=unit $(PY) -m pytest -q -n $(JOBS) --dist loadgroup -m "not e2e and not fault and not slow"
+	PORTICO_TEST_NAME=fault $(PY) -m pytest -q -m "fault and not slow"
+
+e2e: .venv/.portico-dev miniapp/dist/.built ## 浏览器测试 / browser tests
+	@scripts/test-tools
+	PORTICO_TEST_NAME=e2e $(PY) -m pytest -q -m "e2e and not slow"
+
+miniapp: miniapp/node_modules/.installed ## 构建小程序：make miniapp TARGET=mp-weixin
+	cd miniapp && npm run build:$(or $(TARGET),h5)
+
+miniapp-test: miniapp/node_modules/.installed
+	cd miniapp && npm run ci
+
+openapi: .venv/.portico-dev ## 更新 OpenAPI 快照与前端类型 / refresh the OpenAPI snapshot
+	$(PY) scripts/openapi.py tests/snapshots/openapi.json
+	cd miniapp && npm run api:types
+
+bench: .venv/.portico-dev ## 性能基准，打印与裸基线的比值 / benchmarks
+	$(PY) -m bench
+
+clean:
+	rm -rf .venv .tools .cache miniapp/node_modules miniapp/dist
+
+.tools/bin/uv: scripts/bootstrap
+	@scripts/bootstrap
+
+# The stamps stand for "installed from this lock file"; --inexact leaves the other group's packages alone.
+.venv/.portico-run: pyproject.toml uv.lock | .tools/bin/uv
+	@echo "· 安装 Python 依赖 / installing Python packages"
+	@$(UV) sync --quiet --frozen --inexact --no-dev --group sandbox
+	@touch $@
+
+.venv/.portico-dev: pyproject.toml uv.lock | .tools/bin/uv
+	@echo "· 安装 Python 依赖（含测试工具） / installing Python packages and test tools"
+	@$(UV) sync --quiet --frozen --inexact
+	@touch $@ .venv/.portico-run
+
+miniapp/node_modules/.installed: miniapp/package.json miniapp/package-lock.json
+	@scripts/need-node
+	@echo "· 安装 Node 依赖 / installing Node packages"
+	@cd miniapp && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+miniapp/dist/.built: miniapp/node_modules/.installed $(shell find miniapp/src miniapp/*.ts miniapp/index.html -type f 2>/dev/null)
+	@echo "· 构建小程序 H5 / building the mini app"
+	@cd miniapp && npm run --silent build:h5 >dist-build.log 2>&1 || { cat dist-build.log; exit 1; }
+	@rm -f miniapp/dist-build.log && mkdir -p miniapp/dist && touch $@
