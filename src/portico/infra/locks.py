@@ -24,7 +24,8 @@ def require_transaction() -> None:
         raise RuntimeError("an action ran outside a transaction; open one in the use case")
 
 
-def _advisory_key(space: str, name: object) -> int:
+def advisory_key(space: str, name: object) -> int:
+    """The 64-bit key PostgreSQL knows this lock by."""
     digest = hashlib.blake2b(f"{space}:{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
@@ -36,7 +37,7 @@ def lock_all(space: str, names: Iterable[object]) -> None:
     Raises Busy after LOCK_TIMEOUT_MS, RuntimeError outside a transaction.
     """
     require_transaction()
-    keys = sorted({_advisory_key(space, name) for name in names})
+    keys = sorted({advisory_key(space, name) for name in names})
     if not keys:
         return
     with connection.cursor() as cursor:
@@ -54,5 +55,5 @@ def try_lock(space: str, name: object) -> bool:
     """True when this transaction now holds the lock; False, at once, when somebody else does."""
     require_transaction()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_advisory_key(space, name)])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [advisory_key(space, name)])
         return bool(cursor.fetchone()[0])
