@@ -54,6 +54,11 @@ def configure(reactions: Mapping[type[Event], tuple[Reaction, ...]]) -> None:
     _Registry.by_name = {event_type.name: event_type for event_type in reactions}
 
 
+def configured() -> Mapping[type[Event], tuple[Reaction, ...]]:
+    """The reactions `emit` plans now."""
+    return _Registry.reactions
+
+
 def reaction_name(reaction: Reaction) -> str:
     return typing.cast(str, reaction.__name__)
 
