@@ -1,0 +1,21 @@
+"""What this domain holds about a person: nothing of its own. Parcels belong to orders, which know the buyer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portico.kernel.ids import MemberId, SiteId
+
+
+def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
+    """Empty: parcels are known by order only."""
+    return {}
+
+
+def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    """Nothing to erase: parcels are known by order only."""
+
+
+def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
+    """Nothing to move: parcels are known by order only."""

@@ -1,0 +1,46 @@
+"""The door of fulfilment: parcels, carriers, and telling the platform that goods were shipped."""
+
+from portico.domains.fulfilment.actions import mark_reported, note_report_failure, plan_report, ship
+from portico.domains.fulfilment.errors import AlreadyShipped, CarrierUnknown, TrackingNumberMalformed
+from portico.domains.fulfilment.member_data import adopt_member, erase_member, export_member
+from portico.domains.fulfilment.queries import (
+    ReportView,
+    ShipmentView,
+    carriers,
+    due_reports,
+    report_of,
+    shipments_of,
+    waiting_report,
+)
+from portico.domains.fulfilment.rules import (
+    Carrier,
+    ReportState,
+    checked_tracking_number,
+    find_carrier,
+    retry_delay,
+)
+
+__all__ = [
+    "AlreadyShipped",
+    "Carrier",
+    "CarrierUnknown",
+    "ReportState",
+    "ReportView",
+    "ShipmentView",
+    "TrackingNumberMalformed",
+    "adopt_member",
+    "carriers",
+    "checked_tracking_number",
+    "due_reports",
+    "erase_member",
+    "export_member",
+    "find_carrier",
+    "mark_reported",
+    "note_report_failure",
+    "plan_report",
+    "report_of",
+    "retry_delay",
+    "ship",
+    "shipments_of",
+    "waiting_report",
+]

@@ -1,0 +1,79 @@
+"""Carriers, what a waybill number looks like, and how long to wait before a report is tried again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from portico.domains.fulfilment.errors import CarrierUnknown, TrackingNumberMalformed
+
+# Any carrier: letters, digits and hyphens. The carriers' own shapes change too often to refuse by them.
+_TRACKING_NUMBER = re.compile(r"[A-Z0-9-]{6,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """`code` is WeChat's delivery id, so that it can be reported as it is."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+    def name(self, language: str) -> str:
+        return self.name_en if language == "en" else self.name_zh
+
+
+# Codes: "delivery_id" of the express companies of WeChat's logistics assistant (get_delivery_list).
+CARRIERS: tuple[Carrier, ...] = (
+    Carrier("SF", "顺丰速运", "SF Express"),
+    Carrier("ZTO", "中通快递", "ZTO Express"),
+    Carrier("YTO", "圆通速递", "YTO Express"),
+    Carrier("STO", "申通快递", "STO Express"),
+    Carrier("YD", "韵达速递", "Yunda Express"),
+    Carrier("JTSD", "极兔速递", "J&T Express"),
+    Carrier("JD", "京东物流", "JD Logistics"),
+    Carrier("EMS", "中国邮政 EMS", "China Post EMS"),
+    Carrier("YZPY", "邮政快递包裹", "China Post Parcel"),
+    Carrier("DBL", "德邦快递", "Deppon Express"),
+    Carrier("ZJS", "宅急送", "ZJS Express"),
+    Carrier("UC", "优速快递", "UC Express"),
+)
+_BY_CODE = {carrier.code: carrier for carrier in CARRIERS}
+_BY_NAME = {name: carrier for carrier in CARRIERS for name in (carrier.name_zh, carrier.name_en.upper())}
+# Merchants write the short name in their sheets.
+_BY_NAME |= {
+    name.removesuffix(suffix): carrier
+    for name, carrier in list(_BY_NAME.items())
+    for suffix in ("速运", "快递", "速递", "物流", " EXPRESS")
+    if name.endswith(suffix)
+}
+
+
+class ReportState(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # the platform will never take it as it is: a person must look
+
+
+def find_carrier(text: str) -> Carrier:
+    """The carrier by code, full name or short name, whatever the case. Raises CarrierUnknown."""
+    wanted = text.strip().upper()
+    carrier = _BY_CODE.get(wanted) or _BY_NAME.get(wanted)
+    if carrier is None:
+        raise CarrierUnknown(carrier=text.strip()[:40])
+    return carrier
+
+
+def checked_tracking_number(text: str) -> str:
+    """The number in capitals without spaces. Raises TrackingNumberMalformed."""
+    number = "".join(text.split()).upper()
+    if not _TRACKING_NUMBER.fullmatch(number):
+        raise TrackingNumberMalformed(tracking_number=number[:40])
+    return number
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """How long to wait after the `attempts`-th failed report: 30 s, doubling, at most an hour."""
+    return min(timedelta(seconds=30 * 2 ** min(attempts - 1, 10)), timedelta(hours=1))

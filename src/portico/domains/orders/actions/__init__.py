@@ -1,0 +1,1 @@
+"""Writes of carts and orders. Every function needs the caller's transaction."""

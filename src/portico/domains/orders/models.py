@@ -1,0 +1,149 @@
+"""Carts (lines only: a cart is the set of its lines) and orders with everything they promised, as a snapshot."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class CartLine(models.Model):
+    """One SKU in the cart of a member or of a guest (by the hash of the guest's token)."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    member_id = models.UUIDField(null=True)
+    guest_key = models.BinaryField(max_length=32, null=True)
+    sku_id = models.UUIDField()
+    quantity = models.PositiveIntegerField()
+    selected = models.BooleanField(default=True, db_default=True)
+    price_when_added_fen = models.BigIntegerField()
+    added_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "orders_cart_line"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member_id__isnull=True, guest_key__isnull=False)
+                | Q(member_id__isnull=False, guest_key__isnull=True),
+                name="cart_line_one_owner",
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=1, quantity__lte=999), name="cart_line_quantity"),
+            models.UniqueConstraint(
+                fields=["site_id", "member_id", "sku_id"],
+                condition=Q(member_id__isnull=False),
+                name="cart_line_member_sku",
+            ),
+            models.UniqueConstraint(
+                fields=["site_id", "guest_key", "sku_id"],
+                condition=Q(guest_key__isnull=False),
+                name="cart_line_guest_sku",
+            ),
+        ]
+        indexes = [
+            # The sweep that forgets guests' carts.
+            models.Index(fields=["updated_at"], condition=Q(guest_key__isnull=False), name="cart_line_guest_age"),
+        ]
+
+
+class Order(models.Model):
+    """`state` has one writer (actions/orders.py) and moves only as rules.TRANSITIONS says.
+
+    `address` is sealed JSON; `recipient_index` finds orders by phone without opening it. `explanation` is the
+    quote's, so that changing the terms later changes no order.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    number = models.CharField(max_length=32)
+    member_id = models.UUIDField()
+    state = models.CharField(max_length=20)
+    currency = models.CharField(max_length=3)
+    goods_fen = models.BigIntegerField()
+    freight_fen = models.BigIntegerField()
+    discount_fen = models.BigIntegerField()
+    payable_fen = models.BigIntegerField()
+    explanation = models.JSONField()
+    address = models.BinaryField()
+    region_code = models.CharField(max_length=12)
+    phone_index = models.BinaryField(max_length=16)
+    note = models.CharField(max_length=200, blank=True)
+    staff_note = models.CharField(max_length=500, blank=True, default="", db_default="")
+    source = models.CharField(max_length=10)
+    entry_id = models.UUIDField(null=True)
+    visit_id = models.UUIDField(null=True)
+    cancel_reason = models.CharField(max_length=20, blank=True, default="", db_default="")
+    cancel_words = models.CharField(max_length=200, blank=True, default="", db_default="")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "orders_order"
+        constraints = [
+            models.UniqueConstraint(fields=["site_id", "number"], name="order_number_once"),
+            models.CheckConstraint(
+                condition=Q(goods_fen__gte=0, freight_fen__gte=0, discount_fen__gte=0, payable_fen__gte=0),
+                name="order_amounts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(payable_fen=models.F("goods_fen") - models.F("discount_fen") + models.F("freight_fen")),
+                name="order_amounts_add_up",
+            ),
+        ]
+        indexes = [
+            # Keys are UUIDv7, so `-id` is newest first: the buyer's list, and the console's list by state.
+            models.Index(fields=["site_id", "member_id", "-id"], name="order_member"),
+            models.Index(fields=["site_id", "state", "-id"], name="order_state"),
+            models.Index(fields=["site_id", "phone_index"], name="order_phone"),
+            models.Index(fields=["site_id", "created_at"], name="order_created"),
+            models.Index(fields=["site_id", "paid_at"], condition=Q(paid_at__isnull=False), name="order_paid"),
+            models.Index(fields=["expires_at"], condition=Q(state="pending_payment"), name="order_expiring"),
+            models.Index(fields=["shipped_at"], condition=Q(state="shipped"), name="order_receiving"),
+        ]
+
+
+class OrderLine(models.Model):
+    """One SKU as it was when it was ordered: name, picture, price and what each calculator changed."""
+
+    id = models.UUIDField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    sku_id = models.UUIDField()
+    product_id = models.UUIDField()
+    sku_code = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    option_text = models.CharField(max_length=200, blank=True)
+    image_url = models.CharField(max_length=500, blank=True)
+    unit_price_fen = models.BigIntegerField()
+    list_price_fen = models.BigIntegerField(null=True)
+    quantity = models.PositiveIntegerField()
+    payable_fen = models.BigIntegerField()
+    adjustments = models.JSONField()
+
+    class Meta:
+        db_table = "orders_order_line"
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_quantity"),
+            models.CheckConstraint(condition=Q(payable_fen__gte=0), name="order_line_not_negative"),
+        ]
+
+
+class TimelineEntry(models.Model):
+    """What happened to an order, in the order it happened. Append-only. `code` names the text."""
+
+    id = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="timeline")
+    code = models.CharField(max_length=40)
+    data = models.JSONField(default=dict, db_default={})
+    actor_kind = models.CharField(max_length=20)
+    actor_name = models.CharField(max_length=80, blank=True, default="", db_default="")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "orders_timeline_entry"

@@ -1,0 +1,1 @@
+"""Reads of carts and orders: frozen values out, always within one site."""

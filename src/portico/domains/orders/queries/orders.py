@@ -1,0 +1,227 @@
+"""Orders, singly and in lists. A list costs three queries, however long."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from portico.domains.orders import models
+from portico.domains.orders.errors import OrderNotFound
+from portico.domains.orders.queries.views import (
+    OrderAddress,
+    OrderLineView,
+    OrderView,
+    TimelineView,
+    adjustments_from_json,
+)
+from portico.domains.orders.rules import ADDRESS_PURPOSE, AUTO_RECEIVE_AFTER, OrderState
+from portico.infra import sealed
+from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.ids import MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, parse_id
+from portico.kernel.money import Money
+from portico.kernel.paging import Page, decode_cursor, encode_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """What the console asks for; None or "" means any. Times are [since, until) of `created_at`."""
+
+    state: OrderState | None = None
+    number: str = ""
+    phone: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def get_order(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None = None) -> OrderView:
+    """The order; only the member's own when `member_id` is given. Raises OrderNotFound for any other."""
+    rows = models.Order.objects.filter(id=order_id, site_id=site_id)
+    if member_id is not None:
+        rows = rows.filter(member_id=member_id)
+    views = _views(list(rows))
+    if not views:
+        raise OrderNotFound()
+    return views[0]
+
+
+def list_orders(
+    *, site_id: SiteId, member_id: MemberId, state: OrderState | None, cursor: str | None, limit: int
+) -> Page[OrderView]:
+    """A member's orders, the newest first. Three queries."""
+    rows = models.Order.objects.filter(site_id=site_id, member_id=member_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return _page(rows, cursor, limit)
+
+
+def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, limit: int) -> Page[OrderView]:
+    """A site's orders for the merchant, the newest first. Three queries.
+
+    `filter.number` finds by the start of the number, `filter.phone` by the whole phone of the recipient.
+    """
+    rows = models.Order.objects.filter(site_id=site_id)
+    if filter.state is not None:
+        rows = rows.filter(state=filter.state)
+    if filter.number:
+        rows = rows.filter(number__startswith=filter.number.strip().upper())
+    if filter.phone:
+        rows = rows.filter(phone_index=sealed.blind_index(filter.phone, purpose=ADDRESS_PURPOSE))
+    if filter.since is not None:
+        rows = rows.filter(created_at__gte=filter.since)
+    if filter.until is not None:
+        rows = rows.filter(created_at__lt=filter.until)
+    return _page(rows, cursor, limit)
+
+
+def _page(rows: Any, cursor: str | None, limit: int) -> Page[OrderView]:
+    if cursor is not None:
+        before = parse_id(str(decode_cursor(cursor, length=1)[0]))
+        if before is None:
+            raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
+        rows = rows.filter(id__lt=before)
+    found = list(rows.order_by("-id")[: limit + 1])
+    views = _views(found[:limit])
+    return Page(views, encode_cursor(str(views[-1].id)) if len(found) > limit else None)
+
+
+def find_by_number(*, site_id: SiteId, numbers: Sequence[str]) -> dict[str, OrderId]:
+    """Order ids by human number; unknown numbers are absent. One query."""
+    rows = models.Order.objects.filter(site_id=site_id, number__in=list(numbers)).values_list("number", "id")
+    return {number: OrderId(order_id) for number, order_id in rows}
+
+
+def order_counts(*, site_id: SiteId, member_id: MemberId) -> dict[OrderState, int]:
+    """How many orders a member has in each state; absent means none. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, count(*) FROM orders_order WHERE site_id = %s AND member_id = %s GROUP BY state",
+            [site_id, member_id],
+        )
+        return {OrderState(state): count for state, count in cursor.fetchall()}
+
+
+def quantities_of(*, site_id: SiteId, order_id: OrderId) -> dict[SkuId, int]:
+    """Pieces per SKU in an order. Raises OrderNotFound."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line.sku_id, sum(line.quantity)::int FROM orders_order_line line"
+            " JOIN orders_order o ON o.id = line.order_id WHERE o.id = %s AND o.site_id = %s GROUP BY line.sku_id",
+            [order_id, site_id],
+        )
+        quantities = {SkuId(sku): quantity for sku, quantity in cursor.fetchall()}
+    if not quantities:
+        raise OrderNotFound()
+    return quantities
+
+
+def bought_quantities(
+    *, site_id: SiteId, member_id: MemberId, product_ids: Sequence[ProductId]
+) -> dict[ProductId, int]:
+    """Pieces of each product in the member's orders that stand (not cancelled, not refunded). One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line.product_id, sum(line.quantity)::int FROM orders_order o"
+            " JOIN orders_order_line line ON line.order_id = o.id"
+            " WHERE o.site_id = %s AND o.member_id = %s AND o.state NOT IN ('cancelled', 'refunded')"
+            " AND line.product_id = ANY(%s) GROUP BY line.product_id",
+            [site_id, member_id, list(product_ids)],
+        )
+        return {ProductId(product): quantity for product, quantity in cursor.fetchall()}
+
+
+def expired_orders(*, now: datetime, limit: int) -> list[tuple[SiteId, OrderId]]:
+    """Unpaid orders of all sites whose time is over, the longest overdue first."""
+    rows = (
+        models.Order.objects.filter(state=OrderState.PENDING_PAYMENT, expires_at__lte=now)
+        .order_by("expires_at")
+        .values_list("site_id", "id")
+    )
+    return [(SiteId(site), OrderId(order)) for site, order in rows[:limit]]
+
+
+def receivable_orders(*, now: datetime, limit: int) -> list[tuple[SiteId, OrderId]]:
+    """Shipped orders of all sites that count as received by now, the oldest first."""
+    rows = (
+        models.Order.objects.filter(state=OrderState.SHIPPED, shipped_at__lte=now - AUTO_RECEIVE_AFTER)
+        .order_by("shipped_at")
+        .values_list("site_id", "id")
+    )
+    return [(SiteId(site), OrderId(order)) for site, order in rows[:limit]]
+
+
+def _views(rows: Sequence[models.Order]) -> list[OrderView]:
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    lines: dict[UUID, list[models.OrderLine]] = defaultdict(list)
+    for line in models.OrderLine.objects.filter(order_id__in=ids).order_by("order_id", "position"):
+        lines[line.order_id].append(line)
+    timeline: dict[UUID, list[models.TimelineEntry]] = defaultdict(list)
+    for entry in models.TimelineEntry.objects.filter(order_id__in=ids).order_by("id"):
+        timeline[entry.order_id].append(entry)
+    return [_view(row, lines[row.id], timeline[row.id]) for row in rows]
+
+
+def _view(row: models.Order, lines: list[models.OrderLine], timeline: list[models.TimelineEntry]) -> OrderView:
+    def money(minor: int) -> Money:
+        return Money(minor, row.currency)
+
+    return OrderView(
+        id=OrderId(row.id),
+        site_id=SiteId(row.site_id),
+        number=row.number,
+        member_id=MemberId(row.member_id),
+        state=OrderState(row.state),
+        source=row.source,
+        goods=money(row.goods_fen),
+        freight=money(row.freight_fen),
+        discount=money(row.discount_fen),
+        payable=money(row.payable_fen),
+        explanation=adjustments_from_json(row.explanation, row.currency),
+        address=_opened(row.address),
+        note=row.note,
+        staff_note=row.staff_note,
+        entry_id=row.entry_id,
+        visit_id=row.visit_id,
+        cancel_reason=row.cancel_reason,
+        cancel_words=row.cancel_words,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        paid_at=row.paid_at,
+        shipped_at=row.shipped_at,
+        completed_at=row.completed_at,
+        cancelled_at=row.cancelled_at,
+        lines=tuple(_line_view(line, row.currency) for line in lines),
+        timeline=tuple(TimelineView(e.code, e.data, e.actor_kind, e.actor_name, e.at) for e in timeline),
+    )
+
+
+def _line_view(line: models.OrderLine, currency: str) -> OrderLineView:
+    return OrderLineView(
+        id=OrderLineId(line.id),
+        sku_id=SkuId(line.sku_id),
+        product_id=ProductId(line.product_id),
+        sku_code=line.sku_code,
+        name=line.name,
+        option_text=line.option_text,
+        image_url=line.image_url,
+        unit_price=Money(line.unit_price_fen, currency),
+        list_price=None if line.list_price_fen is None else Money(line.list_price_fen, currency),
+        quantity=line.quantity,
+        payable=Money(line.payable_fen, currency),
+        adjustments=adjustments_from_json(line.adjustments, currency),
+    )
+
+
+def _opened(address: bytes) -> OrderAddress | None:
+    """An erased address is stored as no bytes at all."""
+    if not address:
+        return None
+    return msgspec.json.decode(sealed.unseal(address, purpose=ADDRESS_PURPOSE), type=OrderAddress)

@@ -1,0 +1,126 @@
+"""Pure decisions about carts and orders: who owns a cart, how an order may move, what its reader may do."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from portico.domains.orders.errors import GuestTokenMalformed
+from portico.kernel.ids import MemberId
+from portico.kernel.state import TransitionTable
+
+MAX_CART_LINES = 120
+MAX_QUANTITY = 999
+MAX_NOTE_LENGTH = 200
+MAX_REASON_LENGTH = 200
+PAYMENT_WINDOW = timedelta(minutes=30)
+AUTO_RECEIVE_AFTER = timedelta(days=10)
+GUEST_CART_KEPT = timedelta(days=60)
+ADDRESS_PURPOSE = "order_address"
+
+# 32 random bytes in base64url without padding.
+_GUEST_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class OrderState(StrEnum):
+    PENDING_PAYMENT = "pending_payment"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+class OrderMove(StrEnum):
+    PAY = "pay"
+    CANCEL = "cancel"
+    SHIP = "ship"
+    CONFIRM = "confirm"
+    REFUND = "refund"
+
+
+# An order is cancelled only before it is paid. A paid order that the merchant gives up is refunded: its money is
+# on the way back from then on, and the payment says whether it has arrived.
+TRANSITIONS: TransitionTable[OrderState, OrderMove] = TransitionTable(
+    initial=OrderState.PENDING_PAYMENT,
+    terminal=frozenset({OrderState.COMPLETED, OrderState.CANCELLED, OrderState.REFUNDED}),
+    moves={
+        (OrderState.PENDING_PAYMENT, OrderMove.PAY): OrderState.PAID,
+        (OrderState.PENDING_PAYMENT, OrderMove.CANCEL): OrderState.CANCELLED,
+        (OrderState.PAID, OrderMove.SHIP): OrderState.SHIPPED,
+        (OrderState.PAID, OrderMove.REFUND): OrderState.REFUNDED,
+        (OrderState.SHIPPED, OrderMove.CONFIRM): OrderState.COMPLETED,
+    },
+)
+
+
+class CancelReason(StrEnum):
+    """Why an order was cancelled; the free words of the person who did it are kept beside it."""
+
+    BUYER = "buyer"
+    MERCHANT = "merchant"
+    EXPIRED = "expired"
+
+
+class BuyerAction(StrEnum):
+    PAY = "pay"
+    CANCEL = "cancel"
+    CONFIRM_RECEIPT = "confirm_receipt"
+    BUY_AGAIN = "buy_again"
+
+
+_ACTIONS: dict[OrderState, tuple[BuyerAction, ...]] = {
+    OrderState.PENDING_PAYMENT: (BuyerAction.PAY, BuyerAction.CANCEL),
+    OrderState.PAID: (BuyerAction.BUY_AGAIN,),
+    OrderState.SHIPPED: (BuyerAction.CONFIRM_RECEIPT, BuyerAction.BUY_AGAIN),
+    OrderState.COMPLETED: (BuyerAction.BUY_AGAIN,),
+    OrderState.CANCELLED: (BuyerAction.BUY_AGAIN,),
+    OrderState.REFUNDED: (BuyerAction.BUY_AGAIN,),
+}
+
+
+def buyer_actions(state: OrderState) -> tuple[BuyerAction, ...]:
+    """What the buyer may do with an order in `state`, the most likely first."""
+    return _ACTIONS[state]
+
+
+def sources(move: OrderMove) -> list[str]:
+    """The states from which `move` is possible: the condition of the conditional update."""
+    return [str(state) for state, known in TRANSITIONS.moves if known == move]
+
+
+def target(move: OrderMove) -> OrderState:
+    """The state that `move` leads to; the table has one per move."""
+    return next(state for (_, known), state in TRANSITIONS.moves.items() if known == move)
+
+
+@dataclass(frozen=True, slots=True)
+class CartOwner:
+    """Whose cart: a member's, or a guest's by the SHA-256 of their token. Exactly one is set."""
+
+    member_id: MemberId | None = None
+    guest_key: bytes | None = None
+
+    def __post_init__(self) -> None:
+        if (self.member_id is None) == (self.guest_key is None):
+            raise ValueError("a cart belongs to a member or to a guest")
+
+
+def new_guest_token() -> str:
+    """32 random bytes as text. Only its hash is ever stored, so a leaked table opens no cart."""
+    return secrets.token_urlsafe(32)
+
+
+def guest_owner(token: str) -> CartOwner:
+    """The owner behind a guest token. Raises GuestTokenMalformed for what `new_guest_token` cannot have made."""
+    if not _GUEST_TOKEN.fullmatch(token):
+        raise GuestTokenMalformed()
+    return CartOwner(guest_key=hashlib.sha256(token.encode()).digest())
+
+
+def member_owner(member_id: MemberId) -> CartOwner:
+    return CartOwner(member_id=member_id)

@@ -1,0 +1,1 @@
+"""Writes of payments and refunds. Every function needs the caller's transaction."""

@@ -1,0 +1,85 @@
+"""Payments of a subject (an order is one kind) and the refunds of a payment."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Payment(models.Model):
+    """`amount_fen` is what we asked for: every notice is measured against it. State: rules.PAYMENT_TRANSITIONS.
+
+    `refunded_fen` counts opened refunds too, so that two of them can never give back more than was paid.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    provider = models.CharField(max_length=30)
+    method = models.CharField(max_length=30)
+    subject = models.CharField(max_length=30)
+    subject_id = models.UUIDField()
+    out_trade_no = models.CharField(max_length=32)
+    description = models.CharField(max_length=120)
+    amount_fen = models.BigIntegerField()
+    refunded_fen = models.BigIntegerField(default=0, db_default=0)
+    currency = models.CharField(max_length=3)
+    payer_member_id = models.UUIDField()
+    payer_openid = models.CharField(max_length=64, blank=True, default="", db_default="")
+    client_ip = models.CharField(max_length=45, blank=True, default="", db_default="")
+    return_url = models.CharField(max_length=500, blank=True, default="", db_default="")
+    state = models.CharField(max_length=12)
+    params = models.JSONField(null=True)
+    transaction_id = models.CharField(max_length=64, blank=True, default="", db_default="")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    queried_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    close_requested_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_payment"
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "out_trade_no"], name="payment_trade_no_once"),
+            models.UniqueConstraint(
+                fields=["provider", "transaction_id"], condition=~Q(transaction_id=""), name="payment_transaction_once"
+            ),
+            models.UniqueConstraint(
+                fields=["subject_id", "subject", "method"], condition=Q(state="pending"), name="payment_one_open"
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payment_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(refunded_fen__gte=0) & Q(refunded_fen__lte=F("amount_fen")), name="payment_refund_bounded"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_id", "subject"], name="payment_subject"),
+            models.Index(fields=["site_id", "payer_member_id"], name="payment_payer"),
+            # The sweep of doubtful payments.
+            models.Index(fields=["created_at"], condition=Q(state="pending"), name="payment_doubt"),
+        ]
+
+
+class Refund(models.Model):
+    """Money on its way back. State: rules.REFUND_TRANSITIONS. Sent until the platform accepts it."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    out_refund_no = models.CharField(max_length=64, unique=True)
+    amount_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=80)
+    state = models.CharField(max_length=12)
+    refund_id = models.CharField(max_length=64, blank=True, default="", db_default="")
+    attempts = models.PositiveIntegerField(default=0, db_default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=120, blank=True, default="", db_default="")
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_refund"
+        constraints = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_amount_positive")]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=Q(state__in=["open", "processing"]), name="refund_due"),
+        ]

@@ -1,0 +1,79 @@
+"""Pure decisions about payments and refunds: how they may move, when to ask again, when to try again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from portico.kernel.state import TransitionTable
+
+# A platform is asked about a payment at most this often while a person watches the result page.
+WATCHED_QUERY_INTERVAL = timedelta(seconds=3)
+# Notices usually arrive within a second; before this long a missing one is no reason for doubt.
+DOUBT_AFTER = timedelta(seconds=30)
+UNWATCHED_QUERY_INTERVAL = timedelta(minutes=2)
+REFUND_DOUBT_AFTER = timedelta(minutes=10)
+
+
+class PaymentState(StrEnum):
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    CLOSED = "closed"
+    REFUNDED = "refunded"
+
+
+class PaymentMove(StrEnum):
+    SUCCEED = "succeed"
+    CLOSE = "close"
+    REFUND = "refund"
+
+
+# Money can arrive at a payment we have closed: the platform's word about money is final, ours is not. Such a
+# payment succeeds all the same, and the use case sends the money back. `refunded` means all of it is back.
+PAYMENT_TRANSITIONS: TransitionTable[PaymentState, PaymentMove] = TransitionTable(
+    initial=PaymentState.PENDING,
+    terminal=frozenset({PaymentState.CLOSED, PaymentState.REFUNDED}),
+    moves={
+        (PaymentState.PENDING, PaymentMove.SUCCEED): PaymentState.SUCCEEDED,
+        (PaymentState.PENDING, PaymentMove.CLOSE): PaymentState.CLOSED,
+        (PaymentState.CLOSED, PaymentMove.SUCCEED): PaymentState.SUCCEEDED,
+        (PaymentState.SUCCEEDED, PaymentMove.REFUND): PaymentState.REFUNDED,
+    },
+)
+
+
+class RefundState(StrEnum):
+    OPEN = "open"  # ours only: the platform has not accepted it yet
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    ABNORMAL = "abnormal"  # a person must act, e.g. the buyer's card is gone
+    CLOSED = "closed"  # the platform gave up; the money is still ours and another refund may be opened
+
+
+class RefundMove(StrEnum):
+    ACCEPT = "accept"
+    SUCCEED = "succeed"
+    FAIL = "fail"
+    CLOSE = "close"
+
+
+REFUND_TRANSITIONS: TransitionTable[RefundState, RefundMove] = TransitionTable(
+    initial=RefundState.OPEN,
+    terminal=frozenset({RefundState.SUCCEEDED, RefundState.CLOSED}),
+    moves={
+        (RefundState.OPEN, RefundMove.ACCEPT): RefundState.PROCESSING,
+        (RefundState.OPEN, RefundMove.SUCCEED): RefundState.SUCCEEDED,
+        (RefundState.OPEN, RefundMove.FAIL): RefundState.ABNORMAL,
+        (RefundState.OPEN, RefundMove.CLOSE): RefundState.CLOSED,
+        (RefundState.PROCESSING, RefundMove.SUCCEED): RefundState.SUCCEEDED,
+        (RefundState.PROCESSING, RefundMove.FAIL): RefundState.ABNORMAL,
+        (RefundState.PROCESSING, RefundMove.CLOSE): RefundState.CLOSED,
+        (RefundState.ABNORMAL, RefundMove.SUCCEED): RefundState.SUCCEEDED,
+        (RefundState.ABNORMAL, RefundMove.CLOSE): RefundState.CLOSED,
+    },
+)
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """How long to wait after the `attempts`-th failure: 10 s, doubling, at most half an hour."""
+    return min(timedelta(seconds=10 * 2 ** min(attempts - 1, 10)), timedelta(minutes=30))

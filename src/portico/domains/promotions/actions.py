@@ -1,0 +1,105 @@
+"""A merchant sets terms. Every change is in the audit record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from portico.domains.promotions import models
+from portico.domains.promotions.errors import ThresholdDiscountNotFound
+from portico.infra import audit
+from portico.infra.actors import Actor
+from portico.infra.locks import require_transaction
+from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.ids import SiteId, new_id
+from portico.kernel.money import Money
+
+
+def save_freight_rule(*, site_id: SiteId, flat: Money, free_from: Money | None, actor: Actor, now: datetime) -> None:
+    """The site charges `flat` per order, nothing from `free_from` on (None: always charges).
+
+    Raises Invalid (fields `flat_fen`, `free_from_fen`) for negative amounts.
+    """
+    require_transaction()
+    broken = [
+        FieldError(name, "amount_negative")
+        for name, amount in (("flat_fen", flat), ("free_from_fen", free_from))
+        if amount is not None and amount.minor < 0
+    ]
+    if broken:
+        raise Invalid(fields=tuple(broken))
+    before = models.FreightRule.objects.filter(site_id=site_id).first()
+    free_fen = None if free_from is None else free_from.minor
+    models.FreightRule.objects.update_or_create(
+        site_id=site_id, defaults={"flat_fen": flat.minor, "free_from_fen": free_fen, "updated_at": now}
+    )
+    audit.record(
+        actor=actor,
+        action="promotions.save_freight_rule",
+        subject_type="freight_rule",
+        subject_id=site_id,
+        now=now,
+        changes={
+            "flat_fen": [before.flat_fen if before else None, flat.minor],
+            "free_from_fen": [before.free_from_fen if before else None, free_fen],
+        },
+    )
+
+
+def add_threshold_discount(
+    *,
+    site_id: SiteId,
+    threshold: Money,
+    off: Money,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """From `threshold` on, orders of the site cost `off` less, inside [starts_at, ends_at).
+
+    Adding the same discount again changes nothing and gives back the known id.
+    Raises Invalid: `off_fen` must be positive and below `threshold_fen`; `ends_at` after `starts_at`.
+    """
+    require_transaction()
+    if not 0 < off.minor < threshold.minor:
+        raise Invalid(fields=(FieldError("off_fen", "off_not_below_threshold"),))
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise Invalid(fields=(FieldError("ends_at", "ends_before_start"),))
+    row, created = models.ThresholdDiscount.objects.get_or_create(
+        site_id=site_id,
+        threshold_fen=threshold.minor,
+        off_fen=off.minor,
+        starts_at=starts_at,
+        defaults={"id": new_id(), "ends_at": ends_at, "created_at": now},
+    )
+    if created:
+        audit.record(
+            actor=actor,
+            action="promotions.add_threshold_discount",
+            subject_type="threshold_discount",
+            subject_id=row.id,
+            now=now,
+            changes={"threshold_fen": [None, threshold.minor], "off_fen": [None, off.minor]},
+        )
+    return row.id
+
+
+def end_threshold_discount(*, site_id: SiteId, discount_id: UUID, actor: Actor, now: datetime) -> None:
+    """The discount no longer applies from `now` on. Raises ThresholdDiscountNotFound. Idempotent."""
+    require_transaction()
+    row = models.ThresholdDiscount.objects.select_for_update().filter(id=discount_id, site_id=site_id).first()
+    if row is None:
+        raise ThresholdDiscountNotFound()
+    if row.ends_at is not None and row.ends_at <= now:
+        return
+    before, row.ends_at = row.ends_at, now
+    row.save(update_fields=["ends_at"])
+    audit.record(
+        actor=actor,
+        action="promotions.end_threshold_discount",
+        subject_type="threshold_discount",
+        subject_id=discount_id,
+        now=now,
+        changes={"ends_at": [before.isoformat() if before else None, now.isoformat()]},
+    )
