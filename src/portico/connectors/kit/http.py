@@ -1,0 +1,148 @@
+"""One kept-open HTTP client per platform, with time-outs, safe retries and a record of every call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from portico.connectors.kit.record import PlatformCall, Recorder, log_call, redact_body, redact_target
+from portico.kernel.errors import PorticoError, Refused, Retryable
+
+# Nothing has left this machine when these happen: trying again is safe whatever the call does.
+_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+BACKOFF_SECONDS: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """How long a platform may take and how many connections it may hold."""
+
+    connect_seconds: float = 3.0
+    read_seconds: float = 8.0
+    connections: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call, ready to be sent. `repeatable`: doing it twice does no more than doing it once.
+
+    `target` is the path with its query, byte for byte what a signature covers.
+    """
+
+    call: str
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    repeatable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+# Turns an answer into a failure, or says that it is none.
+Judge = Callable[[Answer], PorticoError | None]
+
+
+class PlatformHttp:
+    """A platform's host. Thread-safe; connections stay open between calls."""
+
+    def __init__(
+        self,
+        *,
+        platform: str,
+        base_url: str,
+        limits: HttpLimits | None = None,
+        record: Recorder = log_call,
+    ) -> None:
+        held = limits or HttpLimits()
+        self._platform = platform
+        self._record = record
+        self._base_url = base_url.rstrip("/")
+        self._client = httpx.Client(
+            timeout=httpx.Timeout(held.read_seconds, connect=held.connect_seconds),
+            limits=httpx.Limits(
+                max_connections=held.connections,
+                max_keepalive_connections=held.connections,
+                keepalive_expiry=60.0,
+            ),
+            # A proxy set for the shell must not see merchants' payments by accident.
+            trust_env=False,
+        )
+
+    def send(self, request: Request, judge: Judge) -> Answer:
+        """The platform's answer, judged good.
+
+        Tries once more, a moment later, when nothing was sent, or when the call is repeatable and the failure
+        may pass. Raises Retryable or Refused, as the judge says; Retryable when no answer comes.
+        """
+        started = time.perf_counter()
+        for attempt in (1, 2):
+            answer, failure, sent = self._attempt(request, judge)
+            again = not sent or (request.repeatable and isinstance(failure, Retryable))
+            if failure is None or attempt == 2 or not again:
+                break
+            time.sleep(BACKOFF_SECONDS)
+        self._record(self._describe(request, answer, failure, attempt, started))
+        if failure is not None:
+            raise failure
+        if answer is None:  # pragma: no cover - an attempt without a failure has an answer
+            raise RuntimeError("no answer and no failure")
+        return answer
+
+    def _attempt(self, request: Request, judge: Judge) -> tuple[Answer | None, PorticoError | None, bool]:
+        try:
+            response = self._client.request(
+                request.method,
+                self._base_url + request.target,
+                content=request.body,
+                headers=dict(request.headers),
+            )
+        except httpx.HTTPError as problem:
+            code = "timeout" if isinstance(problem, httpx.TimeoutException) else "connection_failed"
+            return None, self.retryable(request.call, code), not isinstance(problem, _NOT_SENT)
+        answer = Answer(response.status_code, response.headers, response.content)
+        return answer, judge(answer), True
+
+    def retryable(self, call: str, code: str, message: str = "") -> Retryable:
+        """A failure that may pass, with the platform's word for it."""
+        return Retryable(platform=self._platform, call=call, platform_code=code, platform_message=message)
+
+    def refused(self, call: str, code: str, message: str = "") -> Refused:
+        """A failure that will not pass, with the platform's word for it."""
+        return Refused(platform=self._platform, call=call, platform_code=code, platform_message=message)
+
+    def _describe(
+        self,
+        request: Request,
+        answer: Answer | None,
+        failure: PorticoError | None,
+        attempts: int,
+        started: float,
+    ) -> PlatformCall:
+        return PlatformCall(
+            platform=self._platform,
+            call=request.call,
+            method=request.method,
+            target=redact_target(request.target),
+            status=answer.status if answer else 0,
+            outcome=str(failure.data.get("platform_code", failure.code)) if failure else "ok",
+            attempts=attempts,
+            milliseconds=(time.perf_counter() - started) * 1_000,
+            request=redact_body(request.body),
+            response=redact_body(answer.body) if answer else "",
+        )
+
+    def close(self) -> None:
+        """No connection is open any more."""
+        self._client.close()

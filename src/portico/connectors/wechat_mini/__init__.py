@@ -1,0 +1,1 @@
+"""WeChat mini program, server side: who somebody is, their phone number, and shipping reports."""

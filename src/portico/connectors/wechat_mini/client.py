@@ -1,0 +1,81 @@
+"""Calls to api.weixin.qq.com that carry an access token, with one new token when the old one is turned down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from portico.connectors.kit.http import HttpLimits, PlatformHttp, Request
+from portico.connectors.kit.record import Recorder, log_call
+from portico.connectors.wechat_mini.config import WechatMiniApp, WechatMiniConfig
+from portico.connectors.wechat_mini.errors import PLATFORM, TOKEN_REJECTED, error_code, judge
+from portico.connectors.wechat_mini.token_store import TokenStore
+from portico.connectors.wechat_mini.tokens import TokenBroker
+from portico.kernel.clock import utc_now
+from portico.kernel.errors import Refused
+
+
+class WechatMiniClient:
+    """The line to the platform for all our mini programs. Thread-safe."""
+
+    def __init__(
+        self,
+        config: WechatMiniConfig,
+        tokens: TokenStore,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        limits: HttpLimits | None = None,
+        record: Recorder = log_call,
+    ) -> None:
+        self._config = config
+        self._http = PlatformHttp(platform=PLATFORM, base_url=config.base_url, limits=limits, record=record)
+        self._broker = TokenBroker(self._http, tokens, clock)
+
+    def app(self, app_id: str) -> WechatMiniApp:
+        """The app's id and secret. Raises Refused when it is not one of ours."""
+        app = self._config.app(app_id)
+        if app is None:
+            raise self._http.refused("app", "app_not_configured", app_id)
+        return app
+
+    def get(self, call: str, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+        """The answer of a call that needs no token. Not repeated: it may use up a code."""
+        return self._send(Request(call, "GET", f"{path}?{urlencode(query)}"))
+
+    def post(
+        self, call: str, path: str, content: Mapping[str, Any], *, app: WechatMiniApp, repeatable: bool = False
+    ) -> dict[str, Any]:
+        """The answer of a call with this app's token. Raises Retryable, Refused.
+
+        A token the platform turns down is replaced once: the call has not been carried out, so it is safe.
+        """
+        token = self._broker.token(app)
+        try:
+            return self._send(self._with_token(call, path, content, token, repeatable))
+        except Refused as refusal:
+            if error_code(refusal) not in TOKEN_REJECTED:
+                raise
+        token = self._broker.replace(app, rejected=token)
+        return self._send(self._with_token(call, path, content, token, repeatable))
+
+    def _with_token(self, call: str, path: str, content: Mapping[str, Any], token: str, repeatable: bool) -> Request:
+        return Request(
+            call=call,
+            method="POST",
+            target=f"{path}?{urlencode({'access_token': token})}",
+            headers={"Content-Type": "application/json"},
+            # The platform shows the text to people as it comes: no \\u escapes.
+            body=json.dumps(content, ensure_ascii=False).encode(),
+            repeatable=repeatable,
+        )
+
+    def _send(self, request: Request) -> dict[str, Any]:
+        answer = self._http.send(request, lambda answer: judge(self._http, request.call, answer))
+        content: dict[str, Any] = json.loads(answer.body)
+        return content
+
+    def close(self) -> None:
+        self._http.close()
