@@ -1,0 +1,1 @@
+"""Reads of the catalogue: frozen values out, always of one site."""

@@ -1,0 +1,163 @@
+"""Reads of single products: the page, the lines of a cart, and what an editor opens."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import connection
+
+from portico.domains.catalog.drafts import (
+    Attribute,
+    DetailBlock,
+    OptionDraft,
+    OptionValueDraft,
+    ProductDraft,
+    SkuDraft,
+)
+from portico.domains.catalog.errors import ProductNotFound
+from portico.domains.catalog.models import Product, Sku
+from portico.domains.catalog.queries.values import ProductDocument, SkuLine
+from portico.domains.catalog.rules import is_on_sale
+from portico.infra.media import media_url
+from portico.kernel.ids import BrandId, CategoryId, ProductId, SiteId, SkuId
+from portico.kernel.money import Money
+
+_DOCUMENT = (
+    "SELECT sku_ids, version, template, sales_count, on_sale, sale_starts_at, sale_ends_at"
+    " FROM catalog_product_document WHERE product_id = %s AND site_id = %s"
+)
+_LINES = (
+    "SELECT s.id, s.product_id, s.code, p.name, s.option_text, coalesce(nullif(s.image, ''), p.gallery ->> 0, ''),"
+    " s.price_fen, s.list_price_fen, s.retired_at IS NULL AND p.on_sale, p.sale_starts_at, p.sale_ends_at,"
+    " p.purchase_limit, s.weight_g"
+    " FROM catalog_sku s JOIN catalog_product p ON p.id = s.product_id"
+    " WHERE s.site_id = %s AND s.id = ANY(%s)"
+)
+
+
+def find_document(*, site_id: SiteId, product_id: ProductId, now: datetime) -> ProductDocument | None:
+    """The product's page without stock, also of a product off sale. One query by primary key."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DOCUMENT, [product_id, site_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    sku_ids, version, template, sales_count, on_sale, starts_at, ends_at = row
+    return ProductDocument(
+        product_id=product_id,
+        sku_ids=tuple(sku_ids),
+        version=version,
+        template=bytes(template),
+        sales_count=sales_count,
+        on_sale=is_on_sale(on_sale=on_sale, starts_at=starts_at, ends_at=ends_at, now=now),
+    )
+
+
+def product_document(*, site_id: SiteId, product_id: ProductId, now: datetime) -> bytes | None:
+    """The JSON of GET /products/{id} without stock (`available` null). One query by primary key."""
+    document = find_document(site_id=site_id, product_id=product_id, now=now)
+    return document.finish(None) if document is not None else None
+
+
+def lines(*, site_id: SiteId, sku_ids: Collection[SkuId], now: datetime) -> dict[SkuId, SkuLine]:
+    """The SKUs as order lines see them, retired ones as not on sale; unknown ids are absent. One query."""
+    if not sku_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [site_id, list(sku_ids)])
+        rows = cursor.fetchall()
+    return {
+        SkuId(row[0]): SkuLine(
+            sku_id=SkuId(row[0]),
+            product_id=ProductId(row[1]),
+            sku_code=row[2],
+            name=row[3],
+            option_text=row[4],
+            image_url=media_url(row[5]),
+            unit_price=Money(row[6]),
+            list_price=Money(row[7]) if row[7] is not None else None,
+            on_sale=is_on_sale(on_sale=row[8], starts_at=row[9], ends_at=row[10], now=now),
+            purchase_limit=row[11],
+            weight_g=row[12],
+        )
+        for row in rows
+    }
+
+
+def product_draft(*, site_id: SiteId, product_id: ProductId) -> ProductDraft:
+    """The product as an editor opens it; saving it back unchanged changes nothing. Raises ProductNotFound."""
+    product = Product.objects.filter(site_id=site_id, id=product_id).prefetch_related("options__values", "skus").first()
+    if product is None:
+        raise ProductNotFound(product_id=str(product_id))
+    options = sorted(product.options.all(), key=lambda option: option.position)
+    value_names = {value.id: value.name for option in options for value in option.values.all()}
+    skus = sorted((s for s in product.skus.all() if s.retired_at is None), key=lambda sku: sku.position)
+    return ProductDraft(
+        product_id=product_id,
+        version=product.version,
+        code=product.code,
+        name=product.name,
+        subtitle=product.subtitle,
+        category_id=CategoryId(product.category_id),
+        brand_id=BrandId(product.brand_id) if product.brand_id else None,
+        unit=product.unit,
+        labels=tuple(product.labels),
+        keywords=tuple(product.keywords),
+        gallery=tuple(product.gallery),
+        attributes=tuple(Attribute(**attribute) for attribute in product.attributes),
+        detail=tuple(DetailBlock(**block) for block in product.detail),
+        options=tuple(
+            OptionDraft(
+                option.name,
+                tuple(
+                    OptionValueDraft(value.name, value.image)
+                    for value in sorted(option.values.all(), key=lambda value: value.position)
+                ),
+            )
+            for option in options
+        ),
+        skus=tuple(
+            SkuDraft(
+                code=sku.code,
+                price_fen=sku.price_fen,
+                values=tuple(value_names[id] for id in sku.option_values),
+                list_price_fen=sku.list_price_fen,
+                barcode=sku.barcode,
+                image=sku.image,
+                weight_g=sku.weight_g,
+            )
+            for sku in skus
+        ),
+        on_sale=product.on_sale,
+        sale_starts_at=product.sale_starts_at,
+        sale_ends_at=product.sale_ends_at,
+        purchase_limit=product.purchase_limit,
+        rank=product.rank,
+    )
+
+
+def product_ids_by_code(*, site_id: SiteId, codes: Collection[str]) -> dict[str, ProductId]:
+    """Known product codes → ids; unknown ones are absent."""
+    found = Product.objects.filter(site_id=site_id, code__in=list(codes)).values_list("code", "id")
+    return {code: ProductId(id) for code, id in found}
+
+
+def skus_of(*, site_id: SiteId, product_ids: Collection[ProductId]) -> dict[ProductId, tuple[SkuId, ...]]:
+    """The SKUs in use of each product."""
+    rows = (
+        Sku.objects.filter(site_id=site_id, product_id__in=list(product_ids), retired_at__isnull=True)
+        .order_by("product_id", "position")
+        .values_list("product_id", "id")
+    )
+    found: dict[ProductId, tuple[SkuId, ...]] = {}
+    for product_id, sku_id in rows:
+        key = ProductId(product_id)
+        found[key] = (*found.get(key, ()), SkuId(sku_id))
+    return found
+
+
+def products_of(*, site_id: SiteId, sku_ids: Collection[SkuId]) -> dict[SkuId, ProductId]:
+    """The product each SKU belongs to; unknown ids are absent."""
+    rows = Sku.objects.filter(site_id=site_id, id__in=list(sku_ids)).values_list("id", "product_id")
+    return {SkuId(sku_id): ProductId(product_id) for sku_id, product_id in rows}

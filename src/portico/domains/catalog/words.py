@@ -1,0 +1,160 @@
+"""From text to the words of the search index, and from what a shopper typed to a query over them. Pure.
+
+An entry holds, per product: segmented words (rjieba), single characters and character pairs of its Chinese
+text (so that a query finds a word that segmentation split differently), pinyin and pinyin initials, and
+scope marks for site, brand and category (so that the index itself narrows a search).
+Weights: A name, B brand, category, labels and keywords, C subtitle and attributes, D pairs and pinyin.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+import rjieba
+from pypinyin import Style, lazy_pinyin
+
+MAX_QUERY_CHARS = 60
+MAX_QUERY_TERMS = 8
+_MAX_POSITION = 16383  # PostgreSQL keeps no higher position in a tsvector
+_CJK_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_LATIN = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTexts:
+    """The texts of one product, by importance."""
+
+    name: str
+    secondary: tuple[str, ...] = ()
+    tertiary: tuple[str, ...] = ()
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: compatibility forms unified (full-width A → a), lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def segment(text: str) -> list[str]:
+    """The words of folded text, each once; punctuation dropped."""
+    return list(dict.fromkeys(word for word in rjieba.cut(text) if word.isalnum()))
+
+
+def _index_words(text: str) -> list[str]:
+    return list(dict.fromkeys(word for word in rjieba.cut_for_search(text) if word.isalnum()))
+
+
+def grams(text: str) -> list[str]:
+    """Single characters and adjacent pairs of every Chinese run of folded text."""
+    found: dict[str, None] = {}
+    for run in _CJK_RUN.findall(text):
+        found.update(dict.fromkeys(run))
+        found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
+    return list(found)
+
+
+@lru_cache(maxsize=8192)
+def pinyin_of(word: str) -> tuple[str, str]:
+    """(full pinyin, initials) without tones or spaces; Latin letters and digits pass through."""
+    full = "".join(c for c in "".join(lazy_pinyin(word)) if c.isalnum())
+    initials = "".join(c for c in "".join(lazy_pinyin(word, style=Style.FIRST_LETTER)) if c.isalnum())
+    return full, initials
+
+
+# Marks begin with a sign that no word can hold, so that nothing a shopper types meets them.
+def site_mark(site_id: UUID) -> str:
+    return f"@s{site_id.hex}"
+
+
+def brand_mark(brand_id: UUID) -> str:
+    return f"@b{brand_id.hex}"
+
+
+def category_mark(category_id: UUID) -> str:
+    return f"@c{category_id.hex}"
+
+
+def vector(texts: SearchTexts, marks: Iterable[str]) -> str:
+    """The literal of the product's tsvector."""
+    weights: dict[str, str] = {}
+
+    def put(words: Iterable[str], weight: str) -> None:
+        for word in words:
+            weights.setdefault(word, weight)
+
+    name = fold(texts.name)
+    name_words = _index_words(name)
+    secondary = [word for text in texts.secondary for word in _index_words(fold(text))]
+    put(name_words, "A")
+    put(secondary, "B")
+    put((word for text in texts.tertiary for word in _index_words(fold(text))), "C")
+    put(grams(name), "D")
+    put((gram for text in texts.secondary for gram in grams(fold(text))), "D")
+    for word in [*name_words, *secondary]:
+        if _CJK_RUN.fullmatch(word) and len(word) > 1:
+            put(pinyin_of(word), "D")
+    put(pinyin_of(name)[:1], "D")
+    put(marks, "D")
+    return " ".join(
+        f"'{word}':{min(position, _MAX_POSITION)}{weight}"
+        for position, (word, weight) in enumerate(weights.items(), 1)
+        if len(word) <= 200
+    )
+
+
+def _term(word: str) -> str:
+    """The query for one word: itself, or the pairs it is made of, or (Latin) any word or pinyin it begins."""
+    if _LATIN.fullmatch(word):
+        return f"'{word}':*" if len(word) > 1 else f"'{word}'"
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)] if _CJK_RUN.fullmatch(word) else []
+    if len(pairs) > 1:
+        return f"('{word}' | ({' & '.join(_quoted(pair) for pair in pairs)}))"
+    return _quoted(word)
+
+
+def _quoted(word: str) -> str:
+    # Words hold letters and digits only, so there is nothing to escape.
+    return f"'{word}'"
+
+
+def _all_of(text: str) -> str:
+    return " & ".join(_term(word) for word in segment(text)[:MAX_QUERY_TERMS])
+
+
+def _phrase(text: str, synonyms: Mapping[str, tuple[str, ...]]) -> str:
+    alternatives = [text, *(other for other in synonyms.get(text, ()) if other != text)]
+    return " | ".join(f"({query})" for query in map(_all_of, alternatives) if query)
+
+
+def query(text: str, synonyms: Mapping[str, tuple[str, ...]]) -> str:
+    """The tsquery of what a shopper typed: every word must be there, itself or one of its synonyms.
+
+    `synonyms` maps a folded word to its whole group. Empty when `text` holds nothing to search for.
+    """
+    folded = fold(text)[:MAX_QUERY_CHARS]
+    words = segment(folded)[:MAX_QUERY_TERMS]
+    if not words:
+        return ""
+    whole = " & ".join(f"({_phrase(word, synonyms)})" for word in words)
+    options = [f"({whole})"]
+    if folded in synonyms:
+        options.append(f"({_phrase(folded, synonyms)})")
+    if len(words) > 1 and all(_LATIN.fullmatch(word) for word in words):
+        options.append(f"'{''.join(words)}':*")  # "xi mian nai" is "ximiannai"
+    return " | ".join(options)
+
+
+def any_query(text: str) -> str:
+    """The relaxed tsquery for when nothing held every word: any word, or any pair of characters."""
+    folded = fold(text)[:MAX_QUERY_CHARS]
+    parts = [*segment(folded), *(gram for gram in grams(folded) if len(gram) == 2)]
+    return " | ".join(dict.fromkeys(_term(part) for part in parts[: 2 * MAX_QUERY_TERMS]))
+
+
+def narrowed(tsquery: str, marks: Iterable[str]) -> str:
+    """`tsquery`, within every one of `marks`."""
+    return " & ".join([f"({tsquery})", *(_quoted(mark) for mark in marks)])
