@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -48,7 +49,7 @@ def reactions() -> Iterator[None]:
 def _jobs() -> list[tuple[str, dict[str, str]]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name, args FROM procrastinate_jobs ORDER BY id")
-        return cursor.fetchall()
+        return [(name, json.loads(arguments)) for name, arguments in cursor.fetchall()]
 
 
 @pytest.mark.django_db(transaction=True)
