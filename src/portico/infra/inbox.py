@@ -19,4 +19,4 @@ def once(*, source: str, external_id: str) -> bool:
             "INSERT INTO infra_inbox_entry (source, external_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [source, external_id],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,7 +59,7 @@ def configured() -> Mapping[type[Event], tuple[Reaction, ...]]:
 
 
 def reaction_name(reaction: Reaction) -> str:
-    return typing.cast(str, reaction.__name__)
+    return reaction.__name__
 
 
 def emit(event: Event, *, now: datetime) -> EventId:
@@ -88,7 +87,7 @@ def emit(event: Event, *, now: datetime) -> EventId:
 
 
 @functools.cache
-def _decoder(event_type: type[Event]) -> msgspec.json.Decoder[Any]:
+def _decoder(event_type: Callable[..., Event]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(event_type)
 
 

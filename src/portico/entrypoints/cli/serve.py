@@ -25,8 +25,12 @@ def web() -> None:
 def worker() -> None:
     """Runs jobs and the cron table until told to stop."""
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+
+    with app.replace_connector(connector.get_worker_connector()) as worker_app:
         worker_app.run_worker(
             name="portico",
             concurrency=WORKER_CONCURRENCY,
