@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from portico.domains.members.region_names import Place, index, longest
+from portico.domains.members.region_names import FILLER, Place, index, longest
 
 MAX_LENGTH = 400
 
@@ -105,7 +105,7 @@ def parse_address(text: str) -> ParsedAddress:
         before, after = line[: chain.start], line[_skip_repeated(line, chain) :]
     before = before.removesuffix("中国")
     recipient, pieces = _take_name(_pieces(before), _pieces(after), recipient)
-    place = chain.place if chain else None
+    place = _completed(chain.place) if chain else None
     return ParsedAddress(
         recipient=recipient,
         phone=phone,
@@ -140,9 +140,7 @@ def _take_labels(line: str) -> tuple[str, str | None]:
 
 
 def _find_region(line: str) -> _Chain | None:
-    chains = [
-        chain for start in range(len(line)) if (chain := _chain_at(line, start)) and _plausible(line, chain)
-    ]
+    chains = [chain for start in range(len(line)) if (chain := _chain_at(line, start)) and _plausible(line, chain)]
     return max(chains, key=lambda chain: chain.rank, default=None)
 
 
@@ -203,10 +201,18 @@ def _unique(name: str, place: Place, strong: bool) -> bool:
 
 def _plausible(line: str, chain: _Chain) -> bool:
     """A lone name without its kind (上海, 长沙) counts only where a piece of text begins."""
-    if chain.strong or chain.place.level == 3 and chain.end - chain.start > 3:
+    if chain.strong or (chain.place.level == 3 and chain.end - chain.start > 3):
         return True
     begins = chain.start == 0 or _SEPARATORS.match(line[chain.start - 1]) is not None
     return begins or chain.end - chain.start > 3
+
+
+def _completed(place: Place) -> Place:
+    """The place down to a district where its city is governed as a whole (嘉峪关市)."""
+    if place.city is None or place.district is not None:
+        return place
+    whole = next((district for district in place.city.children if district.name == FILLER), None)
+    return Place(3, place.province, place.city, whole) if whole else place
 
 
 def _skip_repeated(line: str, chain: _Chain) -> int:
@@ -214,7 +220,9 @@ def _skip_repeated(line: str, chain: _Chain) -> int:
     gap = _BETWEEN_LEVELS.match(line, chain.end)
     at = gap.end() if gap else chain.end
     again = _chain_at(line, at)
-    return again.end if again and again.place.code == chain.place.code and again.strong else chain.end
+    if again and again.place.code == chain.place.code and again.strong:
+        return again.end
+    return at if gap and FILLER in gap[0] else chain.end
 
 
 def _pieces(text: str) -> list[str]:

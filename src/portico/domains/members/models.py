@@ -57,9 +57,7 @@ class IdentityLink(models.Model):
     class Meta:
         db_table = "members_identity_link"
         constraints = [
-            models.UniqueConstraint(
-                fields=["site_id", "provider", "app_id", "openid_index"], name="identity_link_once"
-            )
+            models.UniqueConstraint(fields=["site_id", "provider", "app_id", "openid_index"], name="identity_link_once")
         ]
         indexes = [
             models.Index(
@@ -141,7 +139,5 @@ class MemberAddress(models.Model):
     class Meta:
         db_table = "members_address"
         constraints = [
-            models.UniqueConstraint(
-                fields=["member"], condition=Q(is_default=True), name="member_address_one_default"
-            )
+            models.UniqueConstraint(fields=["member"], condition=Q(is_default=True), name="member_address_one_default")
         ]

@@ -11,14 +11,15 @@ from portico.domains.members.regions import PLACEHOLDER_CITIES, Region, tree
 
 # Peoples that appear in the names of autonomous regions, prefectures and counties; 族 is often left out.
 _PEOPLES = (
-    "壮 满 回 苗 维吾尔 土家 彝 蒙古 藏 布依 侗 瑶 朝鲜 白 哈尼 哈萨克 黎 傣 畲 傈僳 仡佬 东乡 拉祜 水 佤 纳西 羌 "
-    "土 仫佬 锡伯 柯尔克孜 达斡尔 景颇 毛南 撒拉 布朗 塔吉克 普米 鄂温克 怒 裕固 独龙 保安 各"
-).split()
-_LONG_PEOPLES = "|".join(people for people in _PEOPLES if len(people) > 1)
-_AUTONOMOUS = re.compile(
-    rf"^(?P<place>.{{2,}}?)(?:(?:{'|'.join(_PEOPLES)})?族|{_LONG_PEOPLES})*自治(?P<kind>[区州县旗])$"
+    "壮|满|回|苗|维吾尔|土家|彝|蒙古|藏|布依|侗|瑶|朝鲜|白|哈尼|哈萨克|黎|傣|畲|傈僳|仡佬|东乡|拉祜|水|佤|纳西|羌|土"
+    "|仫佬|锡伯|柯尔克孜|达斡尔|景颇|毛南|撒拉|布朗|塔吉克|普米|鄂温克|怒|裕固|独龙|保安|各"
 )
+_LONG_PEOPLES = "|".join(people for people in _PEOPLES.split("|") if len(people) > 1)
+_AUTONOMOUS = re.compile(rf"^(?P<place>.{{2,}}?)(?:(?:{_PEOPLES})?族|{_LONG_PEOPLES})*自治(?P<kind>[区州县旗])$")
 _SUFFIX = re.compile(r"(特别行政区|地区|新区|林区|矿区|[省市盟州区县旗])$")
+
+# 市辖区 stands between city and district in official tables, and under 嘉峪关市 instead of any district.
+FILLER = "市辖区"
 
 # Districts that were merged away within memory; people still write them.
 _FORMER = {
@@ -88,6 +89,8 @@ def index() -> dict[str, tuple[Spelling, ...]]:
             if city.name not in PLACEHOLDER_CITIES:
                 add(Place(2, province, city), city.name)
             for district in city.children:
+                if district.name == FILLER:
+                    continue
                 place = Place(3, province, city, district)
                 add(place, district.name)
                 for former in _FORMER.get(district.code, ()):

@@ -22,15 +22,21 @@ SMS_PER_PHONE_A_DAY = 10
 SMS_PER_IP_AN_HOUR = 30
 SMS_CODE_KEPT = timedelta(days=2)
 
+# What a sealed value is for: bound into the seal, so that one kind cannot pass for another.
+PHONE = "member_phone"
+OPENID = "member_openid"
+UNIONID = "member_unionid"
+RECIPIENT = "address_recipient"
+ADDRESS_PHONE = "address_phone"
+DETAIL = "address_detail"
+SMS_CODE = "sms_code"
+CLIENT_IP = "client_ip"
+
 MAX_ADDRESSES = 50
 MAX_NICKNAME = 30
 MAX_RECIPIENT = 30
 MAX_DETAIL = 200
 MAX_URL = 500
-
-CARRIERS = frozenset(
-    "mp-weixin mp-alipay mp-baidu mp-toutiao mp-kuaishou mp-xhs mp-jd mp-qq h5 web oa store live host-app".split()
-)
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}")

@@ -1,0 +1,1 @@
+"""Writes of members, one file per thing that is written."""

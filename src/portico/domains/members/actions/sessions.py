@@ -1,0 +1,114 @@
+"""Sessions: one sign-in on one device, kept alive by refresh tokens that are good once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from portico.domains.members import rules
+from portico.domains.members.errors import RefreshTokenInvalid, RefreshTokenReused
+from portico.domains.members.models import MemberSession, RefreshToken, SmsCode
+from portico.domains.members.tokens import hash_refresh_token, make_access_token, make_refresh_token
+from portico.infra.locks import require_transaction
+from portico.kernel.ids import MemberId, SiteId, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a client keeps. `expires_in_seconds` is about the access token."""
+
+    access_token: str
+    refresh_token: str
+    expires_in_seconds: int
+    member_id: MemberId
+
+
+def open_session(*, site_id: SiteId, member_id: MemberId, carrier: str, user_agent: str, now: datetime) -> Tokens:
+    """The member is signed in on a device until 30 idle days or 180 days have passed."""
+    require_transaction()
+    session = MemberSession.objects.create(
+        id=new_id(),
+        site_id=site_id,
+        member_id=member_id,
+        carrier=carrier,
+        user_agent=user_agent[:200],
+        created_at=now,
+        last_used_at=now,
+        expires_at=now + rules.SESSION_IDLE,
+    )
+    return _issue(session, now)
+
+
+def refresh_session(*, site_id: SiteId, refresh_token: str, now: datetime) -> Tokens | RefreshTokenReused:
+    """New tokens for a refresh token, which is spent by that.
+
+    A token that was spent before ends its whole session: either the thief or the owner came second, and we
+    cannot know who. That refusal is returned, not raised: the caller commits the ending and raises it then.
+    Locks: the token's row. Raises RefreshTokenInvalid: not ours, another site's, or its session is over.
+    """
+    require_transaction()
+    row = (
+        RefreshToken.objects.select_for_update(of=("self", "session"))
+        .select_related("session")
+        .filter(token_hash=hash_refresh_token(refresh_token), session__site_id=site_id)
+        .first()
+    )
+    if row is None:
+        raise RefreshTokenInvalid()
+    session = row.session
+    if row.used_at is not None:
+        _end([session.id], "reused", now)
+        return RefreshTokenReused()
+    if session.ended_at is not None or session.expires_at <= now:
+        raise RefreshTokenInvalid()
+    RefreshToken.objects.filter(token_hash=row.token_hash).update(used_at=now)
+    session.last_used_at = now
+    session.expires_at = min(now + rules.SESSION_IDLE, session.created_at + rules.SESSION_LIFETIME)
+    session.save(update_fields=["last_used_at", "expires_at"])
+    return _issue(session, now)
+
+
+def close_session(*, site_id: SiteId, session_id: UUID, now: datetime) -> None:
+    """The session takes no more refreshes. Closing a closed or unknown session is no error."""
+    require_transaction()
+    _end(
+        list(MemberSession.objects.filter(site_id=site_id, id=session_id).values_list("id", flat=True)),
+        "signed_out",
+        now,
+    )
+
+
+def forget_expired(*, now: datetime) -> int:
+    """Sessions long over, tokens spent long ago and old codes are gone; how many rows that were."""
+    require_transaction()
+    kept_since = now - rules.SESSION_IDLE
+    sessions, _ = MemberSession.objects.filter(expires_at__lt=kept_since).delete()
+    tokens, _ = RefreshToken.objects.filter(used_at__lt=kept_since).delete()
+    codes, _ = SmsCode.objects.filter(created_at__lt=now - rules.SMS_CODE_KEPT).delete()
+    return sessions + tokens + codes
+
+
+def end_sessions_of(*, member_id: MemberId, reason: str, now: datetime) -> None:
+    """Every session of the member is over."""
+    require_transaction()
+    _end(list(MemberSession.objects.filter(member_id=member_id).values_list("id", flat=True)), reason, now)
+
+
+def _end(session_ids: list[UUID], reason: str, now: datetime) -> None:
+    MemberSession.objects.filter(id__in=session_ids, ended_at=None).update(ended_at=now, end_reason=reason)
+
+
+def _issue(session: MemberSession, now: datetime) -> Tokens:
+    refresh_token = make_refresh_token()
+    RefreshToken.objects.create(token_hash=hash_refresh_token(refresh_token), session_id=session.id, issued_at=now)
+    member_id = MemberId(session.member_id)
+    access_token = make_access_token(
+        site_id=SiteId(session.site_id), member_id=member_id, session_id=session.id, now=now
+    )
+    return Tokens(
+        access_token=access_token,
+        refresh_token=refresh_token,
+        expires_in_seconds=int(rules.ACCESS_LIFETIME / timedelta(seconds=1)),
+        member_id=member_id,
+    )

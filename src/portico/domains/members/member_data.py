@@ -1,0 +1,127 @@
+"""What this domain holds about a person: who they are, how they sign in, where they live."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portico.domains.members import rules
+from portico.domains.members.actions.sessions import end_sessions_of
+from portico.domains.members.models import IdentityLink, Member, MemberAddress, MemberSession, SmsCode
+from portico.domains.members.queries import list_addresses
+from portico.infra.locks import require_transaction
+from portico.infra.sealed import unseal
+from portico.kernel.ids import MemberId, SiteId
+
+
+def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
+    """Everything about the member, in the clear; empty when there is nobody."""
+    member = Member.objects.filter(site_id=site_id, id=member_id, erased_at=None).first()
+    if member is None:
+        return {}
+    links = IdentityLink.objects.filter(site_id=site_id, member_id=member_id).order_by("id")
+    sessions = MemberSession.objects.filter(site_id=site_id, member_id=member_id).order_by("id")
+    phone = member.phone_sealed
+    return {
+        "profile": {
+            "id": str(member.id),
+            "nickname": member.nickname,
+            "avatar_url": member.avatar_url,
+            "phone": unseal(phone, purpose=rules.PHONE) if phone else None,
+            "phone_verified_at": _text(member.phone_verified_at),
+            "joined_at": _text(member.created_at),
+        },
+        "accounts": [
+            {
+                "provider": link.provider,
+                "app_id": link.app_id,
+                "openid": unseal(link.openid_sealed, purpose=rules.OPENID),
+                "unionid": unseal(link.unionid_sealed, purpose=rules.UNIONID) if link.unionid_sealed else None,
+                "linked_at": _text(link.created_at),
+                "from": link.provenance,
+            }
+            for link in links
+        ],
+        "sessions": [
+            {
+                "carrier": session.carrier,
+                "user_agent": session.user_agent,
+                "opened_at": _text(session.created_at),
+                "last_used_at": _text(session.last_used_at),
+                "ended_at": _text(session.ended_at),
+            }
+            for session in sessions
+        ],
+        "addresses": [
+            {
+                "recipient": address.recipient,
+                "phone": address.phone,
+                "region": [address.province, address.city, address.district],
+                "detail": address.detail,
+                "is_default": address.is_default,
+            }
+            for address in list_addresses(site_id=site_id, member_id=member_id)
+        ],
+    }
+
+
+def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    """Nothing here tells who the member was; the empty row stays. Idempotent.
+
+    Signing in again with the same account or number makes a new member.
+    """
+    require_transaction()
+    member = Member.objects.select_for_update().filter(site_id=site_id, id=member_id).first()
+    if member is None:
+        return
+    if member.phone_index is not None:
+        SmsCode.objects.filter(site_id=site_id, phone_index=member.phone_index).delete()
+    IdentityLink.objects.filter(site_id=site_id, member_id=member_id).delete()
+    MemberAddress.objects.filter(site_id=site_id, member_id=member_id).delete()
+    MemberSession.objects.filter(site_id=site_id, member_id=member_id).delete()
+    Member.objects.filter(id=member.id).update(
+        nickname="",
+        avatar_url="",
+        phone_sealed=None,
+        phone_index=None,
+        phone_verified_at=None,
+        phone_provenance={},
+        erased_at=member.erased_at or now,
+    )
+
+
+def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
+    """Accounts and addresses of `from_member` are `to_member`'s, and so is the phone when that had none.
+
+    `from_member` is signed out everywhere; `to_member` keeps its own default address. Idempotent.
+    """
+    require_transaction()
+    ids = sorted([from_member, to_member])
+    rows = {
+        row.id: row for row in Member.objects.select_for_update().filter(site_id=site_id, id__in=ids).order_by("id")
+    }
+    if len(rows) < 2:
+        return
+    giver, taker = rows[from_member], rows[to_member]
+    IdentityLink.objects.filter(site_id=site_id, member_id=from_member).update(member_id=to_member)
+    moving = MemberAddress.objects.filter(site_id=site_id, member_id=from_member)
+    if MemberAddress.objects.filter(member_id=to_member, is_default=True).exists():
+        moving.update(member_id=to_member, is_default=False)
+    else:
+        moving.update(member_id=to_member)
+    end_sessions_of(member_id=from_member, reason="merged", now=now)
+    if giver.phone_index is not None and taker.phone_index is None:
+        phone = {
+            "phone_sealed": giver.phone_sealed,
+            "phone_index": giver.phone_index,
+            "phone_verified_at": giver.phone_verified_at,
+            "phone_provenance": giver.phone_provenance,
+        }
+        Member.objects.filter(id=giver.id).update(
+            phone_sealed=None, phone_index=None, phone_verified_at=None, phone_provenance={}
+        )
+        Member.objects.filter(id=taker.id).update(**phone)
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,112 @@
+"""The door of members: who somebody is, whether they are signed in, and where their parcels go."""
+
+from portico.domains.members.actions.addresses import delete_address, save_address
+from portico.domains.members.actions.identities import (
+    SignedIn,
+    bind_phone,
+    sign_in_mini_program,
+    sign_in_verified_phone,
+    update_member,
+)
+from portico.domains.members.actions.sessions import (
+    Tokens,
+    close_session,
+    forget_expired,
+    open_session,
+    refresh_session,
+)
+from portico.domains.members.actions.sms_codes import (
+    SmsCodePlan,
+    request_sms_code,
+    sign_in_phone,
+    withdraw_sms_code,
+)
+from portico.domains.members.address_text import MAX_LENGTH as MAX_PASTED_LENGTH
+from portico.domains.members.address_text import ParsedAddress, parse_address
+from portico.domains.members.errors import (
+    AddressNotFound,
+    MemberNotFound,
+    PhoneTaken,
+    RefreshTokenInvalid,
+    RefreshTokenReused,
+    SmsCodeExpired,
+    SmsCodeRefused,
+    SmsCodeUsed,
+    SmsCodeWrong,
+    SmsTooFrequent,
+    TooManyAddresses,
+)
+from portico.domains.members.events import MemberJoined, PhoneBound
+from portico.domains.members.member_data import adopt_member, erase_member, export_member
+from portico.domains.members.ports import MiniProgramIdentity
+from portico.domains.members.queries import (
+    Address,
+    MemberView,
+    find_by_phone,
+    get_address,
+    get_member,
+    get_members,
+    list_addresses,
+    openid_of,
+)
+from portico.domains.members.regions import Region, RegionPath, path_of
+from portico.domains.members.regions import tree as regions
+from portico.domains.members.regions import version as regions_version
+from portico.domains.members.rules import AddressDraft, ProfileChange, mobile_number
+from portico.domains.members.tokens import read_access_token
+
+__all__ = [
+    "MAX_PASTED_LENGTH",
+    "Address",
+    "AddressDraft",
+    "AddressNotFound",
+    "MemberJoined",
+    "MemberNotFound",
+    "MemberView",
+    "MiniProgramIdentity",
+    "ParsedAddress",
+    "PhoneBound",
+    "PhoneTaken",
+    "ProfileChange",
+    "RefreshTokenInvalid",
+    "RefreshTokenReused",
+    "Region",
+    "RegionPath",
+    "SignedIn",
+    "SmsCodeExpired",
+    "SmsCodePlan",
+    "SmsCodeRefused",
+    "SmsCodeUsed",
+    "SmsCodeWrong",
+    "SmsTooFrequent",
+    "Tokens",
+    "TooManyAddresses",
+    "adopt_member",
+    "bind_phone",
+    "close_session",
+    "delete_address",
+    "erase_member",
+    "export_member",
+    "find_by_phone",
+    "forget_expired",
+    "get_address",
+    "get_member",
+    "get_members",
+    "list_addresses",
+    "mobile_number",
+    "open_session",
+    "openid_of",
+    "parse_address",
+    "path_of",
+    "read_access_token",
+    "refresh_session",
+    "regions",
+    "regions_version",
+    "request_sms_code",
+    "save_address",
+    "sign_in_mini_program",
+    "sign_in_phone",
+    "sign_in_verified_phone",
+    "update_member",
+    "withdraw_sms_code",
+]

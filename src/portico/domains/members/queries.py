@@ -1,0 +1,111 @@
+"""Reads of members and their addresses. Sealed values are opened here and only for who owns them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from portico.domains.members import regions, rules
+from portico.domains.members.errors import AddressNotFound, MemberNotFound
+from portico.domains.members.models import IdentityLink, Member, MemberAddress
+from portico.infra.sealed import blind_index, mask_phone, unseal
+from portico.kernel.ids import AddressId, MemberId, SiteId
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member as pages show them. `nickname` is empty until chosen."""
+
+    id: MemberId
+    nickname: str
+    avatar_url: str
+    phone_masked: str | None
+    has_phone: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A delivery address in the clear, for its owner and for the order made with it."""
+
+    id: AddressId
+    recipient: str
+    phone: str
+    region_code: str
+    province: str
+    city: str
+    district: str
+    detail: str
+    is_default: bool
+
+
+def view_of(row: Member) -> MemberView:
+    phone = unseal(row.phone_sealed, purpose=rules.PHONE) if row.phone_sealed else None
+    return MemberView(
+        id=MemberId(row.id),
+        nickname=row.nickname,
+        avatar_url=row.avatar_url,
+        phone_masked=mask_phone(phone) if phone else None,
+        has_phone=phone is not None,
+        created_at=row.created_at,
+    )
+
+
+def get_member(*, site_id: SiteId, member_id: MemberId) -> MemberView:
+    """Raises MemberNotFound; an erased member is not found."""
+    row = Member.objects.filter(site_id=site_id, id=member_id, erased_at=None).first()
+    if row is None:
+        raise MemberNotFound()
+    return view_of(row)
+
+
+def get_members(*, site_id: SiteId, member_ids: Collection[MemberId]) -> dict[MemberId, MemberView]:
+    """Those of `member_ids` that exist, in one query."""
+    rows = Member.objects.filter(site_id=site_id, id__in=member_ids, erased_at=None)
+    return {MemberId(row.id): view_of(row) for row in rows}
+
+
+def find_by_phone(*, site_id: SiteId, phone: str) -> MemberView | None:
+    """The member who has verified `phone`. Raises Invalid for what is no mobile number."""
+    index = blind_index(rules.mobile_number(phone), purpose=rules.PHONE)
+    row = Member.objects.filter(site_id=site_id, phone_index=index, erased_at=None).first()
+    return view_of(row) if row else None
+
+
+def openid_of(*, site_id: SiteId, member_id: MemberId, provider: str, app_id: str) -> str | None:
+    """The member's account in that app, for calls to the platform; the newest when there are several."""
+    links = IdentityLink.objects.filter(
+        site_id=site_id, member_id=member_id, provider=provider, app_id=app_id
+    ).order_by("-id")
+    sealed = links.values_list("openid_sealed", flat=True).first()
+    return unseal(sealed, purpose=rules.OPENID) if sealed else None
+
+
+def address_of(row: MemberAddress) -> Address:
+    path = regions.path_of(row.region_code)
+    return Address(
+        id=AddressId(row.id),
+        recipient=unseal(row.recipient_sealed, purpose=rules.RECIPIENT),
+        phone=unseal(row.phone_sealed, purpose=rules.ADDRESS_PHONE),
+        region_code=row.region_code,
+        province=path.province if path else "",
+        city=path.city if path else "",
+        district=path.district if path else "",
+        detail=unseal(row.detail_sealed, purpose=rules.DETAIL),
+        is_default=row.is_default,
+    )
+
+
+def list_addresses(*, site_id: SiteId, member_id: MemberId) -> tuple[Address, ...]:
+    """All addresses, the default first, then the last changed. One query."""
+    rows = MemberAddress.objects.filter(site_id=site_id, member_id=member_id)
+    return tuple(address_of(row) for row in rows.order_by("-is_default", "-updated_at", "-id"))
+
+
+def get_address(*, site_id: SiteId, member_id: MemberId, address_id: AddressId) -> Address:
+    """Raises AddressNotFound, also for another member's address."""
+    row = MemberAddress.objects.filter(site_id=site_id, member_id=member_id, id=address_id).first()
+    if row is None:
+        raise AddressNotFound()
+    return address_of(row)

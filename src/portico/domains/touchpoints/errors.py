@@ -1,0 +1,17 @@
+"""What can go wrong with entries and visits."""
+
+from __future__ import annotations
+
+from portico.kernel.errors import Invalid, NotFound
+
+
+class EntryNotFound(NotFound):
+    """The site has no entry with this code."""
+
+    code = "entry_not_found"
+
+
+class EntryRefused(Invalid):
+    """The entry breaks a rule; `fields` name which."""
+
+    code = "entry_refused"

@@ -1,0 +1,42 @@
+"""What this domain holds about a person: their visits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portico.domains.touchpoints.models import Visit
+from portico.infra.locks import require_transaction
+from portico.kernel.ids import MemberId, SiteId
+
+
+def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
+    """The member's visits, oldest first."""
+    rows = Visit.objects.select_related("entry").filter(site_id=site_id, member_id=member_id)
+    return {
+        "visits": [
+            {
+                "at": row.at.isoformat(),
+                "carrier": row.carrier,
+                "path": row.path,
+                "entry": row.entry.code if row.entry else None,
+                "params": row.params,
+                "referrer": row.referrer,
+            }
+            for row in rows.order_by("at", "id").iterator()
+        ]
+    }
+
+
+def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    """The visits stay as counts of their entries; nothing tells whose they were. Idempotent."""
+    require_transaction()
+    Visit.objects.filter(site_id=site_id, member_id=member_id).update(
+        member_id=None, visitor_id="", params={}, referrer=""
+    )
+
+
+def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
+    """Visits of `from_member` are `to_member`'s. Idempotent."""
+    require_transaction()
+    Visit.objects.filter(site_id=site_id, member_id=from_member).update(member_id=to_member)

@@ -1,0 +1,23 @@
+"""The door of tracking: what visitors did, stored before it is answered. It knows names, never meanings."""
+
+from portico.domains.tracking.actions import attach_visitor, record_events
+from portico.domains.tracking.errors import EventsRefused
+from portico.domains.tracking.member_data import adopt_member, erase_member, export_member
+from portico.domains.tracking.queries import StoredEvent, events_of_visitor, members_of_visitor
+from portico.domains.tracking.rules import CARRIERS, EventDraft, checked_visitor, property_problems
+
+__all__ = [
+    "CARRIERS",
+    "EventDraft",
+    "EventsRefused",
+    "StoredEvent",
+    "adopt_member",
+    "attach_visitor",
+    "checked_visitor",
+    "erase_member",
+    "events_of_visitor",
+    "export_member",
+    "members_of_visitor",
+    "property_problems",
+    "record_events",
+]
