@@ -87,7 +87,7 @@ def product_template(parts: ProductParts) -> bytes:
         "category": {
             "id": parts.category_path[-1][0],
             "name": parts.category_path[-1][1],
-            "path": [{"id": id, "name": name} for id, name in parts.category_path],
+            "path": [{"id": shelf, "name": name} for shelf, name in parts.category_path],
         },
         "brand": {"id": parts.brand[0], "name": parts.brand[1]} if parts.brand else None,
         "gallery": [media_url(name) for name in parts.gallery] or [media_url("")],

@@ -108,15 +108,13 @@ def content_hash(draft: ProductDraft) -> str:
 
 def check_product(draft: ProductDraft) -> tuple[FieldError, ...]:
     """Every rule the normalised draft breaks; empty when it is good."""
-    return tuple(
-        [
-            *_check_texts(draft),
-            *_check_sizes(draft),
-            *_check_schedule(draft),
-            *_check_options(draft.options),
-            *_check_matrix(draft),
-            *(error for i, sku in enumerate(draft.skus) for error in _check_sku(f"skus.{i}", sku)),
-        ]
+    return (
+        *_check_texts(draft),
+        *_check_sizes(draft),
+        *_check_schedule(draft),
+        *_check_options(draft.options),
+        *_check_matrix(draft),
+        *(error for i, sku in enumerate(draft.skus) for error in _check_sku(f"skus.{i}", sku)),
     )
 
 

@@ -107,11 +107,11 @@ def reserve(
         if cursor.fetchone() is not None:
             raise AlreadyReserved(order_id=str(order_id))
         cursor.execute(_LOCK, [site_id, skus])
-        short = shortages(wanted=quantities, available={SkuId(id): left for id, left in cursor.fetchall()})
+        short = shortages(wanted=quantities, available=dict(cursor.fetchall()))
         if short:
             raise StockShort(shortages=short)
         parameters = {
-            "site": site_id, "order": order_id, "skus": skus, "quantities": [quantities[id] for id in skus],
+            "site": site_id, "order": order_id, "skus": skus, "quantities": [quantities[sku_id] for sku_id in skus],
             "expires": expires_at, "now": now,
         }  # fmt: skip
         cursor.execute(_RESERVE, parameters)
@@ -260,7 +260,7 @@ def _change(
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [site_id, now, [sku_id for sku_id in skus if deltas[sku_id] >= 0]])
         cursor.execute(_LOCK, [site_id, skus])
-        left = {SkuId(id): available for id, available in cursor.fetchall()}
+        left = dict(cursor.fetchall())
         taken = {sku_id: -delta for sku_id, delta in deltas.items() if delta < 0}
         short = shortages(wanted=taken, available=left)
         if short:
@@ -268,7 +268,7 @@ def _change(
         cursor.execute(
             _CHANGE,
             {
-                "site": site_id, "skus": skus, "deltas": [deltas[id] for id in skus], "kind": kind,
+                "site": site_id, "skus": skus, "deltas": [deltas[sku_id] for sku_id in skus], "kind": kind,
                 "order": order_id, "reason": reason, "actor_kind": actor_kind, "actor_id": actor_id, "now": now,
             },
         )  # fmt: skip

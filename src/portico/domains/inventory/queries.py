@@ -112,7 +112,8 @@ def ledger_mismatches(*, site_id: SiteId) -> tuple[SkuId, ...]:
         cursor.execute(
             "SELECT s.sku_id FROM inventory_stock_level s LEFT JOIN inventory_ledger_entry l USING (sku_id)"
             " WHERE s.site_id = %s GROUP BY s.sku_id, s.on_hand, s.reserved"
-            " HAVING coalesce(sum(l.on_hand_delta), 0) <> s.on_hand OR coalesce(sum(l.reserved_delta), 0) <> s.reserved",
+            " HAVING coalesce(sum(l.on_hand_delta), 0) <> s.on_hand"
+            " OR coalesce(sum(l.reserved_delta), 0) <> s.reserved",
             [site_id],
         )
         return tuple(SkuId(row[0]) for row in cursor.fetchall())

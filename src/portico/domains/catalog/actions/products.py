@@ -129,7 +129,7 @@ def _saved(product: Product, *, created: bool, changed: bool, new: frozenset[Sku
         version=product.version,
         created=created,
         changed=changed,
-        sku_ids={code: SkuId(id) for code, id in skus},
+        sku_ids={code: SkuId(sku_id) for code, sku_id in skus},
         new_sku_ids=new,
     )
 
@@ -208,7 +208,7 @@ def count_sale(*, site_id: SiteId, quantities: Mapping[SkuId, int], now: datetim
     for sku_id, product_id in owners:
         sold[product_id] = sold.get(product_id, 0) + quantities[SkuId(sku_id)]
     ids = sorted(sold)
-    pairs = [ids, [sold[id] for id in ids]]
+    pairs = [ids, [sold[product_id] for product_id in ids]]
     with connection.cursor() as cursor:
         # Sorted row locks first: two orders that share products must not wait for each other in a ring.
         cursor.execute("SELECT 1 FROM catalog_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])

@@ -88,7 +88,7 @@ def category_paths(site_id: SiteId) -> dict[UUID, tuple[tuple[UUID, str], ...]]:
         above = path(rows[category.parent_id]) if category.parent_id else ()
         return (*above, (category.id, category.name))
 
-    return {id: path(category) for id, category in rows.items()}
+    return {category_id: path(category) for category_id, category in rows.items()}
 
 
 def suggest(*, site_id: SiteId, source_id: UUID, texts: Iterable[str], weight: int) -> None:
@@ -169,12 +169,16 @@ def _listings(product: Product, parts: ProductParts) -> list[ProductListing]:
             sale_starts_at=product.sale_starts_at,
             sale_ends_at=product.sale_ends_at,
         )
-        for category_id in (WHOLE_SITE, *(id for id, _ in parts.category_path))
+        for category_id in (WHOLE_SITE, *_shelf_ids(parts))
     ]
 
 
+def _shelf_ids(parts: ProductParts) -> list[UUID]:
+    return [category_id for category_id, _ in parts.category_path]
+
+
 def _search_entry(product: Product, parts: ProductParts) -> SearchEntry:
-    category_ids = [id for id, _ in parts.category_path]
+    category_ids = _shelf_ids(parts)
     texts = words.SearchTexts(
         name=parts.name,
         secondary=(
@@ -215,6 +219,6 @@ def _suggestions(site_id: SiteId, source_id: UUID, texts: Iterable[str], weight:
                 pinyin=full[:240],
                 initials=initials[:60],
                 weight=weight,
-            )  # fmt: skip
+            )
         )
     return rows

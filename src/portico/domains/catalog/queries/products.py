@@ -121,7 +121,7 @@ def product_draft(*, site_id: SiteId, product_id: ProductId) -> ProductDraft:
             SkuDraft(
                 code=sku.code,
                 price_fen=sku.price_fen,
-                values=tuple(value_names[id] for id in sku.option_values),
+                values=tuple(value_names[value_id] for value_id in sku.option_values),
                 list_price_fen=sku.list_price_fen,
                 barcode=sku.barcode,
                 image=sku.image,
@@ -140,7 +140,7 @@ def product_draft(*, site_id: SiteId, product_id: ProductId) -> ProductDraft:
 def product_ids_by_code(*, site_id: SiteId, codes: Collection[str]) -> dict[str, ProductId]:
     """Known product codes → ids; unknown ones are absent."""
     found = Product.objects.filter(site_id=site_id, code__in=list(codes)).values_list("code", "id")
-    return {code: ProductId(id) for code, id in found}
+    return {code: ProductId(product_id) for code, product_id in found}
 
 
 def skus_of(*, site_id: SiteId, product_ids: Collection[ProductId]) -> dict[ProductId, tuple[SkuId, ...]]:

@@ -122,10 +122,9 @@ def merchant_products(
         rows = rows.filter(on_sale=on_sale)
     total = rows.count()
     live = Q(skus__retired_at__isnull=True)
+    ids = list(rows.order_by("-updated_at", "-id").values_list("id", flat=True)[offset : offset + limit])
     page = (
-        Product.objects.filter(
-            id__in=list(rows.order_by("-updated_at", "-id").values_list("id", flat=True)[offset : offset + limit])
-        )
+        Product.objects.filter(id__in=ids)
         .select_related("category")
         .annotate(
             low=Min("skus__price_fen", filter=live),
@@ -138,7 +137,7 @@ def merchant_products(
 
 
 def _ids(node: CategoryNode) -> list[CategoryId]:
-    return [node.id, *(id for child in node.children for id in _ids(child))]
+    return [node.id, *(inner for child in node.children for inner in _ids(child))]
 
 
 def _row(product: Product) -> ProductRow:
