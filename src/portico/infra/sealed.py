@@ -39,7 +39,7 @@ class KeyRing:
         sealed = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), purpose.encode())
         return bytes([self.current]) + nonce + sealed
 
-    def unseal(self, sealed: bytes, *, purpose: str) -> str:
+    def unseal(self, sealed: bytes | memoryview, *, purpose: str) -> str:
         """Raises SealBroken."""
         sealed = bytes(sealed)
         try:
@@ -66,7 +66,7 @@ def seal(text: str, *, purpose: str) -> bytes:
     return key_ring().seal(text, purpose=purpose)
 
 
-def unseal(sealed: bytes, *, purpose: str) -> str:
+def unseal(sealed: bytes | memoryview, *, purpose: str) -> str:
     return key_ring().unseal(sealed, purpose=purpose)
 
 
