@@ -35,7 +35,7 @@ _OPTIONS: jwt.types.Options = {
 
 @cache
 def _key() -> bytes:
-    return hmac.new(settings.SECRET_KEY.encode(), b"portico member access token", hashlib.sha256).digest()
+    return hmac.new(str(settings.SECRET_KEY).encode(), b"portico member access token", hashlib.sha256).digest()
 
 
 def make_access_token(*, site_id: SiteId, member_id: MemberId, session_id: UUID, now: datetime) -> str:

@@ -169,4 +169,4 @@ def _credit(
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (cause, reference) DO NOTHING",
             [new_id(), site_id, entry_id, visit_id, order_id, str(cause), reference, amount.minor, now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

@@ -54,7 +54,7 @@ def record_events(
                 "properties": [json.dumps(dict(event.properties), ensure_ascii=False) for event in events],
             },
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def attach_visitor(*, site_id: SiteId, visitor_id: str, member_id: MemberId, now: datetime) -> None:

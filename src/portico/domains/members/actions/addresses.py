@@ -71,5 +71,6 @@ def _lock_member(site_id: SiteId, member_id: MemberId) -> None:
 def _ensure_default(member_id: MemberId) -> None:
     addresses = MemberAddress.objects.filter(member_id=member_id)
     if not addresses.filter(is_default=True).exists():
-        newest = addresses.order_by("-updated_at", "-id").values_list("id", flat=True).first()
-        addresses.filter(id=newest).update(is_default=True)
+        newest = addresses.order_by("-updated_at", "-id").first()
+        if newest is not None:
+            addresses.filter(id=newest.id).update(is_default=True)
