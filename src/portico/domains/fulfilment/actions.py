@@ -13,8 +13,14 @@ from portico.domains.fulfilment import models
 from portico.domains.fulfilment.errors import AlreadyShipped
 from portico.domains.fulfilment.ports import ShippingReport
 from portico.domains.fulfilment.queries import ShipmentView, shipment_view
-from portico.domains.fulfilment.rules import ReportState, checked_tracking_number, find_carrier, retry_delay
-from portico.infra import audit
+from portico.domains.fulfilment.rules import (
+    REPORT_PURPOSE,
+    ReportState,
+    checked_tracking_number,
+    find_carrier,
+    retry_delay,
+)
+from portico.infra import audit, sealed
 from portico.infra.actors import Actor, actor_label
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import OrderId, OrderLineId, ShipmentId, SiteId, new_id
@@ -70,7 +76,7 @@ def plan_report(*, site_id: SiteId, shipment_id: ShipmentId, report: ShippingRep
         defaults={
             "id": new_id(),
             "site_id": site_id,
-            "content": msgspec.to_builtins(report),
+            "content": sealed.seal(msgspec.json.encode(report).decode(), purpose=REPORT_PURPOSE),
             "state": ReportState.WAITING,
             "next_attempt_at": now,
         },

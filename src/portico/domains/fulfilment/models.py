@@ -27,12 +27,13 @@ class Shipment(models.Model):
 
 
 class ShippingReport(models.Model):
-    """The platform shall know a parcel. `content` is what it is told, sent until it is accepted or refused."""
+    """The platform shall know a parcel. `content` is what it is told (sealed: it names the
+    payer), sent until it is accepted or refused."""
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()
     shipment = models.OneToOneField(Shipment, on_delete=models.CASCADE)
-    content = models.JSONField()
+    content = models.BinaryField()
     state = models.CharField(max_length=10)
     attempts = models.PositiveIntegerField(default=0, db_default=0)
     next_attempt_at = models.DateTimeField(null=True)

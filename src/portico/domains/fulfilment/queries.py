@@ -12,7 +12,8 @@ import msgspec
 
 from portico.domains.fulfilment import models
 from portico.domains.fulfilment.ports import ShippingReport
-from portico.domains.fulfilment.rules import CARRIERS, Carrier, ReportState
+from portico.domains.fulfilment.rules import CARRIERS, REPORT_PURPOSE, Carrier, ReportState
+from portico.infra import sealed
 from portico.kernel.ids import OrderId, OrderLineId, ShipmentId, SiteId
 
 
@@ -75,7 +76,11 @@ def due_reports(*, now: datetime, limit: int) -> list[UUID]:
 def waiting_report(*, report_id: UUID) -> ShippingReport | None:
     """What the platform shall be told; None when it knows already or has refused it."""
     row = models.ShippingReport.objects.filter(id=report_id, state=ReportState.WAITING).first()
-    return None if row is None else msgspec.convert(row.content, ShippingReport)
+    return (
+        None
+        if row is None
+        else msgspec.json.decode(sealed.unseal(bytes(row.content), purpose=REPORT_PURPOSE), type=ShippingReport)
+    )
 
 
 def report_of(*, site_id: SiteId, shipment_id: ShipmentId) -> ReportView | None:

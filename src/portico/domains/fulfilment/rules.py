@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from portico.domains.fulfilment.errors import CarrierUnknown, TrackingNumberMalformed
 
+REPORT_PURPOSE = "shipping_report"
+
 # Any carrier: letters, digits and hyphens. The carriers' own shapes change too often to refuse by them.
 _TRACKING_NUMBER = re.compile(r"[A-Z0-9-]{6,32}")
 

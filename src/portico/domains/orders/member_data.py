@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -72,7 +73,7 @@ def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None
 def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
     """Orders and cart lines of `from_member` are `to_member`'s; a SKU both had keeps the larger quantity."""
     require_transaction()
-    values = {"site": site_id, "from": from_member, "to": to_member, "now": now}
+    values: dict[str, UUID | datetime] = {"site": site_id, "from": from_member, "to": to_member, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE orders_order SET member_id = %(to)s WHERE site_id = %(site)s AND member_id = %(from)s", values

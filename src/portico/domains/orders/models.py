@@ -48,9 +48,9 @@ class CartLine(models.Model):
 
 
 class Order(models.Model):
-    """`state` has one writer (actions/orders.py) and moves only as rules.TRANSITIONS says.
+    """`state` has one writer (actions/moves.py) and moves only as rules.TRANSITIONS says.
 
-    `address` is sealed JSON; `recipient_index` finds orders by phone without opening it. `explanation` is the
+    `address` is sealed JSON; `phone_index` finds orders by phone without opening it. `explanation` is the
     quote's, so that changing the terms later changes no order.
     """
 

@@ -10,19 +10,19 @@ from portico.domains.orders.actions.cart import (
     remove_skus,
     select_all,
 )
-from portico.domains.orders.actions.orders import (
+from portico.domains.orders.actions.moves import (
     MovedOrder,
+    OrderHead,
     cancel,
     confirm_receipt,
     lock_order,
     mark_paid,
     mark_refunded,
     mark_shipped,
-    next_number,
     note_on_timeline,
-    place,
     save_staff_note,
 )
+from portico.domains.orders.actions.placement import next_number, place
 from portico.domains.orders.errors import (
     CartFull,
     CartLineNotFound,
@@ -101,6 +101,7 @@ __all__ = [
     "OrderCompleted",
     "OrderExpired",
     "OrderFilter",
+    "OrderHead",
     "OrderLineView",
     "OrderMove",
     "OrderNotFound",

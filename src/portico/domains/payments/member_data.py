@@ -42,7 +42,7 @@ def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None
     """Payments keep their amounts and numbers, as the books must, and lose who paid from where."""
     require_transaction()
     models.Payment.objects.filter(site_id=site_id, payer_member_id=member_id).update(
-        payer_openid="", client_ip="", return_url="", params=None
+        payer_openid=b"", client_ip="", return_url="", params=None
     )
 
 

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 class Payment(models.Model):
     """`amount_fen` is what we asked for: every notice is measured against it. State: rules.PAYMENT_TRANSITIONS.
 
-    `refunded_fen` counts opened refunds too, so that two of them can never give back more than was paid.
+    `payer_openid` is sealed, and empty where it is not known. `refunded_fen` counts opened refunds too, so that
+    two of them can never give back more than was paid.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -24,7 +25,7 @@ class Payment(models.Model):
     refunded_fen = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     payer_member_id = models.UUIDField()
-    payer_openid = models.CharField(max_length=64, blank=True, default="", db_default="")
+    payer_openid = models.BinaryField(default=b"")
     client_ip = models.CharField(max_length=45, blank=True, default="", db_default="")
     return_url = models.CharField(max_length=500, blank=True, default="", db_default="")
     state = models.CharField(max_length=12)

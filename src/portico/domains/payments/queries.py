@@ -17,10 +17,12 @@ from portico.domains.payments.errors import PaymentNotFound, RefundNotFound
 from portico.domains.payments.ports import PaymentMethod
 from portico.domains.payments.rules import (
     DOUBT_AFTER,
+    OPENID_PURPOSE,
     UNWATCHED_QUERY_INTERVAL,
     PaymentState,
     RefundState,
 )
+from portico.infra import sealed
 from portico.kernel.ids import MemberId, PaymentId, RefundId, SiteId
 from portico.kernel.money import Money
 
@@ -69,6 +71,10 @@ _COLUMNS = (
 )
 
 
+def opened_openid(sealed_openid: bytes) -> str:
+    return sealed.unseal(sealed_openid, purpose=OPENID_PURPOSE) if sealed_openid else ""
+
+
 def payment_view(row: Sequence[Any]) -> PaymentView:
     """The view of a row selected as `_COLUMNS`."""
     currency = row[10]
@@ -84,7 +90,7 @@ def payment_view(row: Sequence[Any]) -> PaymentView:
         amount=Money(row[8], currency),
         refunded=Money(row[9], currency),
         payer_member_id=MemberId(row[11]),
-        payer_openid=row[12],
+        payer_openid=opened_openid(row[12]),
         client_ip=row[13],
         return_url=row[14],
         state=PaymentState(row[15]),

@@ -13,6 +13,7 @@ WATCHED_QUERY_INTERVAL = timedelta(seconds=3)
 DOUBT_AFTER = timedelta(seconds=30)
 UNWATCHED_QUERY_INTERVAL = timedelta(minutes=2)
 REFUND_DOUBT_AFTER = timedelta(minutes=10)
+OPENID_PURPOSE = "payment_openid"
 
 
 class PaymentState(StrEnum):

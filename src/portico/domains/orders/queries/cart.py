@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -22,7 +23,7 @@ class CartLineView:
     added_at: datetime
 
 
-def owner_condition(owner: CartOwner) -> tuple[str, object]:
+def owner_condition(owner: CartOwner) -> tuple[str, UUID | bytes | None]:
     """The SQL condition (one placeholder) and its value that single out an owner's lines."""
     if owner.member_id is not None:
         return "member_id = %s", owner.member_id

@@ -24,7 +24,7 @@ from portico.domains.orders.queries.views import (
 from portico.domains.orders.rules import ADDRESS_PURPOSE, AUTO_RECEIVE_AFTER, OrderState
 from portico.infra import sealed
 from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, parse_id
+from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, VisitId, parse_id
 from portico.kernel.money import Money
 from portico.kernel.paging import Page, decode_cursor, encode_cursor
 
@@ -185,11 +185,11 @@ def _view(row: models.Order, lines: list[models.OrderLine], timeline: list[model
         discount=money(row.discount_fen),
         payable=money(row.payable_fen),
         explanation=adjustments_from_json(row.explanation, row.currency),
-        address=_opened(row.address),
+        address=_opened(bytes(row.address)),
         note=row.note,
         staff_note=row.staff_note,
-        entry_id=row.entry_id,
-        visit_id=row.visit_id,
+        entry_id=None if row.entry_id is None else EntryId(row.entry_id),
+        visit_id=None if row.visit_id is None else VisitId(row.visit_id),
         cancel_reason=row.cancel_reason,
         cancel_words=row.cancel_words,
         created_at=row.created_at,

@@ -13,9 +13,11 @@ from portico.domains.payments.errors import AmountMismatch, TransactionMismatch
 from portico.domains.payments.ports import PaymentMethod
 from portico.domains.payments.queries import PaymentView, select_one
 from portico.domains.payments.rules import (
+    OPENID_PURPOSE,
     WATCHED_QUERY_INTERVAL,
     PaymentState,
 )
+from portico.infra import sealed
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import MemberId, PaymentId, SiteId, new_id
 from portico.kernel.money import Money
@@ -71,7 +73,7 @@ def open_payment(
                 "amount": amount.minor,
                 "currency": amount.currency,
                 "payer": payer_member_id,
-                "openid": payer_openid,
+                "openid": _sealed_openid(payer_openid),
                 "ip": client_ip,
                 "return": return_url,
                 "now": now,
@@ -98,6 +100,10 @@ def mark_started(*, payment_id: PaymentId, params: dict[str, str], return_url: s
             "UPDATE payments_payment SET params = %s::jsonb WHERE id = %s AND return_url = %s",
             [msgspec.json.encode(params).decode(), payment_id, return_url],
         )
+
+
+def _sealed_openid(openid: str) -> bytes:
+    return sealed.seal(openid, purpose=OPENID_PURPOSE) if openid else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,8 @@ def mark_paid(
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE payments_payment SET state = 'succeeded', transaction_id = %s, paid_at = %s,"
-            " payer_openid = CASE WHEN payer_openid = '' THEN %s ELSE payer_openid END WHERE id = %s",
-            [transaction_id, paid_at, payer_openid, payment.id],
+            " payer_openid = %s WHERE id = %s",
+            [transaction_id, paid_at, _sealed_openid(payment.payer_openid or payer_openid), payment.id],
         )
     settled = replace(
         payment,
@@ -193,12 +199,15 @@ def mark_closed(*, payment_id: PaymentId, now: datetime) -> bool:
 
 
 def claim_query(*, payment_id: PaymentId, now: datetime) -> bool:
-    """True for the one caller who may ask the platform about this payment now; the next may in three seconds."""
+    """True for the one caller who may ask the platform about this payment now; the next may in three seconds.
+
+    A payment younger than that is not asked about: its notice is still on the way.
+    """
     require_transaction()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE payments_payment SET queried_at = %s WHERE id = %s AND state = 'pending'"
-            " AND (queried_at IS NULL OR queried_at <= %s)",
+            " AND coalesce(queried_at, created_at) <= %s",
             [now, payment_id, now - WATCHED_QUERY_INTERVAL],
         )
         return bool(cursor.rowcount == 1)

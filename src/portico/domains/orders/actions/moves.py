@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from django.db import connection
 
 from portico.domains.orders.errors import OrderNotFound, OrderNotPayable
-from portico.domains.orders.queries.views import (
-    LineSnapshot,
-    OrderAddress,
-    OrderLineView,
-    OrderView,
-    TimelineView,
-    adjustments_to_json,
-)
-from portico.domains.orders.rules import (
-    ADDRESS_PURPOSE,
-    CancelReason,
-    OrderMove,
-    OrderState,
-    sources,
-    target,
-)
-from portico.domains.promotions.public import Quote
-from portico.infra import sealed
+from portico.domains.orders.rules import CancelReason, OrderMove, OrderState, sources, target
 from portico.infra.actors import Actor, Staff, actor_label
 from portico.infra.locks import require_transaction
-from portico.kernel.clock import merchant_day
-from portico.kernel.ids import (
-    EntryId,
-    MemberId,
-    OrderId,
-    OrderLineId,
-    SiteId,
-    VisitId,
-    human_number,
-    new_id,
-)
+from portico.kernel.ids import MemberId, OrderId, SiteId
 from portico.kernel.money import Money
 from portico.kernel.state import TransitionRefused
 
@@ -56,165 +27,42 @@ class MovedOrder:
     payable: Money
 
 
-def next_number(*, zone: str, now: datetime) -> str:
-    """A human number nobody else has: merchant day and a sequence that never waits. Numbers may be skipped."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('orders_order_number')")
-        sequence = cursor.fetchone()[0]
-    return human_number("P", merchant_day(now, zone), sequence)
+@dataclass(frozen=True, slots=True)
+class OrderHead:
+    """What decides whether an order may be paid or cancelled."""
+
+    id: OrderId
+    number: str
+    member_id: MemberId
+    state: OrderState
+    payable: Money
+    expires_at: datetime
 
 
-_PLACE = """
-WITH placed AS (
-  INSERT INTO orders_order (id, site_id, number, member_id, state, currency, goods_fen, freight_fen, discount_fen,
-      payable_fen, explanation, address, region_code, phone_index, note, source, entry_id, visit_id, created_at,
-      expires_at)
-  VALUES (%(id)s, %(site)s, %(number)s, %(member)s, %(state)s, %(currency)s, %(goods)s, %(freight)s, %(discount)s,
-      %(payable)s, %(explanation)s::jsonb, %(address)s, %(region)s, %(phone_index)s, %(note)s, %(source)s,
-      %(entry)s, %(visit)s, %(now)s, %(expires)s)
-), lines AS (
-  INSERT INTO orders_order_line (id, order_id, position, sku_id, product_id, sku_code, name, option_text, image_url,
-      unit_price_fen, list_price_fen, quantity, payable_fen, adjustments)
-  SELECT l.id, %(id)s, l.position, l.sku_id, l.product_id, l.sku_code, l.name, l.option_text, l.image_url,
-      l.unit_price_fen, l.list_price_fen, l.quantity, l.payable_fen, l.adjustments
-    FROM jsonb_to_recordset(%(lines)s::jsonb) AS l(id uuid, position int, sku_id uuid, product_id uuid,
-      sku_code text, name text, option_text text, image_url text, unit_price_fen bigint, list_price_fen bigint,
-      quantity int, payable_fen bigint, adjustments jsonb)
-)
-INSERT INTO orders_timeline_entry (order_id, code, actor_kind, at) VALUES (%(id)s, 'placed', 'member', %(now)s)
-"""
+def lock_order(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None = None) -> OrderHead:
+    """This transaction alone may move the order until it ends.
 
-
-def place(
-    *,
-    site_id: SiteId,
-    order_id: OrderId,
-    number: str,
-    member_id: MemberId,
-    lines: Sequence[LineSnapshot],
-    quote: Quote,
-    address: OrderAddress,
-    note: str,
-    source: str,
-    entry_id: EntryId | None,
-    visit_id: VisitId | None,
-    expires_at: datetime,
-    now: datetime,
-) -> OrderView:
-    """The order waits for its payment until `expires_at`; prices are the quote's, names the snapshots'.
-
-    `lines` and `quote.lines` are of the same SKUs in the same order. One statement.
-    """
-    require_transaction()
-    views = tuple(_line(snapshot, quoted) for snapshot, quoted in zip(lines, quote.lines, strict=True))
-    view = OrderView(
-        id=order_id,
-        site_id=site_id,
-        number=number,
-        member_id=member_id,
-        state=OrderState.PENDING_PAYMENT,
-        source=source,
-        goods=quote.goods,
-        freight=quote.freight,
-        discount=quote.discount,
-        payable=quote.payable,
-        explanation=quote.explanation,
-        address=address,
-        note=note,
-        staff_note="",
-        entry_id=entry_id,
-        visit_id=visit_id,
-        cancel_reason="",
-        cancel_words="",
-        created_at=now,
-        expires_at=expires_at,
-        paid_at=None,
-        shipped_at=None,
-        completed_at=None,
-        cancelled_at=None,
-        lines=views,
-        timeline=(TimelineView("placed", {}, "member", "", now),),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACE, _placement(view, address))
-    return view
-
-
-def _line(snapshot: LineSnapshot, quoted: Any) -> OrderLineView:
-    if snapshot.sku_id != quoted.sku_id:
-        raise ValueError("lines and quote are of different SKUs")
-    return OrderLineView(
-        id=OrderLineId(new_id()),
-        sku_id=snapshot.sku_id,
-        product_id=snapshot.product_id,
-        sku_code=snapshot.sku_code,
-        name=snapshot.name,
-        option_text=snapshot.option_text,
-        image_url=snapshot.image_url,
-        unit_price=quoted.unit_price,
-        list_price=quoted.list_price,
-        quantity=quoted.quantity,
-        payable=quoted.payable,
-        adjustments=quoted.adjustments,
-    )
-
-
-def _placement(view: OrderView, address: OrderAddress) -> dict[str, Any]:
-    lines = [
-        {
-            "id": line.id,
-            "position": position,
-            "sku_id": line.sku_id,
-            "product_id": line.product_id,
-            "sku_code": line.sku_code,
-            "name": line.name,
-            "option_text": line.option_text,
-            "image_url": line.image_url,
-            "unit_price_fen": line.unit_price.minor,
-            "list_price_fen": None if line.list_price is None else line.list_price.minor,
-            "quantity": line.quantity,
-            "payable_fen": line.payable.minor,
-            "adjustments": adjustments_to_json(line.adjustments),
-        }
-        for position, line in enumerate(view.lines)
-    ]
-    return {
-        "id": view.id,
-        "site": view.site_id,
-        "number": view.number,
-        "member": view.member_id,
-        "state": str(view.state),
-        "currency": view.payable.currency,
-        "goods": view.goods.minor,
-        "freight": view.freight.minor,
-        "discount": view.discount.minor,
-        "payable": view.payable.minor,
-        "explanation": msgspec.json.encode(adjustments_to_json(view.explanation)).decode(),
-        "address": sealed.seal(msgspec.json.encode(address).decode(), purpose=ADDRESS_PURPOSE),
-        "region": address.region_code,
-        "phone_index": sealed.blind_index(address.phone, purpose=ADDRESS_PURPOSE),
-        "note": view.note,
-        "source": view.source,
-        "entry": view.entry_id,
-        "visit": view.visit_id,
-        "now": view.created_at,
-        "expires": view.expires_at,
-        "lines": msgspec.json.encode(lines).decode(),
-    }
-
-
-def lock_order(*, site_id: SiteId, order_id: OrderId) -> OrderState:
-    """This transaction alone may move the order until it ends; the state it is in.
-
-    Locks: the order's row. Taken before any payment row. Raises OrderNotFound.
+    Locks: the order's row, always before any row of a payment or of stock.
+    Raises OrderNotFound, also for another member's order when `member_id` is given.
     """
     require_transaction()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state FROM orders_order WHERE id = %s AND site_id = %s FOR UPDATE", [order_id, site_id])
+        cursor.execute(
+            "SELECT id, number, member_id, state, payable_fen, currency, expires_at FROM orders_order"
+            " WHERE id = %s AND site_id = %s FOR NO KEY UPDATE",
+            [order_id, site_id],
+        )
         row = cursor.fetchone()
-    if row is None:
+    if row is None or (member_id is not None and row[2] != member_id):
         raise OrderNotFound()
-    return OrderState(row[0])
+    return OrderHead(
+        id=OrderId(row[0]),
+        number=row[1],
+        member_id=MemberId(row[2]),
+        state=OrderState(row[3]),
+        payable=Money(row[4], row[5]),
+        expires_at=row[6],
+    )
 
 
 def mark_paid(*, site_id: SiteId, order_id: OrderId, actor: Actor, now: datetime) -> MovedOrder:
