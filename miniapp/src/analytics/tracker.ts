@@ -1,0 +1,73 @@
+import { ApiProblem } from '@/api/problem'
+import { reportEvents, reportVisit } from '@/api/tracking'
+import { host } from '#host'
+import { newId } from '@/ids'
+import { readStored, readStoredJson, writeStored } from '@/storage'
+import { rememberEntry } from './entry'
+import { EventQueue } from './queue'
+
+export type EventName = 'page_view' | 'product_view' | 'add_to_cart' | 'checkout_start' | 'pay_result' | 'search'
+type Properties = Record<string, string | number | boolean | null>
+
+const VISITOR_KEY = 'portico.visitor'
+const QUEUE_KEY = 'portico.events'
+const FLUSH_AFTER_MS = 4_000
+
+let visitor: Promise<string> | null = null
+let timer: ReturnType<typeof setTimeout> | null = null
+
+function visitorId(): Promise<string> {
+  visitor ??= readStored(VISITOR_KEY).then(async (known) => {
+    if (known) return known
+    const id = newId()
+    await writeStored(VISITOR_KEY, id)
+    return id
+  })
+  return visitor
+}
+
+const queue = new EventQueue({
+  load: () => readStoredJson(QUEUE_KEY, []),
+  save: (events) => writeStored(QUEUE_KEY, JSON.stringify(events)),
+  async send(events) {
+    try {
+      await reportEvents({ visitor_id: await visitorId(), events })
+    } catch (failure) {
+      // A batch that the server calls malformed will not get better: drop it, keep shopping.
+      if (failure instanceof ApiProblem && failure.status >= 400 && failure.status < 429) return
+      throw failure
+    }
+  },
+})
+
+/** Notes that something happened; sending never delays or disturbs the shopper. */
+export function track(name: EventName, properties: Properties = {}): void {
+  const time = new Date().toISOString()
+  void queue.push({ id: newId(), name, time, carrier: host.carrier, properties })
+  timer ??= setTimeout(flushEvents, FLUSH_AFTER_MS)
+}
+
+export function flushEvents(): void {
+  if (timer) clearTimeout(timer)
+  timer = null
+  void queue.flush()
+}
+
+/** Tells the server how this visit began; what brought it is kept for the order. */
+export async function recordVisit(options: App.LaunchShowOption | undefined): Promise<void> {
+  const { path, query, referrer } = host.launch(options)
+  const entry = query.e
+  if (entry) await rememberEntry(entry)
+  try {
+    await reportVisit({
+      visitor_id: await visitorId(),
+      carrier: host.carrier,
+      path,
+      params: query,
+      ...(entry ? { entry } : {}),
+      ...(referrer ? { referrer } : {}),
+    })
+  } catch {
+    // A visit that cannot be counted is still a visit.
+  }
+}

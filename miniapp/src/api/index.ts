@@ -1,0 +1,58 @@
+import { host } from '#host'
+import { currentLanguage, translate } from '@/locale'
+import { readStored, removeStored, writeStored } from '@/storage'
+import { ApiClient } from './client'
+import { ApiProblem } from './problem'
+import { TokenVault } from './token-vault'
+import { uniTransport } from './transport'
+import type { Tokens } from './types'
+
+const origin = import.meta.env.VITE_API_ORIGIN ?? ''
+
+let signedOut: () => void = () => undefined
+
+/** Tells who wants to know that the server ended the session (the session store). */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener
+}
+
+export const vault: TokenVault = new TokenVault(
+  { read: readStored, write: writeStored, remove: removeStored },
+  {
+    async refresh(refreshToken) {
+      try {
+        return await api.call<Tokens>('/auth/refresh', {
+          method: 'POST',
+          identity: 'none',
+          body: { refresh_token: refreshToken },
+        })
+      } catch (failure) {
+        if (failure instanceof ApiProblem && failure.status === 401) return null
+        throw failure
+      }
+    },
+    async createGuest() {
+      const { guest_token } = await api.call<{ guest_token: string }>('/auth/guest', {
+        method: 'POST',
+        identity: 'none',
+      })
+      return guest_token
+    },
+  },
+  () => signedOut(),
+)
+
+export const api = new ApiClient({
+  baseUrl: `${origin}/api/v1`,
+  siteCode: import.meta.env.VITE_SITE_CODE,
+  transport: uniTransport({ supportsPatch: host.supportsPatch }),
+  credentials: vault,
+  language: currentLanguage,
+  describe: (failure) => translate(failure === 'offline' ? 'error.offline' : 'error.unexpected'),
+})
+
+/** The server names its pictures by path; mini programs need the whole address. */
+export function assetUrl(url: string | null | undefined): string {
+  if (!url) return ''
+  return url.startsWith('/') && !url.startsWith('//') ? origin + url : url
+}

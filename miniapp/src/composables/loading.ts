@@ -1,0 +1,41 @@
+import { ref, type Ref } from 'vue'
+import { ApiProblem } from '@/api/problem'
+import { messageOf, toastProblem } from '@/features/notify'
+
+export interface Loading<T> {
+  data: Ref<T | null>
+  /** Text of the failure that left the page without anything to show. */
+  failure: Ref<string>
+  offline: Ref<boolean>
+  run: () => Promise<void>
+}
+
+/**
+ * Fetches what a page shows. A first failure is the page's error state; when there is something to
+ * show already, it stays and the failure is a passing message. Overtaken answers are dropped.
+ */
+export function useLoading<T>(fetch: () => Promise<T>): Loading<T> {
+  const data = ref(null) as Ref<T | null>
+  const failure = ref('')
+  const offline = ref(false)
+  let latest = 0
+
+  async function run(): Promise<void> {
+    const mine = ++latest
+    try {
+      const answer = await fetch()
+      if (mine !== latest) return
+      data.value = answer
+      failure.value = ''
+    } catch (problem) {
+      if (mine !== latest) return
+      offline.value = problem instanceof ApiProblem && problem.offline
+      if (data.value === null) failure.value = messageOf(problem)
+      else toastProblem(problem)
+    } finally {
+      if (mine === latest) uni.stopPullDownRefresh()
+    }
+  }
+
+  return { data, failure, offline, run }
+}

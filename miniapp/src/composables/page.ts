@@ -1,0 +1,47 @@
+import { onShow } from '@dcloudio/uni-app'
+import { watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { track } from '@/analytics/tracker'
+import { currentUrl } from '@/features/navigation'
+import { useCartStore } from '@/stores/cart'
+import { useSiteStore } from '@/stores/site'
+
+/** Title in the person's language, and the page view, each time the page shows. */
+export function usePage(name: string, title: () => string): void {
+  const { locale } = useI18n()
+  const show = () => uni.setNavigationBarTitle({ title: title(), fail: () => undefined })
+  watch([locale, title], show)
+  onShow(() => {
+    show()
+    track('page_view', { page: name, url: currentUrl() })
+  })
+}
+
+const TABS = ['home', 'category', 'cart', 'me'] as const
+const CART_TAB = 2
+
+/** What the tab bar shows is the host's to draw: it is told again each time a tab shows. */
+export function useTabBar(): void {
+  const { t, locale } = useI18n()
+  const cart = useCartStore()
+  const site = useSiteStore()
+  const ignore = { fail: () => undefined }
+
+  function draw(): void {
+    TABS.forEach((tab, index) => uni.setTabBarItem({ index, text: t(`tab.${tab}`), ...ignore }))
+    uni.setTabBarStyle({ selectedColor: site.theme.primary, ...ignore })
+    drawBadge()
+  }
+
+  function drawBadge(): void {
+    if (cart.count > 0) {
+      uni.setTabBarBadge({ index: CART_TAB, text: cart.count > 99 ? '99+' : String(cart.count), ...ignore })
+    } else {
+      uni.removeTabBarBadge({ index: CART_TAB, ...ignore })
+    }
+  }
+
+  onShow(draw)
+  watch([locale, () => site.theme.primary], draw)
+  watch(() => cart.count, drawBadge)
+}

@@ -1,0 +1,60 @@
+import { computed, ref, type Ref } from 'vue'
+import type { Page } from '@/api/types'
+import { messageOf, toastProblem } from '@/features/notify'
+
+export type ListState = 'first' | 'idle' | 'more' | 'end' | 'failed'
+
+/** A list that grows as the shopper scrolls. `restart` begins anew, as after a change of filters. */
+export function usePagedList<P extends Page<{ id: string }>>(fetch: (cursor: string | undefined) => Promise<P>) {
+  type Item = P['items'][number]
+  const items = ref([]) as Ref<Item[]>
+  const state = ref<ListState>('first')
+  const failure = ref('')
+  const firstPage = ref(null) as Ref<P | null>
+  let cursor: string | undefined
+  let generation = 0
+
+  const empty = computed(() => items.value.length === 0 && (state.value === 'end' || state.value === 'idle'))
+
+  async function restart({ keepShown = false } = {}): Promise<void> {
+    generation += 1
+    cursor = undefined
+    if (!keepShown) {
+      items.value = []
+      state.value = 'first'
+    }
+    await fetchPage(generation, true)
+    uni.stopPullDownRefresh()
+  }
+
+  async function more(): Promise<void> {
+    if (state.value !== 'idle' && !(state.value === 'failed' && items.value.length > 0)) return
+    state.value = 'more'
+    await fetchPage(generation, false)
+  }
+
+  async function fetchPage(mine: number, first: boolean): Promise<void> {
+    try {
+      const page = await fetch(first ? undefined : cursor)
+      if (mine !== generation) return
+      if (first) firstPage.value = page
+      items.value = first ? page.items : merged<Item>(items.value, page.items)
+      cursor = page.next_cursor ?? undefined
+      state.value = cursor ? 'idle' : 'end'
+      failure.value = ''
+    } catch (problem) {
+      if (mine !== generation) return
+      failure.value = messageOf(problem)
+      state.value = 'failed'
+      if (items.value.length > 0) toastProblem(problem)
+    }
+  }
+
+  return { items, state, failure, empty, firstPage, restart, more }
+}
+
+/** A list that moved while it was read may repeat an item at the seam of two pages. */
+function merged<T extends { id: string }>(known: T[], next: T[]): T[] {
+  const ids = new Set(known.map(({ id }) => id))
+  return [...known, ...next.filter(({ id }) => !ids.has(id))]
+}

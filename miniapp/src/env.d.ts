@@ -1,0 +1,20 @@
+/// <reference types="vite/client" />
+
+interface ImportMetaEnv {
+  /** Origin of the shop's server. Empty on H5 (same origin); mini programs need a full https origin. */
+  readonly VITE_API_ORIGIN?: string
+  /** Code of the site to show, when one server holds several and the host name does not tell. */
+  readonly VITE_SITE_CODE?: string
+  /** App id under which this build is registered on its mini-program host. */
+  readonly VITE_APP_ID?: string
+}
+
+interface ImportMeta {
+  readonly env: ImportMetaEnv
+}
+
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue'
+  const component: DefineComponent<object, object, unknown>
+  export default component
+}

@@ -1,0 +1,87 @@
+import { queryString } from '@/api/client'
+
+export const pages = {
+  home: '/pages/home/index',
+  category: '/pages/category/index',
+  cart: '/pages/cart/index',
+  me: '/pages/me/index',
+  search: '/pages-goods/search/index',
+  results: '/pages-goods/results/index',
+  product: '/pages-goods/product/index',
+  confirm: '/pages-order/confirm/index',
+  payment: '/pages-order/payment/index',
+  orders: '/pages-order/list/index',
+  order: '/pages-order/detail/index',
+  signIn: '/pages-account/sign-in/index',
+  addresses: '/pages-account/addresses/index',
+  address: '/pages-account/address/index',
+} as const
+
+export type PageName = keyof typeof pages
+
+const tabs: ReadonlySet<string> = new Set([pages.home, pages.category, pages.cart, pages.me])
+
+export function pageUrl(name: PageName, query: Record<string, string | number | undefined> = {}): string {
+  return pages[name] + queryString(query)
+}
+
+/** Opens a page the way it has to be opened: tabs switch, others stack. */
+export function open(name: PageName, query: Record<string, string | number | undefined> = {}): void {
+  openUrl(pageUrl(name, query))
+}
+
+export function openUrl(url: string): void {
+  const path = url.split('?')[0] ?? url
+  if (tabs.has(path)) uni.switchTab({ url: path })
+  else uni.navigateTo({ url, fail: () => uni.redirectTo({ url }) })
+}
+
+/** Puts a page in place of the present one, so that "back" does not return to it. */
+export function replaceWith(url: string): void {
+  const path = url.split('?')[0] ?? url
+  if (tabs.has(path)) uni.switchTab({ url: path })
+  else uni.redirectTo({ url })
+}
+
+/** As `replaceWith`, settled when the new page stands. */
+export function replaced(url: string): Promise<void> {
+  return new Promise((resolve) => uni.redirectTo({ url, complete: () => resolve() }))
+}
+
+/** Back to where the person was; home for someone who arrived by a link. */
+export function back(): void {
+  if (getCurrentPages().length > 1) uni.navigateBack()
+  else uni.switchTab({ url: pages.home })
+}
+
+/** Address of the page that shows now, with its query. */
+export function currentUrl(): string {
+  const page = getCurrentPages().at(-1) as { route?: string; options?: Record<string, string> } | undefined
+  return `/${page?.route ?? 'pages/home/index'}${queryString(page?.options)}`
+}
+
+/**
+ * Follows a link that a merchant typed into a banner or a notice: `product:ID`, `category:ID`,
+ * `search:WORD`, the website's own paths, or a path of this app. Anything else leads nowhere.
+ */
+export function followLink(link: string | null | undefined): void {
+  const url = linkTarget(link)
+  if (url) openUrl(url)
+}
+
+export function linkTarget(link: string | null | undefined): string | undefined {
+  if (!link) return undefined
+  const patterns: [RegExp, (value: string) => string][] = [
+    [/^(?:product:|\/p\/)([^/?#]+)\/?$/, (id) => pageUrl('product', { id })],
+    [/^(?:category:|\/c\/)([^/?#]+)\/?$/, (id) => pageUrl('results', { category_id: id })],
+    [/^(?:search:|\/search\/?\?q=)(.+)$/, (q) => pageUrl('results', { q: decodeURIComponent(q) })],
+    [/^(\/pages[a-z-]*\/.+)$/, (path) => path],
+    [/^\/cart\/?()$/, () => pages.cart],
+    [/^\/orders\/?()$/, () => pages.orders],
+  ]
+  for (const [pattern, toUrl] of patterns) {
+    const match = pattern.exec(link)
+    if (match) return toUrl(match[1]!)
+  }
+  return undefined
+}

@@ -1,0 +1,29 @@
+import { ApiProblem } from '@/api/problem'
+import { translate } from '@/locale'
+
+export function toast(text: string): void {
+  uni.showToast({ title: text, icon: 'none', duration: 2200 })
+}
+
+/** Text for a person about anything that was thrown. */
+export function messageOf(failure: unknown): string {
+  return failure instanceof ApiProblem ? failure.message : translate('error.unexpected')
+}
+
+export function toastProblem(failure: unknown): void {
+  toast(messageOf(failure))
+}
+
+/** Asks before something that cannot be undone. */
+export function confirmWith(title: string, content: string, confirmText?: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    uni.showModal({
+      title,
+      content,
+      confirmText: confirmText ?? translate('common.ok'),
+      cancelText: translate('common.cancel'),
+      success: ({ confirm }) => resolve(confirm),
+      fail: () => resolve(false),
+    })
+  })
+}

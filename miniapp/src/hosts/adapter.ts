@@ -1,0 +1,61 @@
+import type { PaymentMethod, StartedPayment } from '@/api/types'
+
+/** Names by which the server knows where a visit happens. */
+export type Carrier =
+  | 'h5'
+  | 'mp-weixin'
+  | 'mp-alipay'
+  | 'mp-baidu'
+  | 'mp-toutiao'
+  | 'mp-kuaishou'
+  | 'mp-xhs'
+  | 'mp-jd'
+  | 'mp-qq'
+
+/** What the payment sheet said. `left` means the page is being left for the sheet's own address. */
+export type PayOutcome = 'paid' | 'cancelled' | 'left'
+
+export interface SignInTicket {
+  provider: string
+  app_id: string
+  code: string
+}
+
+/** Where the opener of this visit came from. */
+export interface Launch {
+  path: string
+  query: Record<string, string>
+  referrer?: string
+}
+
+/** Space that the host's own controls take at the top of a page that draws its own title bar. */
+export interface TopBar {
+  statusBarPx: number
+  barPx: number
+  /** Width to keep free at the right for the host's capsule of buttons. */
+  capsulePx: number
+}
+
+/** All that differs between the hosts; every other file is the same on all nine. */
+export interface Host {
+  carrier: Carrier
+  supportsPatch: boolean
+  /** True where `<button open-type="getPhoneNumber">` gives a code that the server can redeem. */
+  givesPhoneNumber: boolean
+  /** True where `<button open-type="contact">` opens the host's own customer-service chat. */
+  hasServiceChat: boolean
+  /** A one-time sign-in code of the host, or null where a person signs in by phone instead. */
+  signInTicket(): Promise<SignInTicket | null>
+  /** The way to pay here, out of those the shop offers; null when there is none. */
+  paymentMethod(offered: PaymentMethod[]): PaymentMethod | null
+  /** Opens the payment sheet. Rejects when the sheet cannot open. */
+  pay(payment: StartedPayment): Promise<PayOutcome>
+  /** Full address of a page, for platforms that come back by a link; undefined on mini programs. */
+  returnUrl(page: string): string | undefined
+  launch(options: App.LaunchShowOption | undefined): Launch
+  topBar(): TopBar
+  /** Hands a page on to friends, or puts its link on the clipboard; says which happened. */
+  share(title: string, page: string): Promise<'shared' | 'copied'>
+  /** Text of a scanned code, or null when the person gave up or the host has no camera access. */
+  scan(): Promise<string | null>
+}

@@ -1,0 +1,81 @@
+import { copy } from '@/features/clipboard'
+import type { PaymentMethod, StartedPayment } from '@/api/types'
+import type { Host, Launch, PayOutcome } from './adapter'
+
+/** The bridge that WeChat's own browser puts into a page. */
+interface WeixinJSBridge {
+  invoke(api: string, params: object, answer: (result: { err_msg: string }) => void): void
+}
+
+declare global {
+  interface Window {
+    WeixinJSBridge?: WeixinJSBridge
+  }
+}
+
+const BASE = import.meta.env.BASE_URL
+
+function paymentMethod(offered: PaymentMethod[]): PaymentMethod | null {
+  const preferred: PaymentMethod[] = window.WeixinJSBridge
+    ? ['wechat_jsapi', 'wechat_h5']
+    : ['wechat_h5']
+  return preferred.find((method) => offered.includes(method)) ?? null
+}
+
+function pay({ method, params }: StartedPayment): Promise<PayOutcome> {
+  const bridge = window.WeixinJSBridge
+  if (method === 'wechat_jsapi' && bridge) return payInWeChat(bridge, params)
+  if (!params.h5_url) return Promise.reject(new Error('the platform named no payment page'))
+  window.location.href = params.h5_url
+  return Promise.resolve('left')
+}
+
+function payInWeChat(bridge: WeixinJSBridge, params: StartedPayment['params']): Promise<PayOutcome> {
+  return new Promise((resolve, reject) => {
+    bridge.invoke('getBrandWCPayRequest', params, ({ err_msg }) => {
+      if (err_msg.endsWith(':ok')) resolve('paid')
+      else if (err_msg.endsWith(':cancel')) resolve('cancelled')
+      else reject(new Error(err_msg))
+    })
+  })
+}
+
+function launch(): Launch {
+  const [path = '/', hashQuery = ''] = window.location.hash.replace(/^#/, '').split('?')
+  const query: Record<string, string> = {}
+  for (const source of [window.location.search.slice(1), hashQuery]) {
+    new URLSearchParams(source).forEach((value, name) => (query[name] = value))
+  }
+  return { path: path || '/', query, referrer: document.referrer || undefined }
+}
+
+const addressOf = (page: string) => `${window.location.origin}${BASE}#${page}`
+
+async function share(title: string, page: string): Promise<'shared' | 'copied'> {
+  const url = addressOf(page)
+  if (typeof navigator.share === 'function') {
+    try {
+      await navigator.share({ title, url })
+      return 'shared'
+    } catch (failure) {
+      if ((failure as Error).name === 'AbortError') return 'shared'
+    }
+  }
+  await copy(url)
+  return 'copied'
+}
+
+export const host: Host = {
+  carrier: 'h5',
+  supportsPatch: true,
+  givesPhoneNumber: false,
+  hasServiceChat: false,
+  signInTicket: () => Promise.resolve(null),
+  paymentMethod,
+  pay,
+  returnUrl: addressOf,
+  launch,
+  topBar: () => ({ statusBarPx: 0, barPx: 48, capsulePx: 0 }),
+  share,
+  scan: () => Promise.resolve(null),
+}

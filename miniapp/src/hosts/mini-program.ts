@@ -1,0 +1,82 @@
+import { copy } from '@/features/clipboard'
+import type { Carrier, Host, Launch, PayOutcome, SignInTicket, TopBar } from './adapter'
+
+const BAR_PX = 44
+
+interface MiniProgramTraits {
+  carrier: Exclude<Carrier, 'h5'>
+  /** The server's name of this host as a sign-in provider. */
+  provider: string
+  /** Argument of `uni.login` that picks the silent code on this host. */
+  loginProvider?: string
+}
+
+/**
+ * What all mini-program hosts share: a silent sign-in code, no links back, a capsule of buttons at
+ * the top right. Where the server does not know a host's code yet it refuses it with a named
+ * problem, and the phone form takes over. Payment is each host's own; without one there is no method.
+ */
+export function miniProgramHost(traits: MiniProgramTraits): Host {
+  return {
+    carrier: traits.carrier,
+    supportsPatch: false,
+    givesPhoneNumber: false,
+    hasServiceChat: false,
+    signInTicket: () => loginTicket(traits),
+    paymentMethod: () => null,
+    pay: () => Promise.reject(new Error(`no payment sheet on ${traits.carrier}`)),
+    returnUrl: () => undefined,
+    launch: miniProgramLaunch,
+    topBar: capsuleTopBar,
+    share: async (_title, page) => {
+      await copy(page)
+      return 'copied'
+    },
+    scan: scanCode,
+  }
+}
+
+function loginTicket({ provider, loginProvider }: MiniProgramTraits): Promise<SignInTicket | null> {
+  const app_id = import.meta.env.VITE_APP_ID ?? ''
+  return new Promise((resolve) => {
+    uni.login({
+      ...(loginProvider ? { provider: loginProvider as UniApp.LoginOptions['provider'] } : {}),
+      success: ({ code }) => resolve(code ? { provider, app_id, code } : null),
+      fail: () => resolve(null),
+    })
+  })
+}
+
+function miniProgramLaunch(options: App.LaunchShowOption | undefined): Launch {
+  const query = { ...(options?.query as Record<string, string> | undefined) }
+  // A mini-program code (the round QR) carries its parameters packed into `scene`.
+  for (const pair of decodeURIComponent(query.scene ?? '').split('&')) {
+    const [name, value] = pair.split('=')
+    if (name && value !== undefined) query[name] ??= value
+  }
+  return { path: `/${options?.path ?? ''}`, query }
+}
+
+function capsuleTopBar(): TopBar {
+  const { statusBarHeight = 20, windowWidth } = uni.getSystemInfoSync()
+  const capsule =
+    typeof uni.getMenuButtonBoundingClientRect === 'function' ? uni.getMenuButtonBoundingClientRect() : null
+  if (!capsule || !capsule.height) return { statusBarPx: statusBarHeight, barPx: BAR_PX, capsulePx: 96 }
+  return {
+    statusBarPx: statusBarHeight,
+    barPx: capsule.height + 2 * (capsule.top - statusBarHeight),
+    capsulePx: windowWidth - capsule.left + 8,
+  }
+}
+
+function scanCode(): Promise<string | null> {
+  return new Promise((resolve) => {
+    uni.scanCode({ success: ({ result }) => resolve(result), fail: () => resolve(null) })
+  })
+}
+
+/** The hosts tell a closed sheet from a broken one by the word "cancel" in the message. */
+export function outcomeOfFailure(message: string): PayOutcome {
+  if (/cancel/i.test(message)) return 'cancelled'
+  throw new Error(message)
+}

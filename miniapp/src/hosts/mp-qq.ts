@@ -1,0 +1,3 @@
+import { miniProgramHost } from './mini-program'
+
+export const host = miniProgramHost({ carrier: 'mp-qq', provider: 'qq_mini' })

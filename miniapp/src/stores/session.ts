@@ -1,0 +1,86 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import * as account from '@/api/account'
+import { onSignedOut, vault } from '@/api'
+import type { Member, Tokens } from '@/api/types'
+import { knownEntry } from '@/analytics/entry'
+import { host } from '#host'
+
+/** Who is shopping on this device. */
+export const useSessionStore = defineStore('session', () => {
+  const signedIn = ref(false)
+  const member = ref<Member | null>(null)
+  const orderCounts = computed(() => member.value?.order_counts ?? null)
+  let starting: Promise<void> | null = null
+
+  onSignedOut(forget)
+
+  function forget(): void {
+    signedIn.value = false
+    member.value = null
+  }
+
+  /** Settles once it is known whether this device is signed in; safe to call often. */
+  function start(): Promise<void> {
+    starting ??= restoreOrSignIn()
+    return starting
+  }
+
+  async function restoreOrSignIn(): Promise<void> {
+    if (await vault.accessToken()) {
+      signedIn.value = true
+      return
+    }
+    try {
+      await signInSilently()
+    } catch {
+      // The host's code was refused or the network is away: the person shops as a guest.
+    }
+  }
+
+  /** Signs in by the host's own one-time code; false where the host has none. */
+  async function signInSilently(): Promise<boolean> {
+    const ticket = await host.signInTicket()
+    if (!ticket) return false
+    await accept(await account.signInWithMiniProgram({ ...ticket, ...(await arrival()) }))
+    return true
+  }
+
+  async function signInWithPhone(phone: string, code: string): Promise<void> {
+    await accept(await account.signInWithPhone({ phone, code, ...(await arrival()) }))
+  }
+
+  /** The guest's cart follows its owner, and so does what brought them here. */
+  async function arrival(): Promise<{ guest_token?: string; entry?: string }> {
+    const [guest, entry] = await Promise.all([vault.knownGuest(), knownEntry()])
+    return { ...(guest ? { guest_token: guest } : {}), ...(entry ? { entry } : {}) }
+  }
+
+  async function accept(tokens: Tokens): Promise<void> {
+    await vault.accept(tokens)
+    signedIn.value = true
+  }
+
+  async function loadMember(): Promise<void> {
+    if (!signedIn.value) return
+    member.value = await account.getMember()
+  }
+
+  async function bindPhone(code: string): Promise<void> {
+    const ticket = await host.signInTicket()
+    if (!ticket) return
+    member.value = await account.bindPhone({ provider: ticket.provider, app_id: ticket.app_id, code })
+  }
+
+  /** The device forgets even when the server cannot be told. */
+  async function signOut(): Promise<void> {
+    try {
+      await account.signOut()
+    } finally {
+      await vault.clear()
+      forget()
+    }
+  }
+
+  return { signedIn, member, orderCounts, start, signInSilently, signInWithPhone, loadMember, bindPhone, signOut }
+})

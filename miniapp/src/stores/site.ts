@@ -1,0 +1,28 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { getSite } from '@/api/catalog'
+import type { Site } from '@/api/types'
+import { readStoredJson, writeStored } from '@/storage'
+import { defaultTheme, themeStyle } from '@/theme/tokens'
+
+const KEY = 'portico.site'
+
+/** The shop itself: its name, its look, how it takes payment and whom to call. */
+export const useSiteStore = defineStore('site', () => {
+  const site = ref<Site | null>(null)
+  const theme = computed(() => ({ ...defaultTheme, ...site.value?.theme }))
+  const style = computed(() => themeStyle(theme.value))
+
+  /** Shows the look of the last visit at once, then asks the server for today's. */
+  async function load(): Promise<void> {
+    site.value ??= await readStoredJson<Site | null>(KEY, null)
+    try {
+      site.value = await getSite()
+      await writeStored(KEY, JSON.stringify(site.value))
+    } catch {
+      // A shop without its brand's colours is still a shop: the bundled theme stays.
+    }
+  }
+
+  return { site, theme, style, load }
+})

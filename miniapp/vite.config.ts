@@ -1,0 +1,32 @@
+import { fileURLToPath, URL } from 'node:url'
+import { defineConfig } from 'vite'
+import uniModule from '@dcloudio/vite-plugin-uni'
+import { completeI18n } from './build/complete-i18n'
+import { bundledIconFont } from './build/bundled-icon-font'
+import { withoutOutsideHosts } from './build/without-outside-hosts'
+
+// The plug-in is CommonJS: under ES modules its function sits one `default` deeper.
+const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? uniModule
+
+const host = process.env.UNI_PLATFORM ?? 'h5'
+
+export default defineConfig({
+  plugins: [completeI18n(), bundledIconFont(), uni(), withoutOutsideHosts()],
+  resolve: {
+    alias: [
+      {
+        find: '#host',
+        replacement: fileURLToPath(new URL(`./src/hosts/${host}.ts`, import.meta.url)),
+      },
+      { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },
+    ],
+  },
+  css: { preprocessorOptions: { scss: { quietDeps: true, silenceDeprecations: ['legacy-js-api'] } } },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': process.env.PORTICO_ORIGIN ?? 'http://127.0.0.1:8000',
+      '/media': process.env.PORTICO_ORIGIN ?? 'http://127.0.0.1:8000',
+    },
+  },
+})
