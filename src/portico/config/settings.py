@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from portico.config import environment
+from portico.infra import environment
 
 PORTICO = environment.read()
 

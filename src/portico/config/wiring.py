@@ -2,6 +2,93 @@
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from portico.connectors.sms.config import SmsTemplate, TencentSmsConfig
+from portico.connectors.sms.sender import TencentSmsSender
+from portico.connectors.wechat_mini.client import WechatMiniClient
+from portico.connectors.wechat_mini.config import WechatMiniApp, WechatMiniConfig
+from portico.connectors.wechat_mini.shipping import WechatShippingReporter
+from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
+from portico.connectors.wechat_mini.token_store import DatabaseTokenStore
+from portico.connectors.wechat_pay.config import WechatPayConfig
+from portico.connectors.wechat_pay.gateway import WechatPayGateway
+from portico.domains.fulfilment.ports import ShippingReport, ShippingReporter
+from portico.domains.members.ports import MiniProgramSignIn, SmsSender
+from portico.domains.payments.ports import PaymentGateway
+from portico.infra import outbox
+from portico.infra.environment import Environment
+from portico.usecases.gateways import Gateways, NotConnected, Platforms, bind
+
+
+class _NoSms:
+    """Stands where no SMS account is connected: says so, sends nothing."""
+
+    def send(self, *, phone: str, template: str, params: Mapping[str, str]) -> None:
+        raise NotConnected(platform="sms")
+
+
+class _NoShippingReports:
+    """Stands where no mini program is connected."""
+
+    def report(self, report: ShippingReport) -> None:
+        raise NotConnected(platform="wechat_mini")
+
 
 def wire() -> None:
     """Facts have their reactions and use cases their platforms. Called once, when Django's apps are ready."""
+    if importlib.util.find_spec("portico.usecases.reactions") is not None:  # while the ground floor is being built
+        from portico.usecases.reactions import REACTIONS
+
+        outbox.configure(REACTIONS)
+    bind(connect(settings.PORTICO))
+
+
+def connect(env: Environment) -> Gateways:
+    """The platforms whose keys `env` holds; the others answer NotConnected when used."""
+    payment: Platforms[PaymentGateway] = Platforms()
+    mini_program: Platforms[MiniProgramSignIn] = Platforms()
+    shipping: ShippingReporter = _NoShippingReports()
+    wechat = env.wechat
+    if wechat.mch_id:
+        payment["wechat_pay"] = WechatPayGateway(_wechat_pay(env))
+    if wechat.app_id:
+        app = WechatMiniApp(app_id=wechat.app_id, app_secret=wechat.app_secret)
+        client = WechatMiniClient(WechatMiniConfig(base_url=env.wechat_api_url, apps=(app,)), DatabaseTokenStore())
+        mini_program["wechat_mini"] = WechatMiniSignIn(client)
+        shipping = WechatShippingReporter(client, app_id=wechat.app_id, mchid=wechat.mch_id)
+    return Gateways(payment=payment, mini_program=mini_program, sms=_sms(env), shipping=shipping)
+
+
+def _wechat_pay(env: Environment) -> WechatPayConfig:
+    wechat = env.wechat
+    return WechatPayConfig(
+        base_url=env.wechat_pay_url,
+        mchid=wechat.mch_id,
+        app_id=wechat.app_id,
+        web_app_id=wechat.web_app_id or wechat.app_id,
+        merchant_serial_no=wechat.mch_serial,
+        merchant_private_key_pem=wechat.mch_private_key_pem,
+        api_v3_key=wechat.api_v3_key,
+        platform_public_key_id=wechat.platform_public_key_id,
+        platform_public_key_pem=wechat.platform_public_key_pem,
+    )
+
+
+def _sms(env: Environment) -> SmsSender:
+    sms = env.sms
+    if not sms.secret_id:
+        return _NoSms()
+    return TencentSmsSender(
+        TencentSmsConfig(
+            base_url=env.sms_url,
+            secret_id=sms.secret_id,
+            secret_key=sms.secret_key,
+            sdk_app_id=sms.sdk_app_id,
+            sign_name=sms.sign_name,
+            templates={name: SmsTemplate(t.id, t.params) for name, t in sms.templates.items()},
+        )
+    )

@@ -51,6 +51,7 @@ def configure(reactions: Mapping[type[Event], tuple[Reaction, ...]]) -> None:
     """`emit` now plans these reactions. Called once, by config.wiring."""
     _Registry.reactions = reactions
     _Registry.by_name = {event_type.name: event_type for event_type in reactions}
+    _decoder.cache_clear()
 
 
 def configured() -> Mapping[type[Event], tuple[Reaction, ...]]:
@@ -87,8 +88,8 @@ def emit(event: Event, *, now: datetime) -> EventId:
 
 
 @functools.cache
-def _decoder(event_type: Callable[..., Event]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(event_type)
+def _decoder(name: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(_Registry.by_name[name])
 
 
 def react(*, event_id: UUID, reaction: str, now: datetime) -> bool:
@@ -110,6 +111,6 @@ def react(*, event_id: UUID, reaction: str, now: datetime) -> bool:
             )
             if cursor.rowcount == 0:
                 return False
-        event = _decoder(event_type).decode(msgspec.json.encode(row.payload))
+        event = _decoder(row.name).decode(msgspec.json.encode(row.payload))
         handler(Delivery(EventId(row.id), event, row.occurred_at, now))
     return True

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portico.domains.fulfilment.ports import ShippingReporter
 from portico.domains.members.ports import MiniProgramSignIn, SmsSender
 from portico.domains.payments.ports import PaymentGateway
+from portico.kernel.errors import Unavailable
+
+
+class NotConnected(Unavailable):
+    """The merchant has not connected this platform: its keys are not set."""
+
+    code = "platform_not_connected"
+
+
+class Platforms[P](dict[str, P]):
+    """Implementations by provider, e.g. "wechat_pay". Looking up one that is not connected raises NotConnected."""
+
+    def __missing__(self, provider: str) -> P:
+        raise NotConnected(platform=provider)
 
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
-    """`payment` and `mini_program` by provider, e.g. "wechat_pay" and "wechat_mini"."""
-
-    payment: Mapping[str, PaymentGateway]
-    mini_program: Mapping[str, MiniProgramSignIn]
+    payment: Platforms[PaymentGateway]
+    mini_program: Platforms[MiniProgramSignIn]
     sms: SmsSender
     shipping: ShippingReporter
 

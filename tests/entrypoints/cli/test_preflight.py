@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from portico.config import environment
+from portico.infra import environment
 from portico.entrypoints.cli import preflight
 from portico.entrypoints.cli.preflight import CannotStart
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from portico.config import environment
+from portico.infra import environment
 from portico.infra import embedded_postgres
 
 

@@ -13,7 +13,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from portico.config import environment
+from portico.infra import environment
 from portico.entrypoints.cli import preflight
 
 MIN_POSTGRES = 160000

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from portico.config import environment
+from portico.infra import environment
 
 app = typer.Typer(
     help="Portico：自有私域商城。 / Self-hosted commerce hub.", no_args_is_help=True, add_completion=False

@@ -14,7 +14,7 @@ from types import FrameType
 import httpx
 from rich.console import Console
 
-from portico.config import environment
+from portico.infra import environment
 from portico.entrypoints.cli import preflight
 from portico.entrypoints.cli.preflight import CannotStart
 from portico.entrypoints.cli.processes import Child, KeepsCrashing
