@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -110,7 +111,7 @@ def reserve(
         short = shortages(wanted=quantities, available=dict(cursor.fetchall()))
         if short:
             raise StockShort(shortages=short)
-        parameters = {
+        parameters: dict[str, Any] = {
             "site": site_id, "order": order_id, "skus": skus, "quantities": [quantities[sku_id] for sku_id in skus],
             "expires": expires_at, "now": now,
         }  # fmt: skip

@@ -93,7 +93,7 @@ def _reference_errors(site_id: SiteId, draft: ProductDraft, product: Product | N
         errors.append(FieldError("category_id", "category_unknown"))
     if draft.brand_id and not Brand.objects.filter(site_id=site_id, id=draft.brand_id).exists():
         errors.append(FieldError("brand_id", "brand_unknown"))
-    own_id = product.id if product is not None else None
+    own_id = product.id if product is not None else UUID(int=0)
     if Product.objects.filter(site_id=site_id, code=draft.code).exclude(id=own_id).exists():
         errors.append(FieldError("code", "code_taken", {"value": draft.code}))
     codes = {sku.code: i for i, sku in enumerate(draft.skus)}
@@ -208,7 +208,7 @@ def count_sale(*, site_id: SiteId, quantities: Mapping[SkuId, int], now: datetim
     for sku_id, product_id in owners:
         sold[product_id] = sold.get(product_id, 0) + quantities[SkuId(sku_id)]
     ids = sorted(sold)
-    pairs = [ids, [sold[product_id] for product_id in ids]]
+    pairs: list[Any] = [ids, [sold[product_id] for product_id in ids]]
     with connection.cursor() as cursor:
         # Sorted row locks first: two orders that share products must not wait for each other in a ring.
         cursor.execute("SELECT 1 FROM catalog_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])

@@ -53,7 +53,7 @@ def rebuild_documents(*, site_id: SiteId, product_ids: Sequence[UUID]) -> None:
     paths = category_paths(site_id)
     products = list(_with_parts(site_id, product_ids))
     for derived in (ProductDocument, ProductListing, SearchEntry):
-        derived.objects.filter(product_id__in=product_ids).delete()  # type: ignore[attr-defined]
+        derived.objects.filter(product_id__in=product_ids).delete()
     Suggestion.objects.filter(site_id=site_id, source_id__in=product_ids).delete()
     sold = [product for product in products if product.skus.all()]
     parts = {product.id: _parts(product, paths) for product in sold}
