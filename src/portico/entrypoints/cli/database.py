@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from portico.infra import environment
-from portico.infra import embedded_postgres
+from portico.infra import embedded_postgres, environment
 
 
 @contextmanager

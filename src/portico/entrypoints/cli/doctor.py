@@ -13,8 +13,8 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from portico.infra import environment
 from portico.entrypoints.cli import preflight
+from portico.infra import environment
 
 MIN_POSTGRES = 160000
 WORKER_SILENCE_SECONDS = 60

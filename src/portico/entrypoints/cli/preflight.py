@@ -40,7 +40,7 @@ def port_free(host: str, port: int, variable: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CannotStart(
-                f"端口 {port} 不能使用（{error.strerror}）：请先停掉占用它的程序，或换一个端口，例如 {variable}={port + 100}。"
+                f"端口 {port} 不能使用（{error.strerror}）：请停掉占用它的程序，或换一个端口：{variable}={port + 100}。"
                 f" / port {port} is taken: stop its owner or set {variable}."
             ) from None
 

@@ -14,12 +14,11 @@ from types import FrameType
 import httpx
 from rich.console import Console
 
-from portico.infra import environment
 from portico.entrypoints.cli import preflight
 from portico.entrypoints.cli.preflight import CannotStart
 from portico.entrypoints.cli.processes import Child, KeepsCrashing
 from portico.entrypoints.cli.sandbox_credentials import as_environment
-from portico.infra import embedded_postgres
+from portico.infra import embedded_postgres, environment
 
 console = Console(stderr=True, highlight=False)
 
