@@ -1,5 +1,6 @@
 """The door of the catalogue: what may be imported from outside."""
 
+from portico.domains.catalog.actions.arrange import place_category
 from portico.domains.catalog.actions.products import (
     SavedProduct,
     count_sale,
@@ -38,6 +39,7 @@ from portico.domains.catalog.errors import (
 )
 from portico.domains.catalog.events import ProductSaleSwitched, ProductSaved
 from portico.domains.catalog.personal import adopt_member, erase_member, export_member
+from portico.domains.catalog.queries.editing import category_drafts, product_counts
 from portico.domains.catalog.queries.lists import cards_of, decode_card, list_cards, list_products
 from portico.domains.catalog.queries.products import (
     find_document,
@@ -108,6 +110,7 @@ __all__ = [
     "Sort",
     "adopt_member",
     "cards_of",
+    "category_drafts",
     "category_ids_by_code",
     "category_tree",
     "count_sale",
@@ -127,6 +130,8 @@ __all__ = [
     "mark_in_stock",
     "merchant_products",
     "pinned_hot_words",
+    "place_category",
+    "product_counts",
     "product_document",
     "product_draft",
     "product_ids_by_code",

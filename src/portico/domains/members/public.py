@@ -23,6 +23,7 @@ from portico.domains.members.actions.sms_codes import (
 )
 from portico.domains.members.address_text import MAX_LENGTH as MAX_PASTED_LENGTH
 from portico.domains.members.address_text import ParsedAddress, parse_address
+from portico.domains.members.directory import MemberEntry, count_members, list_members
 from portico.domains.members.errors import (
     AddressNotFound,
     MemberNotFound,
@@ -60,6 +61,7 @@ __all__ = [
     "Address",
     "AddressDraft",
     "AddressNotFound",
+    "MemberEntry",
     "MemberJoined",
     "MemberNotFound",
     "MemberView",
@@ -84,6 +86,7 @@ __all__ = [
     "adopt_member",
     "bind_phone",
     "close_session",
+    "count_members",
     "delete_address",
     "erase_member",
     "export_member",
@@ -93,6 +96,7 @@ __all__ = [
     "get_member",
     "get_members",
     "list_addresses",
+    "list_members",
     "mobile_number",
     "open_session",
     "openid_of",

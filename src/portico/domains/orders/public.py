@@ -42,6 +42,13 @@ from portico.domains.orders.events import (
 from portico.domains.orders.member_data import adopt_member, erase_member, export_member
 from portico.domains.orders.queries.cart import CartLineView, cart_of, cart_quantity
 from portico.domains.orders.queries.figures import DaySales, day_sales, orders_to_ship
+from portico.domains.orders.queries.merchant import (
+    MemberTotal,
+    SalesDay,
+    daily_sales,
+    member_totals,
+    state_counts,
+)
 from portico.domains.orders.queries.orders import (
     OrderFilter,
     bought_quantities,
@@ -95,6 +102,7 @@ __all__ = [
     "DaySales",
     "GuestTokenMalformed",
     "LineSnapshot",
+    "MemberTotal",
     "MovedOrder",
     "OrderAddress",
     "OrderCancelled",
@@ -112,6 +120,7 @@ __all__ = [
     "OrderShipped",
     "OrderState",
     "OrderView",
+    "SalesDay",
     "TimelineView",
     "add_line",
     "adopt_member",
@@ -123,6 +132,7 @@ __all__ = [
     "change_line",
     "checked_quantity",
     "confirm_receipt",
+    "daily_sales",
     "day_sales",
     "erase_member",
     "expired_orders",
@@ -137,6 +147,7 @@ __all__ = [
     "mark_refunded",
     "mark_shipped",
     "member_owner",
+    "member_totals",
     "merge_guest_cart",
     "new_guest_token",
     "next_number",
@@ -151,4 +162,5 @@ __all__ = [
     "save_staff_note",
     "search_orders",
     "select_all",
+    "state_counts",
 ]

@@ -1,0 +1,62 @@
+"""What the merchant's console counts: orders by state, sales by day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from portico.domains.orders.rules import OrderState
+from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class SalesDay:
+    """What was paid on one merchant day, refunds included."""
+
+    day: date
+    orders: int
+    paid: Money
+
+
+def state_counts(*, site_id: SiteId) -> dict[OrderState, int]:
+    """How many orders the site has in each state; absent means none. One query over the state index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state, count(*) FROM orders_order WHERE site_id = %s GROUP BY state", [site_id])
+        return {OrderState(state): count for state, count in cursor.fetchall()}
+
+
+def daily_sales(*, site_id: SiteId, start: datetime, end: datetime, zone: str) -> dict[date, SalesDay]:
+    """Paid orders of [start, end) by merchant day in `zone`; days without any are absent. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (paid_at AT TIME ZONE %(zone)s)::date AS day, count(*), sum(payable_fen)::bigint"
+            "  FROM orders_order"
+            " WHERE site_id = %(site)s AND paid_at IS NOT NULL AND paid_at >= %(start)s AND paid_at < %(end)s"
+            " GROUP BY day",
+            {"site": site_id, "start": start, "end": end, "zone": zone},
+        )
+        return {day: SalesDay(day, orders, Money(fen)) for day, orders, fen in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTotal:
+    """What a member paid for in all; refunded orders are left out."""
+
+    orders: int
+    paid: Money
+
+
+def member_totals(*, site_id: SiteId, member_ids: Collection[MemberId]) -> dict[MemberId, MemberTotal]:
+    """Paid orders of each member; absent means none. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT member_id, count(*), sum(payable_fen)::bigint FROM orders_order"
+            " WHERE site_id = %s AND member_id = ANY(%s) AND state IN ('paid', 'shipped', 'completed')"
+            " GROUP BY member_id",
+            [site_id, list(member_ids)],
+        )
+        return {MemberId(member): MemberTotal(count, Money(fen)) for member, count, fen in cursor.fetchall()}
