@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from portico.domains.orders import models
 from portico.domains.orders.errors import OrderNotFound
@@ -36,6 +37,7 @@ class OrderFilter:
     state: OrderState | None = None
     number: str = ""
     phone: str = ""
+    product: str = ""
     since: datetime | None = None
     until: datetime | None = None
 
@@ -64,7 +66,8 @@ def list_orders(
 def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, limit: int) -> Page[OrderView]:
     """A site's orders for the merchant, the newest first. Three queries.
 
-    `filter.number` finds by the start of the number, `filter.phone` by the whole phone of the recipient.
+    `filter.number` finds by the start of the number, `filter.phone` by the whole phone of the recipient,
+    `filter.product` by a part of a line's name or by its whole SKU code.
     """
     rows = models.Order.objects.filter(site_id=site_id)
     if filter.state is not None:
@@ -73,6 +76,9 @@ def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, l
         rows = rows.filter(number__startswith=filter.number.strip().upper())
     if filter.phone:
         rows = rows.filter(phone_index=sealed.blind_index(filter.phone, purpose=ADDRESS_PURPOSE))
+    if filter.product:
+        lines = models.OrderLine.objects.filter(order_id=OuterRef("pk"))
+        rows = rows.filter(Exists(lines.filter(Q(name__icontains=filter.product) | Q(sku_code=filter.product))))
     if filter.since is not None:
         rows = rows.filter(created_at__gte=filter.since)
     if filter.until is not None:
