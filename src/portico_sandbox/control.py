@@ -109,8 +109,7 @@ class Control:
                 "mchid": box.credentials.wechat_pay.mchid,
                 "settings": box.settings(),
                 "quotas": {
-                    name: {"limit": limit, "used": box.quotas.used()[name]}
-                    for name, limit in box.quotas.limits.items()
+                    name: {"limit": limit, "used": box.quotas.used()[name]} for name, limit in box.quotas.limits.items()
                 },
                 "orders": len(box.orders),
                 "fault_kinds": {"call": sorted(CALL_KINDS), "notice": sorted(NOTICE_KINDS)},

@@ -102,9 +102,7 @@ def _pem(key: RSAPrivateKey) -> str:
 
 
 def _public_pem(key: RSAPublicKey) -> str:
-    return key.public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    ).decode()
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def _certificate(key: RSAPrivateKey) -> x509.Certificate:

@@ -68,9 +68,7 @@ class Gate:
         self._faults = faults
         self._calls = calls
 
-    def endpoint(
-        self, platform: Platform, name: str, handler: Handler
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def endpoint(self, platform: Platform, name: str, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             started = time.perf_counter()
             call = _call(name, request, await request.body())

@@ -126,6 +126,7 @@ class Sandbox:
         """The clock is later; refunds and notifications that became due have been dealt with."""
         self.clock.advance(seconds)
         self._settings.save(Setting("clock_shift", self.clock.shift))
+        self.store.flush()
         self.refunds.settle_due()
         await self.notices.deliver_due()
 

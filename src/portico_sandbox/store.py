@@ -37,8 +37,7 @@ class Store:
         # Losing the last moments to a power cut is fine for a stand-in; being slow for the bench is not.
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.execute(
-            "CREATE TABLE IF NOT EXISTS document (kind TEXT, key TEXT, body TEXT NOT NULL,"
-            " PRIMARY KEY (kind, key))"
+            "CREATE TABLE IF NOT EXISTS document (kind TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, key))"
         )
         self._dirty: dict[tuple[str, str], Row | None] = {}
 

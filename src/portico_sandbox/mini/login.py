@@ -59,9 +59,7 @@ class Login:
         self._tokens = tokens
         self._codes: Collection[Code] = Collection(store, "code", Code)
 
-    def issue(
-        self, kind: str, person: Person, *, app_id: str | None = None, phone: str | None = None
-    ) -> Code:
+    def issue(self, kind: str, person: Person, *, app_id: str | None = None, phone: str | None = None) -> Code:
         """A fresh code. Raises PhoneQuotaExhausted."""
         if kind == "phone" and not self._quotas.take("mini.phone_number.total", key=self._app.app_id):
             raise PhoneQuotaExhausted

@@ -24,8 +24,6 @@ class Certificates:
             "serial_no": held.platform_certificate_serial_no,
             "effective_time": rfc3339(self._certificate.not_valid_before_utc.timestamp()),
             "expire_time": rfc3339(self._certificate.not_valid_after_utc.timestamp()),
-            "encrypt_certificate": self._signer.encrypt(
-                held.platform_certificate_pem.encode(), "certificate"
-            ),
+            "encrypt_certificate": self._signer.encrypt(held.platform_certificate_pem.encode(), "certificate"),
         }
         return Reply(200, {"data": [entry]})

@@ -75,9 +75,7 @@ class Notices:
         self._client: httpx.AsyncClient | None = None
         self.certificate = False
 
-    def queue(
-        self, event_type: str, summary: str, original_type: str, url: str, content: dict[str, Any]
-    ) -> Notice:
+    def queue(self, event_type: str, summary: str, original_type: str, url: str, content: dict[str, Any]) -> Notice:
         """The notification is stored and due now (or later, or held, when a fault says so)."""
         now = self._clock.now()
         notice = Notice(str(uuid.uuid4()), event_type, summary, original_type, url, content, now, now)
@@ -128,6 +126,8 @@ class Notices:
         self._start_due()
         while self._running:
             await asyncio.wait(set(self._running))
+            # An attempt that was under way while the clock jumped may be due again.
+            self._start_due()
 
     def _start_due(self) -> None:
         now = self._clock.now()
@@ -144,9 +144,8 @@ class Notices:
 
     async def _deliver(self, notice: Notice) -> None:
         async with self._slots:
-            fault = self._faults.take(
-                f"notify.{notice.event_type}", kinds=NOTICE_KINDS - {"delay", "reorder"}
-            )
+            fault = self._faults.take(f"notify.{notice.event_type}", kinds=NOTICE_KINDS - {"delay", "reorder"})
+            started_at = self._clock.now()
             copies = 2 if fault and fault.kind == "duplicate" else 1
             outcomes = [await self._attempt(notice, fault) for _ in range(copies)]
         if any(outcomes):
@@ -156,7 +155,7 @@ class Notices:
             notice.state = "given_up"
         else:
             notice.state = "pending"
-            notice.due_at = self._clock.now() + LADDER[max(0, len(notice.attempts) - 1)]
+            notice.due_at = started_at + LADDER[max(0, len(notice.attempts) - 1)]
             heapq.heappush(self._queue, (notice.due_at, notice.id))
         self._rows.save(notice)
         self._release_held(notice)

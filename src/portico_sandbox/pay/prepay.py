@@ -26,9 +26,7 @@ _NUMBER = re.compile(r"[0-9A-Za-z_\-|*]{6,32}")
 MIN_PAYABLE = 60
 
 
-def refuse(
-    method: str, body: dict[str, Any], credentials: PayCredentials, people: People, now: float
-) -> Reply | None:
+def refuse(method: str, body: dict[str, Any], credentials: PayCredentials, people: People, now: float) -> Reply | None:
     """The first rule the request breaks; None when it is fine."""
     return (
         _refuse_account(body, credentials)

@@ -57,9 +57,7 @@ def error(code: str, rule: str, message: str = "", detail: dict[str, Any] | None
 
 def param_error(field: str, issue: str, rule: str = "field_rule") -> Reply:
     """PARAM_ERROR naming the field as the platform does: a JSON pointer into the body."""
-    return error(
-        "PARAM_ERROR", rule, f"参数错误：{issue}", {"location": "body", "field": field, "issue": issue}
-    )
+    return error("PARAM_ERROR", rule, f"参数错误：{issue}", {"location": "body", "field": field, "issue": issue})
 
 
 class PayPlatform:

@@ -50,9 +50,7 @@ class Signer:
         self._keys = keys
         self._aead = AESGCM(keys.api_v3_key)
 
-    def headers(
-        self, body: bytes, *, timestamp: float, certificate: bool, break_it: bool = False
-    ) -> dict[str, str]:
+    def headers(self, body: bytes, *, timestamp: float, certificate: bool, break_it: bool = False) -> dict[str, str]:
         """All five Wechatpay-* headers over `body`."""
         stamp, nonce = str(int(timestamp)), secrets.token_hex(16)
         key = self._keys.certificate_private if certificate else self._keys.platform_private

@@ -195,14 +195,10 @@ class Transactions:
         order.trade_state = "SUCCESS"
         order.paid_at = now
         order.payer_openid = order.payer_openid or payer_openid
-        order.transaction_id = (
-            f"42000{secrets.randbelow(10**5):05d}{day:%Y%m%d}{secrets.randbelow(10**10):010d}"
-        )
+        order.transaction_id = f"42000{secrets.randbelow(10**5):05d}{day:%Y%m%d}{secrets.randbelow(10**10):010d}"
         self._orders.save(order)
         self.announce(order)
 
     def announce(self, order: PayOrder) -> None:
         """A TRANSACTION.SUCCESS notification is queued."""
-        self._notices.queue(
-            "TRANSACTION.SUCCESS", "支付成功", "transaction", order.notify_url, self.resource(order)
-        )
+        self._notices.queue("TRANSACTION.SUCCESS", "支付成功", "transaction", order.notify_url, self.resource(order))

@@ -25,9 +25,7 @@ def _hmac(key: bytes, text: str) -> bytes:
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
-def failure(
-    headers: Mapping[str, str], body: bytes, *, secret_id: str, secret_key: str, now: float
-) -> str | None:
+def failure(headers: Mapping[str, str], body: bytes, *, secret_id: str, secret_key: str, now: float) -> str | None:
     """None when the request is signed by `secret_id`; the provider's error code otherwise."""
     match = _FORM.fullmatch(headers.get("authorization", ""))
     stamp = headers.get("x-tc-timestamp", "")

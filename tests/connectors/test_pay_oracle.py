@@ -1,0 +1,131 @@
+"""The public SDK as a judge: `wechatpayv3`, written against the real platform, works against our sandbox."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from wechatpayv3 import WeChatPay, WeChatPayType
+
+from portico.connectors.wechat_pay.gateway import WechatPayGateway
+from portico.kernel.clock import utc_now
+from tests.sandbox.process import Listener, SandboxProcess
+
+
+class SandboxPay(WeChatPay):  # type: ignore[misc]
+    """The SDK with another host; in certificate mode it calls out while it is being made."""
+
+
+def sdk(sandbox: SandboxProcess, notify_url: str, *, certificates: bool, monkeypatch: pytest.MonkeyPatch) -> Any:
+    held = sandbox.credentials["wechat_pay"]
+    keys = (
+        {}
+        if certificates
+        else {"public_key": held["platform_public_key_pem"], "public_key_id": held["platform_public_key_id"]}
+    )
+    if certificates:
+        # The SDK downloads certificates in its constructor, before its host can be set from outside.
+        from wechatpayv3.core import Core
+
+        original = Core._init_certificates
+
+        def redirected(self: Any) -> None:
+            self._gate_way = sandbox.url
+            original(self)
+
+        monkeypatch.setattr(Core, "_init_certificates", redirected)
+    pay = SandboxPay(
+        wechatpay_type=WeChatPayType.JSAPI,
+        mchid=held["mchid"],
+        private_key=held["merchant_private_key_pem"],
+        cert_serial_no=held["merchant_serial_no"],
+        apiv3_key=held["api_v3_key"],
+        appid=held["app_ids"][0],
+        notify_url=notify_url,
+        **keys,
+    )
+    pay._core._gate_way = sandbox.url
+    return pay
+
+
+@pytest.mark.parametrize("certificates", [False, True])
+def test_the_sdk_pays_refunds_and_reads_notifications(
+    sandbox: SandboxProcess,
+    listener: Listener,
+    gateway: WechatPayGateway,
+    monkeypatch: pytest.MonkeyPatch,
+    certificates: bool,
+) -> None:
+    sandbox.api("PATCH", "/settings", notice_signing="certificate" if certificates else "public_key")
+    sandbox.api("PATCH", "/settings", refund_settle_after=0)
+    pay = sdk(sandbox, listener.url, certificates=certificates, monkeypatch=monkeypatch)
+    number = "P2026000001"
+
+    status, text = pay.pay(
+        description="手工陶杯",
+        out_trade_no=number,
+        amount={"total": 1990},
+        payer={"openid": sandbox.openid()},
+    )
+    assert (status, json.loads(text)["prepay_id"][:2]) == (200, "wx")
+    assert json.loads(pay.query(out_trade_no=number)[1])["trade_state"] == "NOTPAY"
+
+    sandbox.api("POST", f"/orders/{number}/pay")
+    paid = listener.next()
+    theirs = pay.callback(paid.headers, paid.body)
+    assert (theirs["event_type"], theirs["resource"]["out_trade_no"]) == ("TRANSACTION.SUCCESS", number)
+    # The SDK's reading and ours agree.
+    ours = gateway.read_notification(headers=paid.headers, body=paid.body, now=utc_now())
+    assert ours.notice_id == theirs["id"]
+    assert ours.amount.minor == theirs["resource"]["amount"]["total"]
+    assert json.loads(pay.query(out_trade_no=number)[1])["trade_state"] == "SUCCESS"
+
+    status, text = pay.refund(
+        out_trade_no=number, out_refund_no="R1", amount={"refund": 990, "total": 1990, "currency": "CNY"}
+    )
+    assert (status, json.loads(text)["status"]) == (200, "PROCESSING")
+    refunded = listener.next()
+    assert pay.callback(refunded.headers, refunded.body)["resource"]["refund_status"] == "SUCCESS"
+    assert json.loads(pay.query_refund(out_refund_no="R1")[1])["status"] == "SUCCESS"
+
+
+def test_the_sdk_closes_and_sees_errors(
+    sandbox: SandboxProcess, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pay = sdk(sandbox, listener.url, certificates=False, monkeypatch=monkeypatch)
+    pay.pay(
+        description="手工陶杯",
+        out_trade_no="P2026000001",
+        amount={"total": 1990},
+        payer={"openid": sandbox.openid()},
+    )
+    assert pay.close(out_trade_no="P2026000001")[0] == 204
+    status, text = pay.query(out_trade_no="P2026999999")
+    assert (status, json.loads(text)["code"]) == (404, "ORDER_NOT_EXIST")
+
+
+def test_the_sdk_refuses_what_the_sandbox_spoils(
+    sandbox: SandboxProcess, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pay = sdk(sandbox, listener.url, certificates=False, monkeypatch=monkeypatch)
+    sandbox.fault("pay.jsapi", "forge_reply")
+    with pytest.raises(Exception, match="failed to verify the signature"):
+        pay.pay(
+            description="手工陶杯",
+            out_trade_no="P2026000001",
+            amount={"total": 1990},
+            payer={"openid": sandbox.openid()},
+        )
+    sandbox.fault("notify", "wrong_signature")
+    sandbox.api("POST", "/orders/P2026000001/pay")
+    spoiled = listener.next()
+    assert pay.callback(spoiled.headers, spoiled.body) is None
+
+
+def test_the_sdk_signs_front_end_parameters_as_we_do(
+    sandbox: SandboxProcess, gateway: WechatPayGateway, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pay = sdk(sandbox, listener.url, certificates=False, monkeypatch=monkeypatch)
+    parts = ["wx1", "1700000000", "nonce", "prepay_id=wx2"]
+    assert gateway._client.signer.sign(*parts) == pay.sign(parts)

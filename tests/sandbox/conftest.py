@@ -1,0 +1,3 @@
+from tests.sandbox.fixtures import listener, sandbox, sandbox_process
+
+__all__ = ["listener", "sandbox", "sandbox_process"]
