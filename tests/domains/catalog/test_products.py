@@ -111,32 +111,32 @@ def test_an_editor_with_an_old_version_is_refused(site, shelf, now):
 
 
 BROKEN = {
-    "no code": (dict(code=""), ("code", "required")),
-    "odd code": (dict(code="茶 1"), ("code", "code_malformed")),
-    "no name": (dict(name="  "), ("name", "required")),
-    "long name": (dict(name="茶" * 121), ("name", "too_long")),
-    "long subtitle": (dict(subtitle="茶" * 201), ("subtitle", "too_long")),
-    "no skus": (dict(skus=()), ("skus", "required")),
-    "free sku": (dict(price_fen=0), ("skus.0.price_fen", "out_of_range")),
-    "negative price": (dict(price_fen=-1), ("skus.0.price_fen", "out_of_range")),
-    "limit of none": (dict(purchase_limit=0), ("purchase_limit", "out_of_range")),
-    "long label": (dict(labels=("特" * 21,)), ("labels.0", "too_long")),
-    "too many labels": (dict(labels=tuple("一二三四五六七")), ("labels", "too_many")),
-    "NUL in the name": (dict(name="茶\x00"), ("name", "not_text")),
+    "no code": ({"code": ""}, ("code", "required")),
+    "odd code": ({"code": "茶 1"}, ("code", "code_malformed")),
+    "no name": ({"name": "  "}, ("name", "required")),
+    "long name": ({"name": "茶" * 121}, ("name", "too_long")),
+    "long subtitle": ({"subtitle": "茶" * 201}, ("subtitle", "too_long")),
+    "no skus": ({"skus": ()}, ("skus", "required")),
+    "free sku": ({"price_fen": 0}, ("skus.0.price_fen", "out_of_range")),
+    "negative price": ({"price_fen": -1}, ("skus.0.price_fen", "out_of_range")),
+    "limit of none": ({"purchase_limit": 0}, ("purchase_limit", "out_of_range")),
+    "long label": ({"labels": ("特" * 21,)}, ("labels.0", "too_long")),
+    "too many labels": ({"labels": tuple("一二三四五六七")}, ("labels", "too_many")),
+    "NUL in the name": ({"name": "茶\x00"}, ("name", "not_text")),
     "values without options": (
-        dict(skus=(catalog.SkuDraft(code="a", price_fen=1, values=("红",)),)),
+        {"skus": (catalog.SkuDraft(code="a", price_fen=1, values=("红",)),)},
         ("skus.0.values", "values_do_not_match_options"),
     ),
     "list price below price": (
-        dict(skus=(catalog.SkuDraft(code="a", price_fen=10, list_price_fen=9),)),
+        {"skus": (catalog.SkuDraft(code="a", price_fen=10, list_price_fen=9),)},
         ("skus.0.list_price_fen", "below_price"),
     ),
     "same code twice": (
-        dict(skus=(catalog.SkuDraft(code="a", price_fen=1), catalog.SkuDraft(code="a", price_fen=2))),
+        {"skus": (catalog.SkuDraft(code="a", price_fen=1), catalog.SkuDraft(code="a", price_fen=2))},
         ("skus", "repeated"),
     ),
-    "unknown category": (dict(category_id=CategoryId(new_id())), ("category_id", "category_unknown")),
-    "unknown brand": (dict(brand_id=new_id()), ("brand_id", "brand_unknown")),
+    "unknown category": ({"category_id": CategoryId(new_id())}, ("category_id", "category_unknown")),
+    "unknown brand": ({"brand_id": new_id()}, ("brand_id", "brand_unknown")),
 }
 
 
