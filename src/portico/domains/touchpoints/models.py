@@ -47,6 +47,7 @@ class Visit(models.Model):
                 fields=["site_id", "member_id", "-at"], condition=Q(member_id__isnull=False), name="visit_member"
             ),
             models.Index(fields=["entry", "-at"], condition=Q(entry__isnull=False), name="visit_entry"),
+            models.Index(fields=["site_id", "at"], name="visit_day"),
         ]
 
 

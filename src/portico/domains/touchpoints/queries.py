@@ -29,6 +29,14 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitCount:
+    """Visits of a period, and by how many different visitors."""
+
+    visits: int
+    visitors: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryTouch:
     """A visit through an entry: what an order remembers about where its buyer came from."""
 
@@ -126,6 +134,18 @@ def entry_chain(*, site_id: SiteId, visit_id: VisitId) -> tuple[EntryTouch, ...]
         at__lte=last.at,
     )
     return tuple(_touch(row) for row in rows.order_by("at", "id")[:50])
+
+
+def count_visits(*, site_id: SiteId, start: datetime, end: datetime) -> VisitCount:
+    """Visits in [start, end). One query over one index range."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(DISTINCT visitor_id) FROM touchpoints_visit"
+            " WHERE site_id = %s AND at >= %s AND at < %s",
+            [site_id, start, end],
+        )
+        visits, visitors = cursor.fetchone()
+    return VisitCount(visits, visitors)
 
 
 def credit_of_entry(*, site_id: SiteId, entry_id: EntryId) -> Money:

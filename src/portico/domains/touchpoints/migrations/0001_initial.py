@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'touchpoints_visit',
-                'indexes': [models.Index(fields=['site_id', 'visitor_id', '-at'], name='visit_visitor'), models.Index(condition=models.Q(('member_id__isnull', False)), fields=['site_id', 'member_id', '-at'], name='visit_member'), models.Index(condition=models.Q(('entry__isnull', False)), fields=['entry', '-at'], name='visit_entry')],
+                'indexes': [models.Index(fields=['site_id', 'visitor_id', '-at'], name='visit_visitor'), models.Index(condition=models.Q(('member_id__isnull', False)), fields=['site_id', 'member_id', '-at'], name='visit_member'), models.Index(condition=models.Q(('entry__isnull', False)), fields=['entry', '-at'], name='visit_entry'), models.Index(fields=['site_id', 'at'], name='visit_day')],
             },
         ),
     ]

@@ -1,0 +1,123 @@
+"""What follows from what: one table, event → effects. Each effect runs in a transaction of its own, once per event.
+
+An effect writes rows and plans jobs; it never talks to a platform itself, because it may be run again when a
+worker dies half-way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portico.domains.catalog import public as catalog
+from portico.domains.inventory import public as inventory
+from portico.domains.orders import public as orders
+from portico.domains.payments import public as payments
+from portico.domains.touchpoints import public as touchpoints
+from portico.infra import jobs
+from portico.infra.actors import System
+from portico.infra.outbox import Delivery, Event, Reaction
+from portico.kernel.ids import OrderId, ProductId
+from portico.kernel.money import Money
+from portico.usecases.payment import ORDER, plan_closing
+from portico.usecases.refunds import SEND_REFUND_TASK
+from portico.usecases.shipping import plan_shipping_report
+
+
+def count_sale(delivery: Delivery[orders.OrderPaid]) -> None:
+    """The products' sales counts include the order."""
+    event = delivery.event
+    quantities = orders.quantities_of(site_id=event.site_id, order_id=event.order_id)
+    catalog.count_sale(site_id=event.site_id, quantities=quantities, now=delivery.now)
+
+
+def credit_entry(delivery: Delivery[orders.OrderPaid]) -> None:
+    """The entry through which the buyer came has the order to its credit."""
+    event = delivery.event
+    order = orders.get_order(site_id=event.site_id, order_id=event.order_id)
+    if order.entry_id is not None:
+        touchpoints.credit_order(
+            site_id=event.site_id,
+            order_id=event.order_id,
+            entry_id=order.entry_id,
+            visit_id=order.visit_id,
+            amount=Money(event.paid_fen, order.payable.currency),
+            now=delivery.now,
+        )
+
+
+def close_payments(delivery: Delivery[orders.OrderCancelled]) -> None:
+    """The cancelled order's open payments are about to be closed at their platforms."""
+    plan_closing(site_id=delivery.event.site_id, order_id=delivery.event.order_id, now=delivery.now)
+
+
+def report_shipping(delivery: Delivery[orders.OrderShipped]) -> None:
+    """The platform that holds the money is about to be told about the parcel."""
+    event = delivery.event
+    plan_shipping_report(
+        site_id=event.site_id, order_id=event.order_id, shipment_id=event.shipment_id, now=delivery.now
+    )
+
+
+def send_refund(delivery: Delivery[payments.RefundOpened]) -> None:
+    """The platform is about to be asked for the refund."""
+    jobs.defer(SEND_REFUND_TASK, queue="platforms", refund_id=str(delivery.event.refund_id))
+
+
+def tell_refund_arrived(delivery: Delivery[payments.RefundSucceeded]) -> None:
+    """The order's timeline says that the money is back."""
+    event = delivery.event
+    if event.subject == ORDER:
+        orders.note_on_timeline(
+            site_id=event.site_id,
+            order_id=OrderId(event.subject_id),
+            code="refund_arrived",
+            data={},
+            actor=System(event.site_id, "refund"),
+            now=delivery.now,
+        )
+
+
+def debit_entry(delivery: Delivery[payments.RefundSucceeded]) -> None:
+    """What was given back no longer counts for the entry. A returned late payment never counted."""
+    event = delivery.event
+    refund = payments.get_refund(refund_id=event.refund_id)
+    if event.subject == ORDER and refund.reason == "merchant_cancelled":
+        touchpoints.debit_order(
+            site_id=event.site_id,
+            order_id=OrderId(event.subject_id),
+            refund_id=event.refund_id,
+            amount=refund.amount,
+            now=delivery.now,
+        )
+
+
+def show_availability(delivery: Delivery[inventory.StockRanOut | inventory.StockReturned]) -> None:
+    """Lists show the product as in stock exactly when some SKU of it is available now.
+
+    Looks at the levels of now, not of the event, so that events may arrive in any order.
+    """
+    event = delivery.event
+    owner = catalog.products_of(site_id=event.site_id, sku_ids=[event.sku_id])
+    product_ids: list[ProductId] = list(owner.values())
+    skus = catalog.skus_of(site_id=event.site_id, product_ids=product_ids)
+    available = inventory.levels(site_id=event.site_id, sku_ids=[sku for group in skus.values() for sku in group])
+    catalog.mark_in_stock(
+        site_id=event.site_id,
+        in_stock={
+            product_id: any(available.get(sku_id, 0) > 0 for sku_id in group) for product_id, group in skus.items()
+        },
+    )
+
+
+REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
+    orders.OrderPlaced: (),
+    orders.OrderPaid: (count_sale, credit_entry),
+    orders.OrderCancelled: (close_payments,),
+    orders.OrderShipped: (report_shipping,),
+    orders.OrderCompleted: (),
+    orders.OrderRefunded: (),
+    payments.RefundOpened: (send_refund,),
+    payments.RefundSucceeded: (tell_refund_arrived, debit_entry),
+    inventory.StockRanOut: (show_availability,),
+    inventory.StockReturned: (show_availability,),
+}
