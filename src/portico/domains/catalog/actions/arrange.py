@@ -33,9 +33,7 @@ def place_category(
     drafts = category_drafts(site_id=site_id)
     if category_id not in drafts:
         raise CategoryNotFound(category_id=str(category_id))
-    neighbours = [
-        other for other, draft in drafts.items() if draft.parent_id == parent_id and other != category_id
-    ]
+    neighbours = [other for other, draft in drafts.items() if draft.parent_id == parent_id and other != category_id]
     neighbours.insert(max(position, 0), category_id)
     for place, child in enumerate(neighbours):
         if drafts[child].parent_id != parent_id or drafts[child].position != place:

@@ -94,10 +94,11 @@ def list_cards(
 def page_sql(sort: SortOrder, where: str) -> str:
     """One page: keys from the sort index first, then the cards by primary key. Columns: see `make_page`."""
     return (
-        f"SELECT l.{sort.column}, l.product_id, l.sales_count, l.in_stock, d.card"  # noqa: S608  # our own names
-        f" FROM (SELECT l.{sort.column}, l.product_id, l.sales_count, l.in_stock FROM catalog_product_listing l"
+        "SELECT l.key, l.product_id, l.sales_count, l.in_stock, d.card"  # noqa: S608  # our own names
+        f" FROM (SELECT l.{sort.column} AS key, l.product_id, l.sales_count, l.in_stock FROM catalog_product_listing l"
         f" WHERE {where} ORDER BY {sort.order} LIMIT %(size)s) l"
-        f" JOIN catalog_product_document d ON d.product_id = l.product_id ORDER BY {sort.order}"
+        f" JOIN catalog_product_document d ON d.product_id = l.product_id"
+        f" ORDER BY l.key {sort.direction}, l.product_id {sort.direction}"
     )
 
 

@@ -38,8 +38,8 @@ CAP = 1000
 FACET_VALUES = 20
 _RELEVANCE = "relevance"
 
-# Weights of D, C, B, A: a word of the name outweighs any number of pinyin matches.
-_SCORE = "(ts_rank('{0.05, 0.2, 0.5, 1.0}', e.words, %(query)s::tsquery) * 1000000)::int"
+# Of the words only: the marks would count as neighbours. Weights of D, C, B, A: a word of the name outweighs any number of pinyin matches.
+_SCORE = "(ts_rank('{0.05, 0.2, 0.5, 1.0}', e.words, %(wanted)s::tsquery) * 1000000)::int"
 
 _FACETS = """
 WITH hits AS MATERIALIZED (
@@ -123,7 +123,7 @@ def _narrowed(site_id: SiteId, filter: ProductFilter, tsquery: str, now: datetim
         marks.append(words.category_mark(filter.category_id))
     if filter.brand_id is not None:
         marks.append(words.brand_mark(filter.brand_id))
-    return where, parameters | {"query": words.narrowed(tsquery, marks), "cap": CAP + 1}
+    return where, parameters | {"query": words.narrowed(tsquery, marks), "wanted": tsquery, "cap": CAP + 1}
 
 
 def _first_page(site_id: SiteId, filter: ProductFilter, tsquery: str, size: int, now: datetime) -> SearchResult:
