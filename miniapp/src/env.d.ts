@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 
 interface ImportMetaEnv {
-  /** Origin of the shop's server. Empty on H5 (same origin); mini programs need a full https origin. */
+  /** Origin of the shop's server, for mini programs: a full https origin. H5 asks its own origin. */
   readonly VITE_API_ORIGIN?: string
   /** Code of the site to show, when one server holds several and the host name does not tell. */
   readonly VITE_SITE_CODE?: string

@@ -7,8 +7,6 @@ import { TokenVault } from './token-vault'
 import { uniTransport } from './transport'
 import type { Tokens } from './types'
 
-const origin = import.meta.env.VITE_API_ORIGIN ?? ''
-
 let signedOut: () => void = () => undefined
 
 /** Tells who wants to know that the server ended the session (the session store). */
@@ -43,7 +41,7 @@ export const vault: TokenVault = new TokenVault(
 )
 
 export const api = new ApiClient({
-  baseUrl: `${origin}/api/v1`,
+  baseUrl: `${host.origin}/api/v1`,
   siteCode: import.meta.env.VITE_SITE_CODE,
   transport: uniTransport({ supportsPatch: host.supportsPatch }),
   credentials: vault,
@@ -51,8 +49,8 @@ export const api = new ApiClient({
   describe: (failure) => translate(failure === 'offline' ? 'error.offline' : 'error.unexpected'),
 })
 
-/** The server names its pictures by path; mini programs need the whole address. */
+/** The server names its pictures by path; hosts resolve a bare path inside the app's own package. */
 export function assetUrl(url: string | null | undefined): string {
   if (!url) return ''
-  return url.startsWith('/') && !url.startsWith('//') ? origin + url : url
+  return url.startsWith('/') && !url.startsWith('//') ? host.origin + url : url
 }

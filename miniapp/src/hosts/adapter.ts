@@ -39,6 +39,8 @@ export interface TopBar {
 /** All that differs between the hosts; every other file is the same on all nine. */
 export interface Host {
   carrier: Carrier
+  /** Where the shop's server is: the page's own origin on H5, the configured one elsewhere. */
+  origin: string
   supportsPatch: boolean
   /** True where `<button open-type="getPhoneNumber">` gives a code that the server can redeem. */
   givesPhoneNumber: boolean

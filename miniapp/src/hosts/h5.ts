@@ -67,6 +67,7 @@ async function share(title: string, page: string): Promise<'shared' | 'copied'> 
 
 export const host: Host = {
   carrier: 'h5',
+  origin: window.location.origin,
   supportsPatch: true,
   givesPhoneNumber: false,
   hasServiceChat: false,

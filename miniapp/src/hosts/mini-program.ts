@@ -19,6 +19,7 @@ interface MiniProgramTraits {
 export function miniProgramHost(traits: MiniProgramTraits): Host {
   return {
     carrier: traits.carrier,
+    origin: import.meta.env.VITE_API_ORIGIN ?? '',
     supportsPatch: false,
     givesPhoneNumber: false,
     hasServiceChat: false,
