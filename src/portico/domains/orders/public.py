@@ -48,6 +48,7 @@ from portico.domains.orders.queries.merchant import (
     daily_sales,
     member_totals,
     state_counts,
+    states_of,
 )
 from portico.domains.orders.queries.orders import (
     OrderFilter,
@@ -163,4 +164,5 @@ __all__ = [
     "search_orders",
     "select_all",
     "state_counts",
+    "states_of",
 ]

@@ -60,3 +60,12 @@ def member_totals(*, site_id: SiteId, member_ids: Collection[MemberId]) -> dict[
             [site_id, list(member_ids)],
         )
         return {MemberId(member): MemberTotal(count, Money(fen)) for member, count, fen in cursor.fetchall()}
+
+
+def states_of(*, site_id: SiteId, numbers: Collection[str]) -> dict[str, OrderState]:
+    """The state of each order by its human number; unknown numbers are absent. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, state FROM orders_order WHERE site_id = %s AND number = ANY(%s)", [site_id, list(numbers)]
+        )
+        return {number: OrderState(state) for number, state in cursor.fetchall()}
