@@ -107,11 +107,11 @@ def test_filters(site, shelved, now):
 
 @pytest.mark.parametrize("sort", ["default", "newest", "sales", "price_asc", "price_desc"])
 def test_pages_hold_everything_once_in_one_query_each(site, shelved, now, sort, django_assert_num_queries):
-    filter = catalog.ProductFilter(sort=sort)
+    wanted = catalog.ProductFilter(sort=sort)
     seen, cursor = [], None
     for _ in range(3):
         with django_assert_num_queries(1):
-            page = catalog.list_products(site_id=site.id, filter=filter, cursor=cursor, limit=2, now=now)
+            page = catalog.list_products(site_id=site.id, filter=wanted, cursor=cursor, limit=2, now=now)
         seen += [card.name for card in page.items]
         cursor = page.next_cursor
     assert cursor is None
@@ -206,9 +206,9 @@ def test_search_pages_hold_everything_once(site, shelves, now, monkeypatch):
         monkeypatch.setattr("portico.domains.catalog.queries.search.CAP", cap)
         for sort in ("default", "price_desc"):
             seen, cursor = [], None
-            filter = catalog.ProductFilter(q="凉被", sort=sort)
+            wanted = catalog.ProductFilter(q="凉被", sort=sort)
             while True:
-                result = catalog.search(site_id=site.id, filter=filter, cursor=cursor, limit=4, now=now)
+                result = catalog.search(site_id=site.id, filter=wanted, cursor=cursor, limit=4, now=now)
                 seen += [catalog.decode_card(card).name for card in result.page.cards]
                 cursor = result.page.next_cursor
                 if cursor is None:

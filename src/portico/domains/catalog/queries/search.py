@@ -38,7 +38,8 @@ CAP = 1000
 FACET_VALUES = 20
 _RELEVANCE = "relevance"
 
-# Of the words only: the marks would count as neighbours. Weights of D, C, B, A: a word of the name outweighs any number of pinyin matches.
+# Of the words only: the marks would count as neighbours. Weights of D, C, B, A: a word of the name
+# outweighs any number of pinyin matches.
 _SCORE = "(ts_rank('{0.05, 0.2, 0.5, 1.0}', e.words, %(wanted)s::tsquery) * 1000000)::int"
 
 _FACETS = """

@@ -1,0 +1,341 @@
+"""The catalogue as shoppers read it. Bodies are prepared bytes; handlers only choose and join them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from django_bolt import Router
+from django_bolt.responses import Response
+
+from portico.domains.catalog import public as catalog
+from portico.entrypoints.http.actor import AsVisitor
+from portico.infra.cache import hot
+from portico.kernel.clock import utc_now
+from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.ids import BrandId, CategoryId, ProductId, SiteId, parse_id
+from portico.kernel.paging import checked_limit
+from portico.usecases import storefront
+from portico.usecases.searches import tally
+
+router = Router(tags=["catalog"])
+
+MAX_QUERY_LENGTH = 100
+MAX_RELATED = 8
+# Always asked again, answered with 304 while nothing changed: an edit shows at once.
+_REVALIDATED = {"Cache-Control": "no-cache", "Vary": "X-Portico-Site"}
+
+
+class Named(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+
+
+class ProductCardView(msgspec.Struct, frozen=True):
+    """A product in a list."""
+
+    id: UUID
+    name: str
+    subtitle: str
+    image_url: str
+    price_fen: int
+    max_price_fen: int
+    list_price_fen: int | None
+    sales_count: int
+    labels: list[str]
+    in_stock: bool
+    category_id: UUID
+
+
+class Facet(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    count: int
+
+
+class Facets(msgspec.Struct, frozen=True):
+    brands: list[Facet]
+    categories: list[Facet]
+
+
+class ProductPage(msgspec.Struct, frozen=True):
+    """`facets`, `did_you_mean`, `relaxed` and `total` come with a search (`q`); `total` up to a thousand."""
+
+    items: list[ProductCardView]
+    next_cursor: str | None
+    facets: Facets | msgspec.UnsetType = msgspec.UNSET
+    did_you_mean: str | msgspec.UnsetType | None = msgspec.UNSET
+    relaxed: bool | msgspec.UnsetType = msgspec.UNSET
+    total: int | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class ProductCategory(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    path: list[Named]
+
+
+class OptionValueView(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    image_url: str | None
+
+
+class OptionView(msgspec.Struct, frozen=True):
+    id: UUID
+    name: str
+    values: list[OptionValueView]
+
+
+class SkuView(msgspec.Struct, frozen=True):
+    """One combination; `option_value_ids` has one value per option, in the options' order."""
+
+    id: UUID
+    code: str
+    option_value_ids: list[UUID]
+    name: str
+    price_fen: int
+    list_price_fen: int | None
+    available: int
+    image_url: str
+    barcode: str
+    weight_g: int
+
+
+class AttributeView(msgspec.Struct, frozen=True):
+    name: str
+    value: str
+
+
+class ImageBlock(msgspec.Struct, frozen=True, tag="image", tag_field="type"):
+    url: str
+    alt: str
+
+
+class TextBlock(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
+    """`html` is sanitised: text structure and safe links only."""
+
+    html: str
+
+
+class ProductView(msgspec.Struct, frozen=True):
+    """Everything a product page shows, with live stock."""
+
+    id: UUID
+    name: str
+    subtitle: str
+    category: ProductCategory
+    brand: Named | None
+    gallery: list[str]
+    labels: list[str]
+    unit: str
+    price_fen: int
+    max_price_fen: int
+    list_price_fen: int | None
+    sales_count: int
+    in_stock: bool
+    purchase_limit: int | None
+    options: list[OptionView]
+    skus: list[SkuView]
+    attributes: list[AttributeView]
+    detail: list[ImageBlock | TextBlock]
+    on_sale: bool
+
+
+class CardList(msgspec.Struct, frozen=True):
+    items: list[ProductCardView]
+
+
+class PhraseList(msgspec.Struct, frozen=True):
+    items: list[str]
+
+
+class CategoryView(msgspec.Struct, frozen=True):
+    id: UUID
+    slug: str
+    name: str
+    icon_url: str
+    banner_url: str | None
+    children: list[CategoryView]
+
+
+class CategoryList(msgspec.Struct, frozen=True):
+    items: list[CategoryView]
+
+
+type Prepared = tuple[bytes, str]
+
+
+def _prepared(body: bytes) -> Prepared:
+    """The body with its strong ETag."""
+    return body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def _answer(request: Any, prepared: Prepared) -> Response:
+    """The body, or 304 when the caller has it already (RFC 9110 §13.1.2)."""
+    body, etag = prepared
+    headers = {**_REVALIDATED, "ETag": etag}
+    known = request.headers.get("if-none-match")
+    if known and (known == "*" or etag in (tag.strip().removeprefix("W/") for tag in known.split(","))):
+        return Response(b"", status_code=304, headers=headers)
+    return Response(body, headers=headers)
+
+
+def _from_cache(key: tuple[object, ...], tags: Iterable[str], make: Callable[[], bytes]) -> Prepared:
+    return hot.get_or_make(key, tags, lambda: _prepared(make()))
+
+
+def _array(cards: Iterable[bytes]) -> bytes:
+    return b"[" + b",".join(cards) + b"]"
+
+
+@router.get("/api/v1/categories", response_model=CategoryList)
+def categories(actor: AsVisitor, request: Any) -> Response:
+    """The category tree, in the merchant's order."""
+
+    def make() -> bytes:
+        nodes = catalog.category_tree(site_id=actor.site_id)
+        return msgspec.json.encode({"items": [_category(node) for node in nodes]})
+
+    tags = (catalog.site_tag(actor.site_id),)
+    return _answer(request, _from_cache(("categories json", actor.site_id), tags, make))
+
+
+def _category(node: catalog.CategoryNode) -> CategoryView:
+    children = [_category(child) for child in node.children]
+    return CategoryView(node.id, node.slug, node.name, node.icon_url, node.banner_url, children)
+
+
+@router.get("/api/v1/products", response_model=ProductPage)
+def products(
+    actor: AsVisitor,
+    request: Any,
+    category_id: UUID | None = None,
+    q: str = "",
+    brand_id: UUID | None = None,
+    min_price_fen: int | None = None,
+    max_price_fen: int | None = None,
+    in_stock: bool = False,
+    sort: Literal["default", "newest", "sales", "price_asc", "price_desc"] = "default",
+    cursor: str | None = None,
+    limit: int | None = None,
+) -> Response:
+    """Products on sale, filtered and sorted; with `q`, a search with facets.
+
+    `category_id` includes everything below it. `default` order is the merchant's, or relevance with `q`.
+    """
+    _require_sensible(q, min_price_fen, max_price_fen)
+    wanted = catalog.ProductFilter(
+        category_id=CategoryId(category_id) if category_id else None,
+        q=" ".join(q.split()),
+        brand_id=BrandId(brand_id) if brand_id else None,
+        min_price_fen=min_price_fen,
+        max_price_fen=max_price_fen,
+        in_stock=in_stock,
+        sort=sort,
+    )
+    size = checked_limit(limit)
+    if wanted.category_id and catalog.find_category(site_id=actor.site_id, category_id=wanted.category_id) is None:
+        raise catalog.CategoryNotFound(category_id=str(wanted.category_id))
+    make = _search if wanted.q else _list
+    prepared = _from_cache(
+        ("products", actor.site_id, wanted, cursor, size),
+        (catalog.site_tag(actor.site_id),),
+        lambda: make(actor.site_id, wanted, cursor, size),
+    )
+    return _answer(request, prepared)
+
+
+def _require_sensible(q: str, low: int | None, high: int | None) -> None:
+    errors = []
+    if len(q) > MAX_QUERY_LENGTH:
+        errors.append(FieldError("q", "too_long", {"max": MAX_QUERY_LENGTH}))
+    for field, price in (("min_price_fen", low), ("max_price_fen", high)):
+        if price is not None and not 0 <= price < 2**53:
+            errors.append(FieldError(field, "out_of_range", {"min": 0, "max": 2**53 - 1}))
+    if errors:
+        raise Invalid(fields=tuple(errors))
+
+
+def _list(site_id: SiteId, filter: catalog.ProductFilter, cursor: str | None, size: int) -> bytes:
+    page = catalog.list_cards(site_id=site_id, filter=filter, cursor=cursor, limit=size, now=utc_now())
+    return b'{"items":%b,"next_cursor":%b}' % (_array(page.cards), msgspec.json.encode(page.next_cursor))
+
+
+def _search(site_id: SiteId, filter: catalog.ProductFilter, cursor: str | None, size: int) -> bytes:
+    now = utc_now()
+    result = catalog.search(site_id=site_id, filter=filter, cursor=cursor, limit=size, now=now)
+    if result.total != 0 and cursor is None:
+        tally.note(site_id=site_id, text=filter.q, now=now)
+    rest = {
+        "next_cursor": result.page.next_cursor,
+        "facets": {"brands": result.brands, "categories": result.categories},
+        "did_you_mean": result.did_you_mean,
+        "relaxed": result.relaxed,
+        "total": result.total,
+    }
+    return b'{"items":%b,%b' % (_array(result.page.cards), msgspec.json.encode(rest)[1:])
+
+
+def _product_id(text: str) -> ProductId:
+    found = parse_id(text)
+    if found is None:
+        raise catalog.ProductNotFound(product_id=text[:64])
+    return ProductId(found)
+
+
+@router.get("/api/v1/products/{product_id}", response_model=ProductView)
+def product(actor: AsVisitor, request: Any, product_id: str) -> Response:
+    """One product with its options, SKUs and live stock; also one that is off sale (`on_sale` false)."""
+    wanted = _product_id(product_id)
+
+    def make() -> Prepared | None:
+        body = storefront.read_product(site_id=actor.site_id, product_id=wanted, now=utc_now())
+        return _prepared(body) if body is not None else None
+
+    prepared = hot.get_or_make(("product json", actor.site_id, wanted), (catalog.product_tag(wanted),), make)
+    if prepared is None:
+        raise catalog.ProductNotFound(product_id=product_id)
+    return _answer(request, prepared)
+
+
+@router.get("/api/v1/products/{product_id}/related", response_model=CardList)
+def related(actor: AsVisitor, request: Any, product_id: str) -> Response:
+    """What else sells well on the same shelf."""
+    wanted = _product_id(product_id)
+
+    def make() -> bytes:
+        cards = catalog.related_cards(site_id=actor.site_id, product_id=wanted, limit=MAX_RELATED, now=utc_now())
+        if cards is None:
+            raise catalog.ProductNotFound(product_id=product_id)
+        return b'{"items":%b}' % _array(cards)
+
+    tags = (catalog.site_tag(actor.site_id), catalog.product_tag(wanted))
+    return _answer(request, _from_cache(("related", actor.site_id, wanted), tags, make))
+
+
+@router.get("/api/v1/search/suggest", response_model=PhraseList)
+def suggest(actor: AsVisitor, request: Any, q: str = "") -> Response:
+    """Up to ten phrases that begin as `q` does: characters, pinyin or initials."""
+    _require_sensible(q, None, None)
+    text = " ".join(q.split())
+
+    def make() -> bytes:
+        return msgspec.json.encode({"items": catalog.suggest(site_id=actor.site_id, text=text)})
+
+    tags = (catalog.site_tag(actor.site_id),)
+    return _answer(request, _from_cache(("suggest", actor.site_id, text), tags, make))
+
+
+@router.get("/api/v1/search/hot", response_model=PhraseList)
+def hot_words(actor: AsVisitor, request: Any) -> Response:
+    """What to search for: the merchant's words, then what is searched most."""
+
+    def make() -> bytes:
+        return msgspec.json.encode({"items": catalog.hot_words(site_id=actor.site_id, now=utc_now())})
+
+    tags = (catalog.site_tag(actor.site_id),)
+    return _answer(request, _from_cache(("hot json", actor.site_id), tags, make))
