@@ -99,6 +99,7 @@ def test_a_visit_keeps_typed_parameters_and_no_queries(site, now):
     ("entry", "params", "kept", "problems"),
     [
         ("no-such", {"from": "menu"}, {"from": "menu"}, {"entry": "entry_unknown"}),
+        ("\x00 nonsense", {}, {}, {"entry": "entry_unknown"}),
         ("menu-home", {}, {}, {"params.from": "parameter_missing"}),
         ("menu-home", {"from": "fax"}, {}, {"params.from": "parameter_malformed"}),
         ("menu-home", {"from": "menu", "page": "1e3"}, {"from": "menu"}, {"params.page": "parameter_malformed"}),

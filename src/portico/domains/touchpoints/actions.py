@@ -82,7 +82,7 @@ def record_visit(
     rules.check_carrier(carrier)
     bare_path = rules.checked_path(path)
     kept, problems = rules.plain_params(params)
-    entry = Entry.objects.filter(site_id=site_id, code=entry_code, is_active=True).first() if entry_code else None
+    entry = _active_entry(site_id, entry_code)
     stored: Mapping[str, object] = kept
     if entry is not None:
         stored, untyped = rules.typed_params(entry_of(entry).parameters, kept)
@@ -103,6 +103,12 @@ def record_visit(
         at=now,
     )
     return RecordedVisit(visit_id, entry.code if entry else None, problems)
+
+
+def _active_entry(site_id: SiteId, code: str | None) -> Entry | None:
+    if not code or not rules.is_entry_code(code):
+        return None
+    return Entry.objects.filter(site_id=site_id, code=code, is_active=True).first()
 
 
 def attach_visitor(*, site_id: SiteId, visitor_id: str, member_id: MemberId, now: datetime) -> int:

@@ -23,7 +23,14 @@ from portico.domains.touchpoints.queries import (
     last_touch,
     list_entries,
 )
-from portico.domains.touchpoints.rules import ATTRIBUTION_WINDOW, KINDS, EntryDraft, ParameterRule
+from portico.domains.touchpoints.rules import (
+    ATTRIBUTION_WINDOW,
+    KINDS,
+    EntryDraft,
+    ParameterRule,
+    check_carrier,
+    check_entry_code,
+)
 
 __all__ = [
     "ATTRIBUTION_WINDOW",
@@ -38,6 +45,8 @@ __all__ = [
     "VisitCount",
     "adopt_member",
     "attach_visitor",
+    "check_carrier",
+    "check_entry_code",
     "count_visits",
     "credit_of_entry",
     "credit_of_order",

@@ -70,7 +70,7 @@ class EntryDraft:
 def check_entry(draft: EntryDraft) -> None:
     """Nothing, when the entry may be registered. Raises EntryRefused naming every field that breaks a rule."""
     broken: list[FieldError] = []
-    if not _CODE.fullmatch(draft.code):
+    if not is_entry_code(draft.code):
         broken.append(FieldError("code", "entry_code_malformed"))
     if draft.kind not in KINDS:
         broken.append(FieldError("kind", "entry_kind_unknown"))
@@ -144,6 +144,16 @@ def check_carrier(carrier: str) -> None:
     """Raises Invalid for a carrier that is not in the list."""
     if carrier not in CARRIERS:
         raise Invalid(fields=(FieldError("carrier", "carrier_unknown"),))
+
+
+def is_entry_code(text: str) -> bool:
+    return _CODE.fullmatch(text) is not None
+
+
+def check_entry_code(code: str) -> None:
+    """Raises Invalid for what cannot be the code of any entry."""
+    if not is_entry_code(code):
+        raise Invalid(fields=(FieldError("entry", "entry_code_malformed"),))
 
 
 def checked_path(path: str) -> str:

@@ -1,0 +1,21 @@
+"""What this domain holds about a person: nothing. A site is a shop, not its customers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portico.kernel.ids import MemberId, SiteId
+
+
+def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
+    """Empty: no row here belongs to a member."""
+    return {}
+
+
+def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    """Nothing to erase: no row here belongs to a member."""
+
+
+def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
+    """Nothing to move: no row here belongs to a member."""

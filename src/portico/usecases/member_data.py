@@ -1,0 +1,89 @@
+"""A person's data across every domain: all of it for them to take, or none of it left.
+
+`DOORS` names every domain there is; a test fails when one is missing, or lacks one of the three functions.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from portico.domains.catalog import public as catalog
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.inventory import public as inventory
+from portico.domains.members import public as members
+from portico.domains.orders import public as orders
+from portico.domains.payments import public as payments
+from portico.domains.promotions import public as promotions
+from portico.domains.sites import public as sites
+from portico.domains.touchpoints import public as touchpoints
+from portico.domains.tracking import public as tracking
+from portico.infra import audit
+from portico.infra.actors import Actor, Member, System
+from portico.kernel.errors import Denied
+from portico.kernel.ids import MemberId, SiteId
+
+
+class Door(Protocol):
+    """What every domain offers for a person's data."""
+
+    def export_member(self, *, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
+        """What the domain holds about the member, as JSON."""
+        ...
+
+    def erase_member(self, *, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+        """Nothing in the domain tells who the member was. Ledgers keep their sums."""
+        ...
+
+    def adopt_member(self, *, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
+        """What the domain holds of one member is the other's."""
+        ...
+
+
+# From the top of the import order down: what points at a member goes before the member.
+DOORS: dict[str, Door] = {
+    "fulfilment": fulfilment,
+    "orders": orders,
+    "promotions": promotions,
+    "inventory": inventory,
+    "catalog": catalog,
+    "touchpoints": touchpoints,
+    "payments": payments,
+    "members": members,
+    "tracking": tracking,
+    "sites": sites,
+}
+
+
+def export_member_data(*, actor: Actor, member_id: MemberId, now: datetime) -> dict[str, dict[str, Any]]:
+    """What each domain holds about the member, by domain. Recorded in the audit.
+
+    Raises Denied for another member, MemberNotFound.
+    """
+    _allow(actor, member_id)
+    with transaction.atomic():
+        members.get_member(site_id=actor.site_id, member_id=member_id)
+        data = {name: door.export_member(site_id=actor.site_id, member_id=member_id) for name, door in DOORS.items()}
+        audit.record(actor=actor, action="member.export", subject_type="member", subject_id=member_id, now=now)
+    return data
+
+
+def erase_member_data(*, actor: Actor, member_id: MemberId, now: datetime) -> None:
+    """No domain tells who the member was. All or nothing. Idempotent. Recorded in the audit.
+
+    Raises Denied for another member.
+    """
+    _allow(actor, member_id)
+    with transaction.atomic():
+        for door in DOORS.values():
+            door.erase_member(site_id=actor.site_id, member_id=member_id, now=now)
+        audit.record(actor=actor, action="member.erase", subject_type="member", subject_id=member_id, now=now)
+
+
+def _allow(actor: Actor, member_id: MemberId) -> None:
+    """A member may do this to themselves, and the hub itself to anybody. Raises Denied."""
+    if isinstance(actor, System) or (isinstance(actor, Member) and actor.member_id == member_id):
+        return
+    raise Denied()
