@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portico.domains.orders.errors import GuestTokenMalformed
@@ -83,9 +83,12 @@ _ACTIONS: dict[OrderState, tuple[BuyerAction, ...]] = {
 }
 
 
-def buyer_actions(state: OrderState) -> tuple[BuyerAction, ...]:
-    """What the buyer may do with an order in `state`, the most likely first."""
-    return _ACTIONS[state]
+def buyer_actions(state: OrderState, *, expires_at: datetime, now: datetime) -> tuple[BuyerAction, ...]:
+    """What the buyer may do with an order in `state`, the most likely first. An expired one can no longer be paid."""
+    actions = _ACTIONS[state]
+    if state is OrderState.PENDING_PAYMENT and expires_at <= now:
+        return tuple(action for action in actions if action is not BuyerAction.PAY)
+    return actions
 
 
 def sources(move: OrderMove) -> list[str]:

@@ -30,6 +30,7 @@ class Payment(models.Model):
     return_url = models.CharField(max_length=500, blank=True, default="", db_default="")
     state = models.CharField(max_length=12)
     params = models.JSONField(null=True)
+    params_at = models.DateTimeField(null=True)
     transaction_id = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -25,6 +25,7 @@ from portico.domains.payments.errors import (
 from portico.domains.payments.events import RefundOpened, RefundSucceeded
 from portico.domains.payments.member_data import adopt_member, erase_member, export_member
 from portico.domains.payments.queries import (
+    PaymentKey,
     PaymentView,
     RefundView,
     due_refunds,
@@ -54,6 +55,7 @@ __all__ = [
     "AmountMismatch",
     "LatePayment",
     "PayerUnknown",
+    "PaymentKey",
     "PaymentMethodUnknown",
     "PaymentNotFound",
     "PaymentSettled",

@@ -17,7 +17,9 @@ from portico.domains.payments.errors import PaymentNotFound, RefundNotFound
 from portico.domains.payments.ports import PaymentMethod
 from portico.domains.payments.rules import (
     DOUBT_AFTER,
+    H5_PARAMS_VALID,
     OPENID_PURPOSE,
+    PARAMS_VALID,
     UNWATCHED_QUERY_INTERVAL,
     PaymentState,
     RefundState,
@@ -48,8 +50,23 @@ class PaymentView:
     state: PaymentState
     params: dict[str, str] | None
     transaction_id: str
+    params_at: datetime | None
     expires_at: datetime
     paid_at: datetime | None
+
+    def params_good(self, now: datetime) -> bool:
+        """True while the front end can still pay with `params`; afterwards the platform must be asked again."""
+        if self.params is None or self.params_at is None:
+            return False
+        return now < self.params_at + (H5_PARAMS_VALID if self.method == "wechat_h5" else PARAMS_VALID)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentKey:
+    """What a sweep needs to hand a payment on."""
+
+    site_id: SiteId
+    payment_id: PaymentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class RefundView:
 _COLUMNS = (
     "id, site_id, provider, method, subject, subject_id, out_trade_no, description, amount_fen, refunded_fen,"
     " currency, payer_member_id, payer_openid, client_ip, return_url, state, params::text, transaction_id,"
-    " expires_at, paid_at"
+    " params_at, expires_at, paid_at"
 )
 
 
@@ -96,8 +113,9 @@ def payment_view(row: Sequence[Any]) -> PaymentView:
         state=PaymentState(row[15]),
         params=_decoded(row[16]),
         transaction_id=row[17],
-        expires_at=row[18],
-        paid_at=row[19],
+        params_at=row[18],
+        expires_at=row[19],
+        paid_at=row[20],
     )
 
 
@@ -150,7 +168,7 @@ def open_payments(*, site_id: SiteId, subject: str, subject_id: UUID) -> list[Pa
         return [payment_view(row) for row in cursor.fetchall()]
 
 
-def payments_in_doubt(*, now: datetime, limit: int) -> list[PaymentId]:
+def payments_in_doubt(*, now: datetime, limit: int) -> list[PaymentKey]:
     """Payments of all sites that were started a while ago and about which nobody has told us, oldest first."""
     rows = (
         models.Payment.objects.filter(
@@ -158,19 +176,19 @@ def payments_in_doubt(*, now: datetime, limit: int) -> list[PaymentId]:
         )
         .filter(Q(queried_at__isnull=True) | Q(queried_at__lte=now - UNWATCHED_QUERY_INTERVAL))
         .order_by("created_at")
-        .values_list("id", flat=True)
+        .values_list("site_id", "id")
     )
-    return [PaymentId(payment) for payment in rows[:limit]]
+    return [PaymentKey(SiteId(site), PaymentId(payment)) for site, payment in rows[:limit]]
 
 
-def payments_to_close(*, now: datetime, limit: int) -> list[PaymentId]:
+def payments_to_close(*, now: datetime, limit: int) -> list[PaymentKey]:
     """Payments of all sites that must be closed at the platform and are not yet, oldest request first."""
     rows = (
         models.Payment.objects.filter(state=PaymentState.PENDING, close_requested_at__lte=now)
         .order_by(F("queried_at").asc(nulls_first=True), "close_requested_at")
-        .values_list("id", flat=True)
+        .values_list("site_id", "id")
     )
-    return [PaymentId(payment) for payment in rows[:limit]]
+    return [PaymentKey(SiteId(site), PaymentId(payment)) for site, payment in rows[:limit]]
 
 
 def due_refunds(*, now: datetime, limit: int) -> list[RefundId]:

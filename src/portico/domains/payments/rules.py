@@ -13,6 +13,10 @@ WATCHED_QUERY_INTERVAL = timedelta(seconds=3)
 DOUBT_AFTER = timedelta(seconds=30)
 UNWATCHED_QUERY_INTERVAL = timedelta(minutes=2)
 REFUND_DOUBT_AFTER = timedelta(minutes=10)
+# How long what the front end was given can be used. WeChat Pay: an h5_url lives five minutes, a prepay id and a
+# code_url two hours, longer than any order waits.
+H5_PARAMS_VALID = timedelta(minutes=4)
+PARAMS_VALID = timedelta(minutes=110)
 OPENID_PURPOSE = "payment_openid"
 
 

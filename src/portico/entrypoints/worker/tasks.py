@@ -1,1 +1,93 @@
-"""What the worker carries out. Arguments are ids; every task may run twice."""
+"""The jobs a worker runs: effects of facts, calls to platforms, and the sweeps of the schedule.
+
+A job may be delivered twice (its worker died half-way), so every one of them is idempotent below this file.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import close_old_connections, connection
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from portico.entrypoints.worker.schedule import SCHEDULE, Sweep
+from portico.infra import outbox
+from portico.infra.jobs import REACT_TASK
+from portico.kernel.clock import utc_now
+from portico.kernel.ids import PaymentId, RefundId, SiteId
+from portico.usecases import payment, refunds, shipping
+
+logger = logging.getLogger(__name__)
+
+# A worker that has not been heard of for this long is dead, and its jobs are somebody else's.
+DEAD_AFTER_SECONDS = 15
+# 2, 4, 8 … seconds: a passing failure is retried at once, a lasting one for a day and a half.
+_PATIENT = RetryStrategy(max_attempts=16, exponential_wait=2)
+
+
+def _with_fresh_connection[**P, R](work: Callable[P, R]) -> Callable[P, R]:
+    """`work` never meets a data base connection that broke while its thread was idle."""
+
+    @functools.wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not connection.in_atomic_block:
+            close_old_connections()
+        return work(*args, **kwargs)
+
+    return run
+
+
+@app.task(name=REACT_TASK, queue="reactions", retry=_PATIENT)
+@_with_fresh_connection
+def react(event_id: str, reaction: str) -> None:
+    """One effect of one fact."""
+    outbox.react(event_id=UUID(event_id), reaction=reaction, now=utc_now())
+
+
+@app.task(name=payment.CLOSE_PAYMENT_TASK, queue="platforms", retry=_PATIENT)
+@_with_fresh_connection
+def close_payment(site_id: str, payment_id: str) -> None:
+    """An unwanted payment is closed at its platform."""
+    payment.close_payment(site_id=SiteId(UUID(site_id)), payment_id=PaymentId(UUID(payment_id)), now=utc_now())
+
+
+@app.task(name=refunds.SEND_REFUND_TASK, queue="platforms", retry=_PATIENT)
+@_with_fresh_connection
+def send_refund(refund_id: str) -> None:
+    """A refund is sent; what fails is planned again by the refund itself."""
+    refunds.send_refund(refund_id=RefundId(UUID(refund_id)), now=utc_now())
+
+
+@app.task(name=shipping.SEND_REPORT_TASK, queue="platforms", retry=_PATIENT)
+@_with_fresh_connection
+def send_shipping_report(report_id: str) -> None:
+    """A parcel is reported; what fails is planned again by the report itself."""
+    shipping.send_shipping_report(report_id=UUID(report_id), now=utc_now())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="portico.take_over_dead_workers", queue="sweeps", queueing_lock="portico.take_over", pass_context=True)
+async def take_over_dead_workers(context: JobContext, timestamp: int) -> None:
+    """Jobs that a killed worker was running wait for a living one again."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
+        logger.warning("job %s (%s): its worker is gone, running it again", job.id, job.task_name)
+        await manager.retry_job(job)
+
+
+def _register(sweep: Sweep) -> Any:
+    @_with_fresh_connection
+    def run(timestamp: int) -> int:
+        return sweep.run(utc_now())
+
+    run.__doc__ = sweep.run.__doc__
+    task = app.task(name=sweep.name, queue="sweeps", queueing_lock=sweep.name)(run)
+    return app.periodic(cron=sweep.cron, periodic_id=sweep.name)(task)
+
+
+SWEEPS = [_register(sweep) for sweep in SCHEDULE]

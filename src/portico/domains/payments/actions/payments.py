@@ -89,7 +89,7 @@ def open_payment(
     return view
 
 
-def mark_started(*, payment_id: PaymentId, params: dict[str, str], return_url: str) -> None:
+def mark_started(*, payment_id: PaymentId, params: dict[str, str], return_url: str, now: datetime) -> None:
     """The platform holds the order; `params` are kept so that starting again asks nobody.
 
     Not kept when the payment was meanwhile told to return elsewhere.
@@ -97,8 +97,8 @@ def mark_started(*, payment_id: PaymentId, params: dict[str, str], return_url: s
     require_transaction()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE payments_payment SET params = %s::jsonb WHERE id = %s AND return_url = %s",
-            [msgspec.json.encode(params).decode(), payment_id, return_url],
+            "UPDATE payments_payment SET params = %s::jsonb, params_at = %s WHERE id = %s AND return_url = %s",
+            [msgspec.json.encode(params).decode(), now, payment_id, return_url],
         )
 
 

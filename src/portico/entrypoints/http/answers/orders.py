@@ -1,0 +1,264 @@
+"""Quotes and orders as the API shows them, every label in the caller's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.domains.promotions import public as promotions
+from portico.infra.messages.labels import label
+from portico.usecases.checkout import CheckoutQuote
+from portico.usecases.order_pages import OrderPage
+
+
+class AdjustmentAnswer(msgspec.Struct, frozen=True):
+    """One entry of a price: what changed it and by how much (a discount is negative)."""
+
+    code: str
+    label: str
+    amount_fen: int
+
+
+class QuoteLineAnswer(msgspec.Struct, frozen=True):
+    sku_id: str
+    product_id: str
+    name: str
+    option_text: str
+    image_url: str
+    quantity: int
+    unit_price_fen: int
+    subtotal_fen: int
+    adjustments: list[AdjustmentAnswer]
+    payable_fen: int
+
+
+class QuoteProblemAnswer(msgspec.Struct, frozen=True):
+    sku_id: str
+    code: str
+    message: str
+
+
+class QuoteAnswer(msgspec.Struct, frozen=True):
+    """`payable_fen` = `goods_fen` - `discount_fen` + `freight_fen` = the sum of `explanation`."""
+
+    lines: list[QuoteLineAnswer]
+    goods_fen: int
+    freight_fen: int
+    discount_fen: int
+    payable_fen: int
+    explanation: list[AdjustmentAnswer]
+    problems: list[QuoteProblemAnswer]
+
+
+class OrderLineAnswer(msgspec.Struct, frozen=True):
+    id: str
+    sku_id: str
+    product_id: str
+    name: str
+    option_text: str
+    image_url: str
+    unit_price_fen: int
+    quantity: int
+    payable_fen: int
+    adjustments: list[AdjustmentAnswer]
+
+
+class OrderAddressAnswer(msgspec.Struct, frozen=True):
+    recipient: str
+    phone: str
+    region_code: str
+    province: str
+    city: str
+    district: str
+    detail: str
+
+
+class OrderPaymentAnswer(msgspec.Struct, frozen=True):
+    id: str
+    method: str
+    state: str
+
+
+class TimedText(msgspec.Struct, frozen=True):
+    time: datetime
+    text: str
+
+
+class ShipmentLineAnswer(msgspec.Struct, frozen=True):
+    order_line_id: str
+    quantity: int
+
+
+class ShipmentAnswer(msgspec.Struct, frozen=True):
+    id: str
+    carrier_name: str
+    carrier_code: str
+    tracking_number: str
+    shipped_at: datetime
+    lines: list[ShipmentLineAnswer]
+    track: list[TimedText]
+
+
+class OrderAnswer(msgspec.Struct, frozen=True):
+    """`actions` is what the buyer may do now, the most likely first. Times are UTC."""
+
+    id: str
+    number: str
+    state: str
+    state_text: str
+    created_at: datetime
+    expires_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    completed_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str
+    lines: list[OrderLineAnswer]
+    goods_fen: int
+    freight_fen: int
+    discount_fen: int
+    payable_fen: int
+    explanation: list[AdjustmentAnswer]
+    address: OrderAddressAnswer | None
+    note: str
+    payment: OrderPaymentAnswer | None
+    shipments: list[ShipmentAnswer]
+    timeline: list[TimedText]
+    actions: list[str]
+
+
+class OrderPageAnswer(msgspec.Struct, frozen=True):
+    items: list[OrderAnswer]
+    next_cursor: str | None
+
+
+def adjustment_answers(entries: Iterable[promotions.Adjustment], language: str) -> list[AdjustmentAnswer]:
+    return [
+        AdjustmentAnswer(entry.code, label("adjustment", entry.code, language, entry.data), entry.amount.minor)
+        for entry in entries
+    ]
+
+
+def quote_answer(view: CheckoutQuote, language: str) -> QuoteAnswer:
+    lines = []
+    for line in view.quote.lines:
+        sku = view.skus[line.sku_id]
+        lines.append(
+            QuoteLineAnswer(
+                sku_id=str(line.sku_id),
+                product_id=str(sku.product_id),
+                name=sku.name,
+                option_text=sku.option_text,
+                image_url=sku.image_url,
+                quantity=line.quantity,
+                unit_price_fen=line.unit_price.minor,
+                subtotal_fen=line.subtotal.minor,
+                adjustments=adjustment_answers(line.adjustments, language),
+                payable_fen=line.payable.minor,
+            )
+        )
+    return QuoteAnswer(
+        lines=lines,
+        goods_fen=view.quote.goods.minor,
+        freight_fen=view.quote.freight.minor,
+        discount_fen=view.quote.discount.minor,
+        payable_fen=view.quote.payable.minor,
+        explanation=adjustment_answers(view.quote.explanation, language),
+        problems=[
+            QuoteProblemAnswer(str(sku_id), problem.code, label("quote_problem", problem.code, language, problem.data))
+            for sku_id, problem in view.problems
+        ],
+    )
+
+
+def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
+    order = page.order
+    payment = page.payment
+    return OrderAnswer(
+        id=str(order.id),
+        number=order.number,
+        state=str(order.state),
+        state_text=label("order_state", str(order.state), language),
+        created_at=order.created_at,
+        expires_at=order.expires_at,
+        paid_at=order.paid_at,
+        shipped_at=order.shipped_at,
+        completed_at=order.completed_at,
+        cancelled_at=order.cancelled_at,
+        cancel_reason=order.cancel_reason,
+        lines=[_line(line, language) for line in order.lines],
+        goods_fen=order.goods.minor,
+        freight_fen=order.freight.minor,
+        discount_fen=order.discount.minor,
+        payable_fen=order.payable.minor,
+        explanation=adjustment_answers(order.explanation, language),
+        address=None
+        if order.address is None
+        else msgspec.convert(order.address, OrderAddressAnswer, from_attributes=True),
+        note=order.note,
+        payment=None if payment is None else OrderPaymentAnswer(str(payment.id), payment.method, str(payment.state)),
+        shipments=[_shipment(shipment, order, language) for shipment in page.shipments],
+        timeline=[TimedText(entry.at, timeline_text(entry, language)) for entry in order.timeline],
+        actions=[str(a) for a in orders.buyer_actions(order.state, expires_at=order.expires_at, now=now)],
+    )
+
+
+def _address(address: orders.OrderAddress | None) -> OrderAddressAnswer | None:
+    if address is None:
+        return None
+    return OrderAddressAnswer(
+        recipient=address.recipient,
+        phone=address.phone,
+        region_code=address.region_code,
+        province=address.province,
+        city=address.city,
+        district=address.district,
+        detail=address.detail,
+    )
+
+
+def _line(line: orders.OrderLineView, language: str) -> OrderLineAnswer:
+    return OrderLineAnswer(
+        id=str(line.id),
+        sku_id=str(line.sku_id),
+        product_id=str(line.product_id),
+        name=line.name,
+        option_text=line.option_text,
+        image_url=line.image_url,
+        unit_price_fen=line.unit_price.minor,
+        quantity=line.quantity,
+        payable_fen=line.payable.minor,
+        adjustments=adjustment_answers(line.adjustments, language),
+    )
+
+
+def _shipment(shipment: fulfilment.ShipmentView, order: orders.OrderView, language: str) -> ShipmentAnswer:
+    """The track is what we know ourselves: the parcel left, and whether it was received. The newest first."""
+    known = {"shipped", "completed"}
+    track = [TimedText(e.at, timeline_text(e, language)) for e in reversed(order.timeline) if e.code in known]
+    return ShipmentAnswer(
+        id=str(shipment.id),
+        carrier_name=fulfilment.find_carrier(shipment.carrier_code).name(language),
+        carrier_code=shipment.carrier_code,
+        tracking_number=shipment.tracking_number,
+        shipped_at=shipment.shipped_at,
+        lines=[ShipmentLineAnswer(str(line), quantity) for line, quantity in shipment.lines.items()],
+        track=track,
+    )
+
+
+def timeline_text(entry: orders.TimelineView, language: str) -> str:
+    """What a person reads in the timeline of an order."""
+    data = dict(entry.data)
+    code = entry.code
+    if code == "cancelled":
+        code = f"cancelled_{data['reason']}"
+    elif code == "completed":
+        code = f"completed_{entry.actor_kind}"
+    elif code == "shipped":
+        data["carrier_name"] = fulfilment.find_carrier(data["carrier"]).name(language)
+    return label("timeline", code, language, data)

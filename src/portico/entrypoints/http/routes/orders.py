@@ -1,0 +1,175 @@
+"""Quotes and orders of a member."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from django_bolt import Router
+from django_bolt.params import Header
+
+from portico.domains.catalog import public as catalog
+from portico.domains.members import public as members
+from portico.domains.orders import public as orders
+from portico.entrypoints.http.actor import AsMember, AsShopper
+from portico.entrypoints.http.answers.orders import (
+    OrderAnswer,
+    OrderPageAnswer,
+    QuoteAnswer,
+    order_answer,
+    quote_answer,
+)
+from portico.infra.actors import Member
+from portico.infra.messages import language_of
+from portico.kernel.clock import utc_now
+from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.ids import AddressId, OrderId, SkuId, parse_id
+from portico.kernel.paging import checked_limit
+from portico.usecases import cancel, checkout, shipping
+from portico.usecases.cart import cart_owner
+from portico.usecases.order_pages import OrderPage, my_orders, order_page
+
+router = Router(tags=["orders"])
+
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+
+
+class WantedLineBody(msgspec.Struct, frozen=True):
+    sku_id: str
+    quantity: Annotated[int, msgspec.Meta(ge=1, le=orders.MAX_QUANTITY)]
+
+
+Lines = Annotated[list[WantedLineBody], msgspec.Meta(max_length=orders.MAX_CART_LINES)]
+
+
+class QuoteBody(msgspec.Struct, frozen=True):
+    """`lines` only for buy_now; with source `cart` the selected lines of the cart are quoted."""
+
+    source: Literal["cart", "buy_now"]
+    lines: Lines = []
+    address_id: str | None = None
+
+
+class PlaceOrderBody(msgspec.Struct, frozen=True):
+    """`quote_payable_fen` is the sum the buyer saw; the order is placed for exactly that or not at all."""
+
+    source: Literal["cart", "buy_now"]
+    address_id: str
+    quote_payable_fen: Annotated[int, msgspec.Meta(ge=0)]
+    lines: Lines = []
+    note: Annotated[str, msgspec.Meta(max_length=orders.MAX_NOTE_LENGTH)] = ""
+    entry: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class CancelBody(msgspec.Struct, frozen=True):
+    reason: Annotated[str, msgspec.Meta(max_length=orders.MAX_REASON_LENGTH)] = ""
+
+
+def _language(request: Any) -> str:
+    return language_of(request.headers.get("accept-language"))
+
+
+def _wanted(lines: list[WantedLineBody]) -> tuple[checkout.WantedLine, ...]:
+    wanted = []
+    for line in lines:
+        sku_id = parse_id(line.sku_id)
+        if sku_id is None:
+            raise catalog.SkuUnknown(sku_ids=[line.sku_id])
+        wanted.append(checkout.WantedLine(SkuId(sku_id), line.quantity))
+    return tuple(wanted)
+
+
+def _address_id(text: str) -> AddressId:
+    address_id = parse_id(text)
+    if address_id is None:
+        raise members.AddressNotFound()
+    return AddressId(address_id)
+
+
+def _order_id(text: str) -> OrderId:
+    order_id = parse_id(text)
+    if order_id is None:
+        raise orders.OrderNotFound()
+    return OrderId(order_id)
+
+
+def _shown(actor: Member, order_id: OrderId, request: Any) -> OrderAnswer:
+    page = order_page(site_id=actor.site_id, order_id=order_id, member_id=actor.member_id)
+    return order_answer(page, _language(request), utc_now())
+
+
+@router.post("/api/v1/quotes")
+def quote(actor: AsShopper, body: QuoteBody, request: Any) -> QuoteAnswer:
+    """What the lines cost this buyer now, entry by entry, and what keeps any of them from being ordered."""
+    member_id = actor.member_id if isinstance(actor, Member) else None
+    if body.address_id is not None and member_id is not None:
+        members.get_address(site_id=actor.site_id, member_id=member_id, address_id=_address_id(body.address_id))
+    lines = checkout.wanted_lines(
+        site_id=actor.site_id, owner=cart_owner(actor), source=body.source, lines=_wanted(body.lines)
+    )
+    view = checkout.quote(site_id=actor.site_id, member_id=member_id, lines=lines, now=utc_now())
+    return quote_answer(view, _language(request))
+
+
+@router.post("/api/v1/orders", status_code=201)
+def place_order(
+    actor: AsMember, body: PlaceOrderBody, request: Any, idempotency_key: IdempotencyKey = None
+) -> OrderAnswer:
+    """The order waits for its payment and its stock is reserved. Repeating the key gives the same order."""
+    now = utc_now()
+    command = checkout.PlaceOrder(
+        source=body.source,
+        address_id=_address_id(body.address_id),
+        quote_payable_fen=body.quote_payable_fen,
+        lines=_wanted(body.lines),
+        note=body.note,
+        entry_code=body.entry,
+    )
+    try:
+        placed = checkout.place_order(actor=actor, request=command, idempotency_key=idempotency_key or "", now=now)
+    except checkout.QuoteChanged as changed:
+        changed.data["quote"] = quote_answer(changed.quote, _language(request))
+        raise
+    if placed.created_at != now:  # a replay: the order may have moved on since
+        return _shown(actor, placed.id, request)
+    return order_answer(OrderPage(placed, None, ()), _language(request), now)
+
+
+@router.get("/api/v1/orders")
+def list_orders(
+    actor: AsMember, request: Any, state: str | None = None, cursor: str | None = None, limit: int | None = None
+) -> OrderPageAnswer:
+    """The member's orders, the newest first."""
+    if state is not None and state not in set(orders.OrderState):
+        raise Invalid(fields=(FieldError("state", "state_unknown"),))
+    page = my_orders(
+        site_id=actor.site_id,
+        member_id=actor.member_id,
+        state=None if state is None else orders.OrderState(state),
+        cursor=cursor,
+        limit=checked_limit(limit),
+    )
+    language, now = _language(request), utc_now()
+    return OrderPageAnswer([order_answer(item, language, now) for item in page.items], page.next_cursor)
+
+
+@router.get("/api/v1/orders/{order_id}")
+def read_order(actor: AsMember, order_id: str, request: Any) -> OrderAnswer:
+    """One of the member's orders."""
+    return _shown(actor, _order_id(order_id), request)
+
+
+@router.post("/api/v1/orders/{order_id}/cancel")
+def cancel_order(actor: AsMember, order_id: str, body: CancelBody, request: Any) -> OrderAnswer:
+    """The unpaid order is cancelled; its stock is free again."""
+    known = _order_id(order_id)
+    cancel.cancel_order(actor=actor, order_id=known, words=body.reason, now=utc_now())
+    return _shown(actor, known, request)
+
+
+@router.post("/api/v1/orders/{order_id}/confirm-receipt")
+def confirm_receipt(actor: AsMember, order_id: str, request: Any) -> OrderAnswer:
+    """The goods have arrived; the order is completed."""
+    known = _order_id(order_id)
+    shipping.confirm_receipt(actor=actor, order_id=known, now=utc_now())
+    return _shown(actor, known, request)

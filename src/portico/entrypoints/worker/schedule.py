@@ -1,0 +1,33 @@
+"""The cron table: when which sweep runs. Times are UTC; five fields, or six with seconds last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from portico.entrypoints.worker import sweeps
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """`run` at the times of `cron`, in queue `sweeps`, never twice at the same time."""
+
+    cron: str
+    run: Callable[[datetime], int]
+
+    @property
+    def name(self) -> str:
+        return f"portico.{self.run.__name__}"
+
+
+SCHEDULE: tuple[Sweep, ...] = (
+    Sweep("* * * * *", sweeps.cancel_expired_orders),
+    Sweep("* * * * *", sweeps.query_doubtful_payments),
+    Sweep("* * * * *", sweeps.close_unwanted_payments),
+    Sweep("* * * * * */20", sweeps.send_due_refunds),
+    Sweep("* * * * * */20", sweeps.send_due_shipping_reports),
+    Sweep("5 * * * *", sweeps.receive_shipped_orders),
+    # Four in the morning in China.
+    Sweep("0 20 * * *", sweeps.forget_what_is_over),
+)

@@ -1,0 +1,79 @@
+"""Sweeps: what time alone brings about, and the safety net behind jobs that a crash has lost.
+
+Every sweep finds its work in the tables, handles a bounded number of things, and leaves a thing that fails for its
+next round: one broken row never holds up the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.members import public as members
+from portico.domains.orders import public as orders
+from portico.domains.payments import public as payments
+from portico.kernel.errors import PorticoError
+from portico.usecases import cancel, payment, refunds, shipping
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+def cancel_expired_orders(now: datetime) -> int:
+    """Orders whose time to pay is over are cancelled and their stock is free."""
+    return cancel.cancel_expired(now=now, limit=BATCH)
+
+
+def receive_shipped_orders(now: datetime) -> int:
+    """Orders shipped ten days ago are completed."""
+    return shipping.auto_receive(now=now, limit=BATCH)
+
+
+def query_doubtful_payments(now: datetime) -> int:
+    """Started payments that nobody has told us about are asked about."""
+    found = payments.payments_in_doubt(now=now, limit=BATCH)
+    return _each(found, lambda it: payment.query_in_doubt(site_id=it.site_id, payment_id=it.payment_id, now=now))
+
+
+def close_unwanted_payments(now: datetime) -> int:
+    """Open payments of orders that no longer want money are closed at the platform."""
+    found = payments.payments_to_close(now=now, limit=BATCH)
+    return _each(found, lambda it: payment.close_payment(site_id=it.site_id, payment_id=it.payment_id, now=now))
+
+
+def send_due_refunds(now: datetime) -> int:
+    """Refunds not accepted yet are sent again; accepted ones without news are asked about."""
+    found = payments.due_refunds(now=now, limit=BATCH)
+    return _each(found, lambda refund_id: refunds.send_refund(refund_id=refund_id, now=now))
+
+
+def send_due_shipping_reports(now: datetime) -> int:
+    """Parcels the platform has not accepted yet are reported again."""
+    found = fulfilment.due_reports(now=now, limit=BATCH)
+    return _each(found, lambda report_id: shipping.send_shipping_report(report_id=report_id, now=now))
+
+
+def forget_what_is_over(now: datetime) -> int:
+    """Guests' carts untouched for sixty days are gone, and members' expired codes and sessions."""
+    with transaction.atomic():
+        forgotten = orders.forget_old_guest_carts(now=now)
+    with transaction.atomic():
+        members.forget_expired(now=now)
+    return forgotten
+
+
+def _each[T](things: Iterable[T], handle: Callable[[T], object]) -> int:
+    done = 0
+    for thing in things:
+        try:
+            handle(thing)
+        except PorticoError as error:
+            logger.warning("%s: %s %s", thing, error.code, error.data)
+        else:
+            done += 1
+    return done
