@@ -48,7 +48,7 @@ def reactions() -> Iterator[None]:
 
 def _jobs() -> list[tuple[str, dict[str, str]]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name, args FROM procrastinate_jobs ORDER BY id")
+        cursor.execute("SELECT task_name, args::text FROM procrastinate_jobs ORDER BY id")
         return [(name, json.loads(arguments)) for name, arguments in cursor.fetchall()]
 
 
