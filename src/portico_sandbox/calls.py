@@ -13,7 +13,10 @@ TEXT_LIMIT = 4_000
 
 @dataclass(slots=True)
 class CallRecord:
-    """One exchange. `direction` is `in` for calls from Portico, `out` for notifications to it."""
+    """One exchange. `direction` is `in` for calls from Portico, `out` for notifications to it.
+
+    `code` is the platform's error code, empty for a success: two of the three say it under HTTP 200.
+    """
 
     id: int
     at: float
@@ -26,6 +29,7 @@ class CallRecord:
     status: int
     response_headers: dict[str, str]
     response_body: bytes
+    code: str
     rule: str
     fault: str
     milliseconds: float
@@ -39,6 +43,7 @@ class CallRecord:
             "method": self.method,
             "target": self.target,
             "status": self.status,
+            "code": self.code,
             "rule": self.rule,
             "fault": self.fault,
             "milliseconds": round(self.milliseconds, 2),

@@ -115,6 +115,7 @@ class Gate:
                 status=reply.status,
                 response_headers=dict(response.headers),
                 response_body=bytes(response.body),
+                code=_error_code(reply.payload),
                 rule=reply.rule,
                 fault=fault.kind if fault else "",
                 milliseconds=(time.perf_counter() - started) * 1_000,
@@ -135,6 +136,14 @@ def _call(name: str, request: Request, body: bytes) -> Call:
         headers=request.headers,
         body=body,
     )
+
+
+def _error_code(payload: dict[str, Any] | None) -> str:
+    """The error code in whichever of the three forms the platforms have; empty for a success."""
+    if not payload:
+        return ""
+    error = payload.get("Response", {}).get("Error", {})
+    return str(payload.get("errcode") or payload.get("code") or error.get("Code") or "")
 
 
 def _compact(payload: dict[str, Any]) -> bytes:

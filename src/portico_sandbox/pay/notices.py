@@ -208,6 +208,7 @@ class Notices:
                 status=status,
                 response_headers={},
                 response_body=answer or problem.encode(),
+                code=problem,
                 rule="notice_accepted" if status in {200, 204} else "notice_will_retry",
                 fault=kind,
                 milliseconds=(time.perf_counter() - started) * 1_000,

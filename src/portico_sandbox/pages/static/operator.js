@@ -106,13 +106,18 @@ function pretty(text) {
   }
 }
 
+function outcome(call) {
+  const good = call.status >= 200 && call.status < 300 && !call.code;
+  return el("span", { class: `tag ${good ? "good" : "bad"}` }, [call.status || "–", call.code].filter(Boolean).join(" · "));
+}
+
 async function openCall(id) {
   const call = await api("GET", `/calls/${id}`);
   const lines = (headers) => Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n");
   const part = (key, text) => (text ? [el("h3", {}, t(key)), el("pre", { class: "mono" }, text)] : []);
   get("detail").replaceChildren(el("div", { class: "detail" },
     el("h2", {}, `${call.method} ${call.name}`), el("p", { class: "mono muted" }, call.target),
-    el("p", {}, el("span", { class: `tag ${call.status >= 200 && call.status < 300 ? "good" : "bad"}` }, String(call.status || "–")), " ", t(`rule_${call.rule}`)),
+    el("p", {}, outcome(call), " ", t(`rule_${call.rule}`)),
     ...part("request_headers", lines(call.request_headers)), ...part("request_body", pretty(call.request_body)),
     ...part("response_headers", lines(call.response_headers)), ...part("response_body", pretty(call.response_body)),
     el("p", { style: "margin-top:16px" }, el("button", { class: "button", type: "button", onclick: () => get("detail").close() }, t("close")))));
@@ -123,7 +128,7 @@ function drawCalls(items) {
   const rows = items.map((call) => el("tr", { class: "openable", tabindex: "0", onclick: () => openCall(call.id), onkeydown: (event) => { if (event.key === "Enter") openCall(call.id); } },
     el("td", { class: "nowrap" }, when(call.at)),
     el("td", {}, call.direction === "in" ? "→ " : "← ", el("span", { class: "mono" }, call.name), el("span", { class: "target" }, call.target.split("?")[0])),
-    el("td", {}, el("span", { class: `tag ${call.status >= 200 && call.status < 300 ? "good" : "bad"}` }, String(call.status || "–"))),
+    el("td", {}, outcome(call)),
     el("td", {}, t(`rule_${call.rule}`), call.fault && el("span", {}, " ", el("span", { class: "tag bad" }, t(`fault_${call.fault}`)))),
     el("td", { class: "nowrap" }, `${call.milliseconds.toFixed(1)} ms`)));
   get("calls").replaceChildren(head("time", "call", "status", "rule", "took"), el("tbody", {}, rows.length ? rows : el("tr", {}, el("td", { colspan: 5, class: "empty" }, t("no_calls")))));

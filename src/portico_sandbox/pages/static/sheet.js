@@ -73,7 +73,7 @@ function showSheet(order, people) {
     el("div", { class: "actions" }, confirm, el("button", { class: "plain", type: "button", id: "cancel", onclick: cancel }, t("cancel"))),
     el("p", { class: "note" }, t("no_real_money")),
   );
-  confirm.focus({ preventScroll: true });
+  sheet.focus({ preventScroll: true });
 }
 
 async function payNow(order, button) {
