@@ -72,15 +72,13 @@ def category_icon(shape: str, look: Look) -> Image.Image:
     return picture
 
 
-def category_banner(shape: str, look: Look, title: str) -> Image.Image:
+def category_banner(shape: str, look: Look) -> Image.Image:
     """A wide strip for the head of a category page, 750 by 280."""
     ground = Sheet()
     colour = backdrop(look.colour, 0.9)
     ground.rect(0, 0, 1500, 560, ground.linear([(0, tone(colour, 0.04)), (1, tone(colour, -0.05))], x2=1, y2=0.6))
     ground.circle(1150, 300, 360, tone(colour, 0.045))
-    ground.words.append(Word(110, 250, title, 92, "#3a332c", "serif-bold", "left", spacing=10))
-    ground.rect(114, 330, 74, 6, tone(look.accent, -0.1))
-    mark(ground, 150, 420, 70, tone(look.accent, -0.1))
+    mark(ground, 1330, 470, 60, tone(colour, -0.07))
     picture = ground.pixels(750, (0, 0, 1500, 560)).convert("RGB")
     sheet = Sheet()
     SHAPES[shape].draw(sheet, look)

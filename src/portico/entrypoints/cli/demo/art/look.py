@@ -22,19 +22,16 @@ class Look:
     motif: Motif = "plain"
     name: str = ""
     note: str = ""
-    size: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A kind of thing that can be drawn in the 1000 by 1000 box.
 
-    A thing that stands has its foot at y = `ground` and is photographed before a wall; one that lies is seen from
+    A thing that stands has its foot near y = 900 and is photographed before a wall; one that lies is seen from
     above. `focus` is what the close-up looks at: x, y, width (and the same height), in units.
     """
 
     draw: Callable[[Sheet, Look], None]
     stance: Stance
     focus: tuple[float, float, float]
-    ground: float = 900
-    width: float = 600

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image
 
@@ -18,6 +19,9 @@ from portico.entrypoints.cli.demo.art.sheet import Sheet, rounded
 from portico.entrypoints.cli.demo.art.studio import SIDE
 
 INK, QUIET = "#3a332c", "#7a6f62"
+LARGEST = SIDE * 0.70
+# Woven cloth is slow to draw large, and a close-up looks no better for it.
+CLOSE = 620
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +47,27 @@ class Subject:
         return SHAPES[self.shape]
 
 
-def drawn(subject: Subject, look: Look) -> Sheet:
+def drawn(shape: str, look: Look) -> Sheet:
     """The product alone on its sheet."""
     sheet = Sheet()
-    subject.kind.draw(sheet, look)
+    SHAPES[shape].draw(sheet, look)
     return sheet
+
+
+@lru_cache(maxsize=8)
+def _cut_out(shape: str, look: Look) -> studio.Cutout:
+    """The product cut out at the largest size a view shows it; other views shrink it."""
+    return studio.cut_out(drawn(shape, look), width=LARGEST, height=LARGEST)
+
+
+def _fitting(subject: Subject, look: Look, width: float, height: float) -> studio.Cutout:
+    return studio.shrunk(_cut_out(subject.shape, look), width=width, height=height)
 
 
 def front(subject: Subject, look: Look) -> Image.Image:
     """The product before seamless paper."""
     kind = subject.kind
-    thing = studio.cut_out(drawn(subject, look), width=SIDE * 0.70, height=SIDE * 0.66)
+    thing = _fitting(subject, look, SIDE * 0.70, SIDE * 0.66)
     if kind.stance == "stands":
         scene = studio.cove(backdrop(look.colour))
         studio.place(scene, thing, x=SIDE * 0.5, y=SIDE * 0.84, stance="stands")
@@ -72,9 +86,8 @@ def in_room(subject: Subject) -> Image.Image:
     spot = room.furnish(sheet, subject.look)
     unit = SIDE / 1000
     scene = studio.daylight(sheet.pixels(SIDE).convert("RGB"), shift=spot.sun)
-    thing = studio.cut_out(
-        drawn(subject, subject.look), width=spot.width * unit * subject.scale, height=spot.height * unit * subject.scale
-    )
+    scale = unit * subject.scale
+    thing = _fitting(subject, subject.look, spot.width * scale, spot.height * scale)
     studio.place(scene, thing, x=spot.x * unit, y=spot.y * unit, stance=subject.kind.stance, strength=1.25)
     return scene
 
@@ -82,7 +95,8 @@ def in_room(subject: Subject) -> Image.Image:
 def close_up(subject: Subject) -> Image.Image:
     """A part of the product, near enough to feel the material, with one line about it."""
     x, y, width = subject.kind.focus
-    picture = drawn(subject, subject.look).pixels(SIDE, (x, y, width, width))
+    picture = drawn(subject.shape, subject.look).pixels(CLOSE, (x, y, width, width))
+    picture = picture.resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     scene = studio.paper(backdrop(subject.look.colour, 0.88))
     scene.paste(picture, (0, 0), picture)
     if subject.close_up:
@@ -114,7 +128,7 @@ def card(subject: Subject) -> Image.Image:
         sheet.words.append(Word(116, y, point, 31, INK, "sans", "left"))
     _colour_chips(sheet, subject)
     scene = sheet.pixels(SIDE).convert("RGB")
-    thing = studio.cut_out(drawn(subject, look), width=SIDE * 0.46, height=SIDE * 0.48)
+    thing = _fitting(subject, look, SIDE * 0.46, SIDE * 0.48)
     foot = SIDE * 0.80 if subject.kind.stance == "stands" else SIDE * 0.80 - (thing.bottom - thing.top) / 2
     studio.place(scene, thing, x=SIDE * 0.69, y=foot, stance=subject.kind.stance, strength=0.9)
     _measures(scene, subject, thing)
@@ -161,8 +175,7 @@ def line_up(subject: Subject) -> Image.Image:
     tint = backdrop(looks[0].colour)
     scene = studio.cove(tint, horizon=0.56) if stands else studio.paper(tint)
     for place, (x, y, room) in enumerate(_seats(count, stands)):
-        look = replace(looks[place], seed=f"{looks[place].seed}{place}")
-        thing = studio.cut_out(drawn(subject, look), width=room, height=room)
+        thing = _fitting(subject, looks[place], room, room)
         studio.place(scene, thing, x=x, y=y, stance=subject.kind.stance)
     names = [Word(500, 956, " · ".join(name for name, _ in subject.looks[:6]), 28, QUIET, "sans", spacing=2)]
     write(scene, names, scale=SIDE / 1000)
