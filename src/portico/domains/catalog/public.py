@@ -39,6 +39,7 @@ from portico.domains.catalog.errors import (
 )
 from portico.domains.catalog.events import ProductSaleSwitched, ProductSaved
 from portico.domains.catalog.personal import adopt_member, erase_member, export_member
+from portico.domains.catalog.queries.addresses import addresses_on_sale, count_on_sale
 from portico.domains.catalog.queries.editing import category_drafts, product_counts
 from portico.domains.catalog.queries.lists import cards_of, decode_card, list_cards, list_products
 from portico.domains.catalog.queries.products import (
@@ -108,11 +109,13 @@ __all__ = [
     "SkuLine",
     "SkuUnknown",
     "Sort",
+    "addresses_on_sale",
     "adopt_member",
     "cards_of",
     "category_drafts",
     "category_ids_by_code",
     "category_tree",
+    "count_on_sale",
     "count_sale",
     "count_searches",
     "decode_card",

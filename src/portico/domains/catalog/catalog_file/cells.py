@@ -1,0 +1,94 @@
+"""From what people write into cells to values, or to the name of the rule that the cell breaks."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+_TRUE = {"1", "true", "yes", "y", "是", "上架", "在售"}
+_FALSE = {"0", "false", "no", "n", "否", "下架", "停售"}
+_MONEY_NOISE = re.compile(r"[¥￥,，\s元]|^(?:CNY|RMB)", re.IGNORECASE)
+
+
+class CellRefused(Exception):
+    """The cell breaks the rule `code`."""
+
+    def __init__(self, code: str, **data: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.data = data
+
+
+def text(value: object) -> str:
+    """A cell as text: whole numbers without the `.0` that spreadsheets add, no surrounding space."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value).strip()
+
+
+def whole(value: object) -> int:
+    """`12`, `12.0` or `1,200`. Raises CellRefused."""
+    plain = text(value).replace(",", "")
+    if not re.fullmatch(r"-?\d{1,12}(\.0+)?", plain):
+        raise CellRefused("not_whole_number")
+    return int(plain.split(".")[0])
+
+
+def fen(value: object) -> int:
+    """Yuan as people write them, `¥1,299.00`, in fen. Raises CellRefused: not money, or finer than a fen."""
+    plain = _MONEY_NOISE.sub("", text(value))
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        raise CellRefused("not_money") from None
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 11:
+        raise CellRefused("not_money")
+    exact = amount * 100
+    if exact != exact.to_integral_value():
+        raise CellRefused("finer_than_fen")
+    return int(exact)
+
+
+def flag(value: object) -> bool:
+    """是/否, 上架/下架, true/false, 1/0. Raises CellRefused."""
+    plain = text(value).lower()
+    if plain in _TRUE:
+        return True
+    if plain in _FALSE:
+        return False
+    raise CellRefused("not_yes_or_no")
+
+
+def parts(value: object) -> tuple[str, ...]:
+    """`a|b` or one per line, without the empty ones."""
+    return tuple(part.strip() for part in re.split(r"[|｜\n]", text(value)) if part.strip())
+
+
+def url(value: object) -> str:
+    """An http(s) address; `//host/…` is taken as https. Raises CellRefused."""
+    plain = text(value)
+    if plain.startswith("//"):
+        plain = f"https:{plain}"
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", plain, re.IGNORECASE) or len(plain) > 2000:
+        raise CellRefused("not_a_url")
+    return plain
+
+
+def urls(value: object) -> tuple[str, ...]:
+    return tuple(url(part) for part in parts(value))
+
+
+def pairs(value: object) -> tuple[tuple[str, str], ...]:
+    """`材质:棉|产地:新疆` as pairs. Raises CellRefused for a part without a colon."""
+    found = []
+    for part in parts(value):
+        name, colon, rest = part.replace("：", ":").partition(":")
+        if not colon or not name.strip():
+            raise CellRefused("not_name_and_value")
+        found.append((name.strip(), rest.strip()))
+    return tuple(found)
