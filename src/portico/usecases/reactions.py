@@ -16,8 +16,9 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.infra import jobs
 from portico.infra.actors import System
 from portico.infra.outbox import Delivery, Event, Reaction
-from portico.kernel.ids import OrderId, ProductId
+from portico.kernel.ids import OrderId
 from portico.kernel.money import Money
+from portico.usecases import storefront
 from portico.usecases.payment import ORDER, plan_closing
 from portico.usecases.refunds import SEND_REFUND_TASK
 from portico.usecases.shipping import plan_shipping_report
@@ -96,17 +97,7 @@ def show_availability(delivery: Delivery[inventory.StockRanOut | inventory.Stock
 
     Looks at the levels of now, not of the event, so that events may arrive in any order.
     """
-    event = delivery.event
-    owner = catalog.products_of(site_id=event.site_id, sku_ids=[event.sku_id])
-    product_ids: list[ProductId] = list(owner.values())
-    skus = catalog.skus_of(site_id=event.site_id, product_ids=product_ids)
-    available = inventory.levels(site_id=event.site_id, sku_ids=[sku for group in skus.values() for sku in group])
-    catalog.mark_in_stock(
-        site_id=event.site_id,
-        in_stock={
-            product_id: any(available.get(sku_id, 0) > 0 for sku_id in group) for product_id, group in skus.items()
-        },
-    )
+    storefront.refresh_availability(site_id=delivery.event.site_id, sku_ids=[delivery.event.sku_id])
 
 
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
