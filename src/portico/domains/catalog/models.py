@@ -323,3 +323,14 @@ class RemoteImage(models.Model):
 
     class Meta:
         db_table = "catalog_remote_image"
+
+
+class ImportFile(models.Model):
+    """The file of an import until it is done: the worker that reads it may be another machine."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalog_import_file"

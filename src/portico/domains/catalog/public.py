@@ -1,6 +1,7 @@
 """The door of the catalogue: what may be imported from outside."""
 
 from portico.domains.catalog.actions.arrange import place_category
+from portico.domains.catalog.actions.import_files import drop_file, keep_file, kept_file
 from portico.domains.catalog.actions.products import (
     SavedProduct,
     count_sale,
@@ -9,6 +10,7 @@ from portico.domains.catalog.actions.products import (
     set_on_sale,
 )
 from portico.domains.catalog.actions.read_rows import product_tag, rebuild_all, rebuild_documents, site_tag
+from portico.domains.catalog.actions.remote_images import RemoteOutcome, remember_images, stored_images
 from portico.domains.catalog.actions.shelves import (
     count_searches,
     delete_category,
@@ -17,6 +19,17 @@ from portico.domains.catalog.actions.shelves import (
     save_hot_words,
     save_synonyms,
 )
+from portico.domains.catalog.catalog_file.columns import ALIASES as IMPORT_COLUMNS
+from portico.domains.catalog.catalog_file.columns import REQUIRED as REQUIRED_COLUMNS
+from portico.domains.catalog.catalog_file.entries import (
+    BrandEntry,
+    CatalogFile,
+    CategoryEntry,
+    ProductEntry,
+    RowProblem,
+    SkuEntry,
+)
+from portico.domains.catalog.catalog_file.reading import read_catalog
 from portico.domains.catalog.drafts import (
     Attribute,
     BrandDraft,
@@ -28,6 +41,7 @@ from portico.domains.catalog.drafts import (
     SkuDraft,
 )
 from portico.domains.catalog.errors import (
+    BrandInvalid,
     CatalogFileUnreadable,
     CategoryInUse,
     CategoryInvalid,
@@ -77,14 +91,21 @@ from portico.domains.catalog.queries.values import (
     SkuLine,
     Sort,
 )
+from portico.domains.catalog.rules import check_product, normalised
 
 __all__ = [
+    "IMPORT_COLUMNS",
+    "REQUIRED_COLUMNS",
     "Attribute",
     "BrandDraft",
+    "BrandEntry",
+    "BrandInvalid",
     "BrandView",
     "CardPage",
+    "CatalogFile",
     "CatalogFileUnreadable",
     "CategoryDraft",
+    "CategoryEntry",
     "CategoryInUse",
     "CategoryInvalid",
     "CategoryNode",
@@ -97,15 +118,19 @@ __all__ = [
     "ProductChanged",
     "ProductDocument",
     "ProductDraft",
+    "ProductEntry",
     "ProductFilter",
     "ProductInvalid",
     "ProductNotFound",
     "ProductRow",
     "ProductSaleSwitched",
     "ProductSaved",
+    "RemoteOutcome",
+    "RowProblem",
     "SavedProduct",
     "SearchResult",
     "SkuDraft",
+    "SkuEntry",
     "SkuLine",
     "SkuUnknown",
     "Sort",
@@ -115,23 +140,28 @@ __all__ = [
     "category_drafts",
     "category_ids_by_code",
     "category_tree",
+    "check_product",
     "count_on_sale",
     "count_sale",
     "count_searches",
     "decode_card",
     "delete_category",
+    "drop_file",
     "erase_member",
     "export_member",
     "find_category",
     "find_category_by_slug",
     "find_document",
     "hot_words",
+    "keep_file",
+    "kept_file",
     "lines",
     "list_brands",
     "list_cards",
     "list_products",
     "mark_in_stock",
     "merchant_products",
+    "normalised",
     "pinned_hot_words",
     "place_category",
     "product_counts",
@@ -140,9 +170,11 @@ __all__ = [
     "product_ids_by_code",
     "product_tag",
     "products_of",
+    "read_catalog",
     "rebuild_all",
     "rebuild_documents",
     "related_cards",
+    "remember_images",
     "save_brand",
     "save_category",
     "save_hot_words",
@@ -152,6 +184,7 @@ __all__ = [
     "set_on_sale",
     "site_tag",
     "skus_of",
+    "stored_images",
     "suggest",
     "synonym_groups",
 ]
