@@ -11,7 +11,7 @@ const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? 
 const host = process.env.UNI_PLATFORM ?? 'h5'
 
 export default defineConfig({
-  plugins: [completeI18n(), bundledIconFont(), uni(), withoutOutsideHosts()],
+  plugins: [completeI18n(), bundledIconFont(host), uni(), withoutOutsideHosts()],
   resolve: {
     alias: [
       {
