@@ -18,7 +18,7 @@ from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
 from portico.domains.touchpoints import public as touchpoints
 from portico.infra import idempotency, locks, outbox
-from portico.infra.actors import Member, System
+from portico.infra.actors import Member
 from portico.kernel.errors import Conflict, FieldError, Invalid
 from portico.kernel.ids import AddressId, EntryId, MemberId, OrderId, ProductId, SiteId, SkuId, VisitId, new_id
 from portico.usecases.cart import Problem, ProductOffSale
@@ -244,20 +244,7 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
         site_id=site_id, order_id=order_id, member_id=member_id, payable_fen=order.payable.minor
     )
     outbox.emit(placed, now=now)
-    return order if order.payable else _settle_free(order, now)
-
-
-def _settle_free(order: orders.OrderView, now: datetime) -> orders.OrderView:
-    """Nothing is to be paid: the order is paid at once, as no platform will ever say so."""
-    orders.mark_paid(site_id=order.site_id, order_id=order.id, actor=System(order.site_id, "checkout"), now=now)
-    inventory.commit(site_id=order.site_id, order_id=order.id, now=now)
-    outbox.emit(
-        orders.OrderPaid(
-            site_id=order.site_id, order_id=order.id, member_id=order.member_id, payment_id=None, paid_fen=0
-        ),
-        now=now,
-    )
-    return orders.get_order(site_id=order.site_id, order_id=order.id)
+    return order
 
 
 def _sellable_skus(

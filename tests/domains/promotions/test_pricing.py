@@ -106,9 +106,10 @@ price_lines = st.lists(
 thresholds = st.tuples(st.integers(2, 2_000_000), st.integers(1, 2_000_000)).map(
     lambda pair: off(max(pair) + (pair[0] == pair[1]), min(pair))
 )
+freights = st.builds(promotions.FreightTerms, flat=st.builds(Money, fen), free_from=st.none() | st.builds(Money, fen))
 any_terms = st.builds(
     promotions.Terms,
-    freight=st.none() | st.builds(promotions.FreightTerms, flat=st.builds(Money, fen), free_from=st.none() | st.builds(Money, fen)),
+    freight=st.none() | freights,
     threshold_discounts=st.lists(thresholds, max_size=4).map(tuple),
     for_member=st.booleans(),
 )  # fmt: skip

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
-from uuid import UUID
 
 from portico.infra.outbox import Event
-from portico.kernel.ids import MemberId, OrderId, ShipmentId
+from portico.kernel.ids import MemberId, OrderId, PaymentId, ShipmentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +19,12 @@ class OrderPlaced(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPaid(Event):
-    """The money has arrived and the stock is sold. `payment_id` is None when nothing was to be paid."""
+    """The money has arrived and the stock is sold."""
 
     name: ClassVar[str] = "orders.paid"
     order_id: OrderId
     member_id: MemberId
-    payment_id: UUID | None
+    payment_id: PaymentId
     paid_fen: int
 
 
