@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from django_bolt import Depends
 
@@ -25,15 +26,24 @@ def _visitor(request: Any) -> Anonymous:
     return Anonymous(site_of(request).id, guest_token=request.headers.get("x-guest-token") or None)
 
 
-def _member(request: Any) -> Member:
-    """Raises Unauthenticated without a good bearer token, or with one of another site."""
+def _signed_in(request: Any) -> tuple[Member, UUID]:
+    """The member and their session. Raises Unauthenticated: no good bearer token, or one of another site."""
     header = request.headers.get("authorization", "")
     if header[: len(_BEARER)].lower() != _BEARER:
         raise Unauthenticated()
-    site_id, member_id, _session = members.read_access_token(token=header[len(_BEARER) :], now=utc_now())
+    site_id, member_id, session_id = members.read_access_token(token=header[len(_BEARER) :], now=utc_now())
     if site_id != site_of(request).id:
         raise Unauthenticated()
-    return Member(site_id, member_id)
+    return Member(site_id, member_id), session_id
+
+
+def _member(request: Any) -> Member:
+    return _signed_in(request)[0]
+
+
+def session_of(request: Any) -> UUID:
+    """The session behind the bearer token. Raises Unauthenticated."""
+    return _signed_in(request)[1]
 
 
 def _shopper(request: Any) -> Member | Anonymous:

@@ -1,0 +1,138 @@
+"""Signing in, staying signed in, signing out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from django_bolt import Router
+from django_bolt.responses import Response
+
+from portico.domains.orders import public as orders
+from portico.entrypoints.http.actor import AsMember, AsVisitor, session_of
+from portico.entrypoints.http.answers.members import TokensAnswer, tokens_answer
+from portico.entrypoints.http.client import client_ip, limit_by_ip, user_agent
+from portico.entrypoints.http.threads import in_thread
+from portico.infra.ratelimit import Limit
+from portico.kernel.clock import utc_now
+from portico.usecases import signin
+
+router = Router(tags=["auth"])
+
+# Many people share the address of a mobile network; a person needs a handful.
+_GUESTS = Limit(hits=120, window_seconds=60)
+_SIGN_INS = Limit(hits=60, window_seconds=60)
+_REFRESHES = Limit(hits=240, window_seconds=60)
+
+Text = Annotated[str, msgspec.Meta(max_length=64)]
+# The carriers of sign-ins by mini program, by provider.
+_CARRIER_OF = {"wechat_mini": "mp-weixin"}
+
+
+class GuestAnswer(msgspec.Struct, frozen=True):
+    """Send `guest_token` as X-Guest-Token with cart requests, and with the sign-in that takes the cart along."""
+
+    guest_token: str
+
+
+class MiniProgramBody(msgspec.Struct, frozen=True):
+    """`code` is what the host's login call gave, good once. `visitor_id` names the visits so far."""
+
+    provider: Text
+    app_id: Text
+    code: Annotated[str, msgspec.Meta(max_length=signin.MAX_CODE)]
+    guest_token: Text | None = None
+    entry: Text | None = None
+    visitor_id: Text | None = None
+
+
+class PhoneBody(msgspec.Struct, frozen=True):
+    phone: Annotated[str, msgspec.Meta(max_length=32)]
+    code: Annotated[str, msgspec.Meta(max_length=16)]
+    guest_token: Text | None = None
+    entry: Text | None = None
+    visitor_id: Text | None = None
+    carrier: Text = "h5"
+
+
+class SmsCodeBody(msgspec.Struct, frozen=True):
+    phone: Annotated[str, msgspec.Meta(max_length=32)]
+
+
+class SmsCodeAnswer(msgspec.Struct, frozen=True):
+    retry_after_seconds: int
+    expires_in_seconds: int
+
+
+class RefreshBody(msgspec.Struct, frozen=True):
+    refresh_token: Annotated[str, msgspec.Meta(max_length=128)]
+
+
+@router.post("/api/v1/auth/guest")
+def guest(actor: AsVisitor, request: Any) -> GuestAnswer:
+    """A fresh guest token: it names a cart before anybody has signed in."""
+    limit_by_ip(request, "guest", _GUESTS)
+    return GuestAnswer(orders.new_guest_token())
+
+
+@router.post("/api/v1/auth/mini-program")
+@in_thread
+def mini_program(actor: AsVisitor, body: MiniProgramBody, request: Any) -> TokensAnswer:
+    """Signed in by a mini program's sign-in code; a first sign-in makes the member."""
+    limit_by_ip(request, "sign-in", _SIGN_INS)
+    arrival = signin.Arrival(
+        carrier=_CARRIER_OF.get(body.provider, "h5"),
+        entry=body.entry or None,
+        visitor_id=body.visitor_id or None,
+        guest_token=body.guest_token or None,
+        user_agent=user_agent(request),
+    )
+    result = signin.sign_in_with_mini_program(
+        site_id=actor.site_id,
+        provider=body.provider,
+        app_id=body.app_id,
+        code=body.code,
+        arrival=arrival,
+        now=utc_now(),
+    )
+    return tokens_answer(result.tokens, result.member)
+
+
+@router.post("/api/v1/auth/sms-codes", status_code=202)
+@in_thread
+def sms_codes(actor: AsVisitor, body: SmsCodeBody, request: Any) -> SmsCodeAnswer:
+    """A sign-in code is on its way to the phone. At most one a minute and ten a day."""
+    sent = signin.send_sms_code(site_id=actor.site_id, phone=body.phone, client_ip=client_ip(request), now=utc_now())
+    return SmsCodeAnswer(sent.retry_after_seconds, sent.expires_in_seconds)
+
+
+@router.post("/api/v1/auth/phone")
+def phone(actor: AsVisitor, body: PhoneBody, request: Any) -> TokensAnswer:
+    """Signed in by the code that was sent to the phone; a first sign-in makes the member."""
+    limit_by_ip(request, "sign-in", _SIGN_INS)
+    arrival = signin.Arrival(
+        carrier=body.carrier,
+        entry=body.entry or None,
+        visitor_id=body.visitor_id or None,
+        guest_token=body.guest_token or None,
+        user_agent=user_agent(request),
+    )
+    result = signin.sign_in_with_phone(
+        site_id=actor.site_id, phone=body.phone, code=body.code, arrival=arrival, now=utc_now()
+    )
+    return tokens_answer(result.tokens, result.member)
+
+
+@router.post("/api/v1/auth/refresh")
+def refresh(actor: AsVisitor, body: RefreshBody, request: Any) -> TokensAnswer:
+    """New tokens for a refresh token, which is spent by that; spending it twice ends the session."""
+    limit_by_ip(request, "refresh", _REFRESHES)
+    result = signin.refresh(site_id=actor.site_id, refresh_token=body.refresh_token, now=utc_now())
+    return tokens_answer(result.tokens, result.member)
+
+
+@router.post("/api/v1/auth/sign-out", status_code=204)
+def sign_out(actor: AsMember, request: Any) -> Response:
+    """The session takes no more refreshes. Throw the tokens away."""
+    signin.sign_out(site_id=actor.site_id, session_id=session_of(request), now=utc_now())
+    return Response(None, status_code=204)
