@@ -8,4 +8,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("portico.entrypoints.site.urls")),
 ]
+
+handler400 = "portico.entrypoints.site.views.errors.malformed"
+handler403 = "portico.entrypoints.site.views.errors.denied"
+handler404 = "portico.entrypoints.site.views.errors.not_found"
+handler500 = "portico.entrypoints.site.views.errors.broken"

@@ -1,0 +1,42 @@
+// Waits for the payment: asks for the order's state every few seconds, shows the time left, goes on when it is done.
+
+const POLL_MS = 2500;
+
+export default function pay(root) {
+  const status = root.querySelector("[data-pay-status]");
+  const over = Date.now() + Number(root.dataset.seconds) * 1000;
+  let polling = true;
+
+  const clock = () => {
+    const left = Math.max(0, Math.round((over - Date.now()) / 1000));
+    const text = `${String(Math.floor(left / 60)).padStart(2, "0")}:${String(left % 60).padStart(2, "0")}`;
+    // Said once a minute only: a countdown read aloud every second is noise.
+    if (left === 0) status.textContent = root.dataset.textOver;
+    else shown.textContent = root.dataset.textLeft.replace("{t}", text);
+  };
+  const shown = document.createElement("span");
+  shown.className = "number";
+  shown.setAttribute("aria-hidden", "true");
+  status.after(shown);
+
+  const ask = async () => {
+    if (!polling) return;
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(root.dataset.stateUrl, { headers: { accept: "application/json" } });
+        if (answer.status === 401) return location.reload();
+        if (answer.ok && (await answer.json()).state !== "pending_payment") {
+          polling = false;
+          return location.reload();
+        }
+      } catch {
+        // The network may come back.
+      }
+    }
+    setTimeout(ask, POLL_MS);
+  };
+  document.addEventListener("visibilitychange", () => document.hidden || clock());
+  setInterval(clock, 1000);
+  clock();
+  setTimeout(ask, POLL_MS);
+}

@@ -1,0 +1,55 @@
+// Sends the SMS code without leaving the page and counts down until another may be asked for.
+
+export default function signIn(form) {
+  const send = form.querySelector("[data-send]");
+  const name = send.textContent;
+  const sent = form.querySelector("[data-sent]");
+  let timer;
+
+  const wait = (seconds) => {
+    clearInterval(timer);
+    const until = Date.now() + seconds * 1000;
+    const tick = () => {
+      const left = Math.ceil((until - Date.now()) / 1000);
+      send.disabled = left > 0;
+      send.textContent = left > 0 ? form.dataset.textWait.replace("{n}", left) : name;
+      if (left <= 0) clearInterval(timer);
+    };
+    if (seconds > 0) timer = setInterval(tick, 500);
+    tick();
+  };
+  const show = (field, text) => {
+    const place = form.querySelector(`[data-error=${field}]`);
+    place.textContent = text ?? "";
+    place.hidden = !text;
+    form.elements[field].toggleAttribute("aria-invalid", Boolean(text));
+    if (text) form.elements[field].setAttribute("aria-invalid", "true");
+  };
+
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter !== send) return;
+    event.preventDefault();
+    send.disabled = true;
+    show("phone");
+    show("code");
+    const body = new FormData(form, send);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
+      const said = await answer.json();
+      if (answer.ok) {
+        wait(said.retry_after_seconds);
+        sent.textContent = form.dataset.textSent;
+        sent.hidden = false;
+        form.elements.code.focus();
+      } else {
+        wait(said.wait ?? 0);
+        show("phone", said.fields?.phone ?? (said.fields?.code ? "" : `${said.title} ${said.detail}`));
+        form.elements.phone.focus();
+      }
+    } catch {
+      wait(0);
+      show("phone", form.dataset.textOffline);
+    }
+  });
+  wait(Number(send.dataset.wait));
+}

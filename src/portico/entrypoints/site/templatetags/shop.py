@@ -1,0 +1,136 @@
+"""Template words of the shop: prices, icons, asset addresses, links to categories, structured data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from portico.domains.members import public as members
+from portico.entrypoints.site import assets, wording
+from portico.entrypoints.site.visitors import language
+from portico.kernel.money import Money, yuan_text
+
+register = template.Library()
+
+# What must not end the script element or start a comment inside it; JSON reads the escapes as the characters.
+_JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def _fen(amount: Money | int) -> int:
+    return amount.minor if isinstance(amount, Money) else int(amount)
+
+
+@register.filter
+def fen(amount: Money | int) -> int:
+    return _fen(amount)
+
+
+@register.filter
+def money(amount: Money | int) -> str:
+    """¥19.90; a deduction reads −¥19.90."""
+    minor = _fen(amount)
+    return f"{'−' if minor < 0 else ''}¥{yuan_text(abs(minor))}"
+
+
+@register.filter
+def yuan(amount: Money | int) -> str:
+    """19.90, for machines."""
+    return yuan_text(_fen(amount))
+
+
+@register.filter
+def times(amount: Money | int, quantity: int) -> int:
+    return _fen(amount) * quantity
+
+
+@register.simple_tag
+def price(amount: Money | int, plain: bool = False) -> SafeString:
+    """The price with a quiet sign and quiet fen; whole yuan lose their zeros."""
+    whole, fraction = yuan_text(_fen(amount)).split(".")
+    tail = "" if fraction == "00" else f".{fraction}"
+    return format_html(
+        '<span class="price{}"><small>¥</small>{}<small>{}</small></span>', " price-plain" if plain else "", whole, tail
+    )
+
+
+@register.simple_tag
+def icon(name: str, small: bool = False) -> SafeString:
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        " icon-small" if small else "", assets.asset_url("icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    return assets.asset_url(name)
+
+
+@register.simple_tag
+def category_url(category: Any) -> str:
+    """The address of a category (a node of the tree, or a mapping with its id)."""
+    slug = category.get("slug") if isinstance(category, dict) else getattr(category, "slug", "")
+    category_id = category["id"] if isinstance(category, dict) else category.id
+    return reverse("website:category", args=[slug or category_id])
+
+
+@register.filter
+def json_ld(blocks: list[dict[str, Any]] | None) -> SafeString:
+    """Structured data as script elements, one per block, that no text inside can break out of."""
+    return mark_safe(  # noqa: S308  # escaped just below
+        "".join(f'<script type="application/ld+json">{_script_json(block)}</script>' for block in blocks or ())
+    )
+
+
+@register.filter
+def json_data(value: Any, element_id: str) -> SafeString:
+    """`value` for a module to read, as a data block with this id."""
+    return mark_safe(  # noqa: S308  # escaped just below
+        f'<script type="application/json" id="{element_id}">{_script_json(value)}</script>'
+    )
+
+
+def _script_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).translate(_JSON_ESCAPES)
+
+
+@register.filter
+def adjustment(value: Any) -> str:
+    return wording.adjustment_text(value, language())
+
+
+@register.filter
+def order_state(value: Any) -> str:
+    return wording.state_text(value, language())
+
+
+@register.filter
+def cart_problem(value: Any) -> str:
+    return wording.cart_problem_text(value, language())
+
+
+@register.filter
+def quote_problem(value: Any) -> str:
+    return wording.quote_problem_text(value, language())
+
+
+@register.filter
+def timeline_entry(value: Any) -> str:
+    return wording.timeline_text(value, language())
+
+
+@register.filter
+def region(code: str) -> str:
+    """The names of a district from the province on; the code itself when nobody knows it."""
+    path = members.path_of(code)
+    return " ".join(dict.fromkeys((path.province, path.city, path.district))) if path else code
+
+
+@register.filter
+def carrier(code: str) -> str:
+    return wording.carrier_name(code, language())

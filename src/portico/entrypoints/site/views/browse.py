@@ -1,0 +1,232 @@
+"""Home, categories and search: the same for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from portico.domains.catalog import public as catalog
+from portico.entrypoints.site import structured
+from portico.entrypoints.site.frame import frame_of, render, site_base
+from portico.entrypoints.site.listing import PAGE_SIZE, Listing, read_listing
+from portico.entrypoints.site.structured import Crumb
+from portico.entrypoints.site.visitors import Visitor, for_everyone
+from portico.infra.actors import Anonymous
+from portico.infra.cache import hot
+from portico.kernel.errors import Invalid, NotFound
+from portico.kernel.ids import CategoryId, parse_id
+from portico.usecases.home import Banner, HomePage, Notice, home_page
+from portico.usecases.searches import tally
+
+_ALTERNATIVES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    code: str
+    title: str
+    subtitle: str
+    link: str
+    products: tuple[catalog.ProductCard, ...]
+
+
+def link_url(visitor: Visitor[Anonymous], link: str | None) -> str | None:
+    """The website's address of a link that every front end understands (see usecases.home)."""
+    kind, _colon, value = (link or "").partition(":")
+    if kind == "product":
+        return reverse("website:product", args=[value])
+    if kind == "category":
+        found = parse_id(value)
+        node = catalog.find_category(site_id=visitor.site.id, category_id=CategoryId(found)) if found else None
+        return reverse("website:category", args=[node.slug if node else value])
+    if kind == "search":
+        return f"{reverse('website:search')}?{urlencode({'q': value})}"
+    return link
+
+
+@for_everyone
+def home(visitor: Visitor[Anonymous]) -> HttpResponse:
+    """The rendered page is kept: it names nobody, so everyone who reads one language gets the same bytes."""
+    site = visitor.site
+    key = ("home html", site.id, visitor.language)
+    tags = ("sites", catalog.site_tag(site.id))
+    # Only the plain address is kept; a query would let anyone fill the cache.
+    body = _home_html(visitor) if visitor.request.GET else hot.get_or_make(key, tags, lambda: _home_html(visitor))
+    response = HttpResponse(body)
+    response["Content-Language"] = visitor.language
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
+
+
+def _home_html(visitor: Visitor[Anonymous]) -> bytes:
+    page = home_page(site_id=visitor.site.id, language=visitor.language, now=visitor.now)
+    frame = frame_of(visitor)
+    blocks = [
+        structured.organisation(
+            name=visitor.site.name, base=frame.base, logo_url=frame.logo_url,
+            phone=str(frame.customer_service.get("phone", "")),
+        ),
+        structured.website(name=visitor.site.name, base=frame.base),
+    ]  # fmt: skip
+    context = {"home": _HomeView(visitor, page), "structured": blocks}
+    return render(visitor, "home.html", context, place="home").content
+
+
+class _HomeView:
+    """The home page with links as addresses of the website."""
+
+    def __init__(self, visitor: Visitor[Anonymous], page: HomePage) -> None:
+        self.categories = page.categories
+        self.banners = [self._linked(visitor, banner) for banner in page.banners]
+        self.notices = [self._linked(visitor, notice) for notice in page.notices]
+        self.sections = [
+            SectionView(s.code, s.title, s.subtitle, self._more(visitor, s.category_id, s.sort), s.products)
+            for s in page.sections
+        ]
+
+    @staticmethod
+    def _linked[T: (Banner, Notice)](visitor: Visitor[Anonymous], one: T) -> T:
+        return replace(one, link=link_url(visitor, one.link))
+
+    @staticmethod
+    def _more(visitor: Visitor[Anonymous], category_id: CategoryId | None, sort: str) -> str:
+        where = link_url(visitor, f"category:{category_id}") if category_id else reverse("website:search")
+        return f"{where}?sort={sort}" if sort != "default" else str(where)
+
+
+@for_everyone
+def categories(visitor: Visitor[Anonymous]) -> HttpResponse:
+    tree = catalog.category_tree(site_id=visitor.site.id)
+    return render(visitor, "categories.html", {"categories": tree}, place="categories")
+
+
+@for_everyone
+def category(visitor: Visitor[Anonymous], name: str) -> HttpResponse:
+    """By slug; an id leads to the slug for good. Raises CategoryNotFound."""
+    site_id = visitor.site.id
+    found_id = parse_id(name)
+    if found_id is not None:
+        by_id = catalog.find_category(site_id=site_id, category_id=CategoryId(found_id))
+        if by_id is not None and by_id.is_visible:
+            query = visitor.request.GET.urlencode()
+            target = reverse("website:category", args=[by_id.slug])
+            return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
+    tree = catalog.category_tree(site_id=site_id)
+    path = _path_to(tree, name)
+    if not path:
+        raise catalog.CategoryNotFound(category=name)
+    node, root = path[-1], path[0]
+    listing = read_listing(visitor.request, category_id=node.id)
+    cards = _cards(visitor, listing)
+    crumbs = [
+        *(Crumb(step.name, reverse("website:category", args=[step.slug])) for step in path[:-1]),
+        Crumb(node.name),
+    ]
+    base = site_base(visitor.site)
+    context = {
+        "category": node,
+        "crumbs": crumbs,
+        "siblings": _siblings(root),
+        "tree": tree,
+        "listing": listing,
+        "cards": cards,
+        "structured": [structured.breadcrumbs(crumbs, base=base, home=_("首页"), page_url=base + visitor.request.path)],
+    }
+    status = 422 if listing.errors else 200
+    return render(visitor, "category.html", context, status=status, place="categories", root_category=root.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sibling:
+    id: CategoryId
+    name: str
+    url: str
+
+
+def _siblings(root: catalog.CategoryNode) -> list[_Sibling]:
+    """The whole shelf first, then its parts; nothing for a shelf without parts."""
+    if not root.children:
+        return []
+    everything = _Sibling(root.id, _("全部"), reverse("website:category", args=[root.slug]))
+    return [everything, *(_Sibling(c.id, c.name, reverse("website:category", args=[c.slug])) for c in root.children)]
+
+
+def _path_to(nodes: Sequence[catalog.CategoryNode], slug: str) -> list[catalog.CategoryNode]:
+    """From the root to the visible category with this slug; empty when there is none."""
+    for node in nodes:
+        if node.slug == slug:
+            return [node]
+        below = _path_to(node.children, slug)
+        if below:
+            return [node, *below]
+    return []
+
+
+def _cards(visitor: Visitor[Anonymous], listing: Listing) -> Sequence[catalog.ProductCard]:
+    try:
+        page = catalog.list_products(
+            site_id=visitor.site.id, filter=listing.filter, cursor=listing.cursor, limit=PAGE_SIZE, now=visitor.now
+        )
+    except Invalid as error:
+        listing.complain(error, visitor.language)
+        return ()
+    listing.next_cursor = page.next_cursor
+    return page.items
+
+
+@for_everyone
+def search(visitor: Visitor[Anonymous]) -> HttpResponse:
+    """What was searched; without words, everything. An empty result offers other products."""
+    listing = read_listing(visitor.request)
+    if not listing.words:
+        context = {"listing": listing, "words": "", "cards": _cards(visitor, listing), "facets": {}}
+        context["hot_words"] = catalog.hot_words(site_id=visitor.site.id, now=visitor.now)
+    else:
+        context = _found(visitor, listing)
+    return render(visitor, "search.html", context, status=422 if listing.errors else 200, place="search")
+
+
+def _found(visitor: Visitor[Anonymous], listing: Listing) -> dict[str, object]:
+    context: dict[str, object] = {"listing": listing, "words": listing.words, "facets": {}}
+    cards: list[catalog.ProductCard] = []
+    try:
+        result = catalog.search(
+            site_id=visitor.site.id, filter=listing.filter, cursor=listing.cursor, limit=PAGE_SIZE, now=visitor.now
+        )
+    except Invalid as error:
+        listing.complain(error, visitor.language)
+    else:
+        listing.next_cursor, listing.total = result.page.next_cursor, result.total
+        cards = [catalog.decode_card(card) for card in result.page.cards]
+        if cards and not listing.cursor:
+            tally.note(site_id=visitor.site.id, text=listing.words, now=visitor.now)
+        context |= {
+            "facets": {"brands": result.brands, "categories": result.categories},
+            "did_you_mean": result.did_you_mean,
+            "relaxed": result.relaxed,
+        }
+    if not cards:
+        best = catalog.list_products(
+            site_id=visitor.site.id, filter=catalog.ProductFilter(sort="sales"), limit=_ALTERNATIVES, now=visitor.now
+        )
+        context["alternatives"] = best.items
+        context["hot_words"] = catalog.hot_words(site_id=visitor.site.id, now=visitor.now)
+    return context | {"cards": cards}
+
+
+@for_everyone
+def policy(visitor: Visitor[Anonymous], code: str) -> HttpResponse:
+    """A policy of the brand: its `paragraphs`, or whom to ask. Raises NotFound."""
+    held = next((one for one in frame_of(visitor).policies if one.get("code") == code), None)
+    if held is None:
+        raise NotFound()
+    paragraphs = held.get("paragraphs")
+    texts = [text for text in paragraphs if isinstance(text, str)] if isinstance(paragraphs, list) else []
+    return render(visitor, "policy.html", {"policy": held, "paragraphs": texts})

@@ -1,0 +1,88 @@
+"""The product page: everything about one product, and the form that puts it into the cart or buys it now."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portico.domains.catalog import public as catalog
+from portico.entrypoints.site import structured
+from portico.entrypoints.site.frame import render, site_base
+from portico.entrypoints.site.structured import Crumb
+from portico.entrypoints.site.visitors import Visitor, for_everyone
+from portico.infra.actors import Anonymous
+from portico.infra.cache import hot
+from portico.kernel.ids import CategoryId, ProductId, parse_id
+from portico.usecases.storefront import product_page
+
+LOW_STOCK = 10
+_RELATED = 4
+
+
+@for_everyone
+def product(visitor: Visitor[Anonymous], product_id: str) -> HttpResponse:
+    """Raises ProductNotFound. A product off sale is shown, but cannot be bought."""
+    found_id = parse_id(product_id)
+    site = visitor.site
+    body = found_id and product_page(site_id=site.id, product_id=ProductId(found_id), now=visitor.now)
+    if not found_id or not body:
+        raise catalog.ProductNotFound(product_id=product_id)
+    document: dict[str, Any] = json.loads(body)
+    crumbs = _crumbs(visitor, document)
+    base = site_base(site)
+    page_url = base + reverse("website:product", args=[document["id"]])
+    context = {
+        "product": document,
+        "crumbs": crumbs,
+        "related": _related(visitor, ProductId(found_id)),
+        "picker": _picker(document),
+        "page_url": page_url,
+        "picture_url": structured.absolute(base, document["gallery"][0]),
+        "structured": [
+            structured.product(document, base=base, page_url=page_url, currency=site.currency),
+            structured.breadcrumbs(crumbs, base=base, home=_("首页"), page_url=page_url),
+        ],
+    }
+    root_id = parse_id(document["category"]["path"][0]["id"])
+    root = CategoryId(root_id) if root_id else None
+    return render(visitor, "product.html", context, place="product", root_category=root)
+
+
+def _related(visitor: Visitor[Anonymous], product_id: ProductId) -> tuple[catalog.ProductCard, ...]:
+    site_id = visitor.site.id
+
+    def make() -> tuple[catalog.ProductCard, ...]:
+        cards = catalog.related_cards(site_id=site_id, product_id=product_id, limit=_RELATED, now=visitor.now)
+        return tuple(catalog.decode_card(card) for card in cards or ())
+
+    return hot.get_or_make(("website related", product_id), (catalog.site_tag(site_id),), make)
+
+
+def _crumbs(visitor: Visitor[Anonymous], document: dict[str, Any]) -> list[Crumb]:
+    crumbs = []
+    for step in document["category"]["path"]:
+        found_id = parse_id(step["id"])
+        node = catalog.find_category(site_id=visitor.site.id, category_id=CategoryId(found_id)) if found_id else None
+        crumbs.append(Crumb(step["name"], reverse("website:category", args=[node.slug if node else step["id"]])))
+    return [*crumbs, Crumb(document["name"])]
+
+
+def _picker(document: dict[str, Any]) -> dict[str, Any]:
+    """What the option picker needs: every SKU with its combination, price, stock and picture."""
+    return {
+        "options": [option["id"] for option in document["options"]],
+        "skus": [
+            {
+                "id": sku["id"], "values": sku["option_value_ids"], "price": sku["price_fen"],
+                "was": sku["list_price_fen"], "available": sku["available"] if document["on_sale"] else 0,
+                "image": sku["image_url"],
+            }
+            for sku in document["skus"]
+        ],
+        "limit": document["purchase_limit"],
+        "low": LOW_STOCK,
+    }  # fmt: skip

@@ -1,0 +1,112 @@
+"""Signing in by phone and SMS code, and out again. Works without scripts; with them the code comes in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portico.domains.members import public as members
+from portico.domains.orders import public as orders
+from portico.entrypoints.site import guests, session
+from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.safe_urls import own_path
+from portico.entrypoints.site.visitors import GUEST_COOKIE, Visitor, for_shopper, wants_json
+from portico.infra.actors import Anonymous, Member
+from portico.infra.messages import field_text, problem_text
+from portico.kernel.errors import Invalid, PorticoError, RateLimited, Refused, Retryable
+from portico.usecases import signin
+
+type Shopper = Visitor[Anonymous | Member]
+
+VISITOR_COOKIE = "portico_visitor"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_shopper
+def sign_in(visitor: Shopper) -> HttpResponse:
+    """One form, two buttons: send the code, then sign in. Afterwards back to `next`, if that is ours."""
+    form = visitor.request.POST if visitor.request.method == "POST" else visitor.request.GET
+    target = own_path(form.get("next"), default=reverse("website:account"))
+    if visitor.request.method != "POST":
+        if isinstance(visitor.actor, Member):
+            return HttpResponseRedirect(target)
+        return _form(visitor, target)
+    if form.get("action") == "send":
+        return _send(visitor, target)
+    return _enter(visitor, target)
+
+
+def _form(visitor: Shopper, target: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    shown = {"next": target, "phone": visitor.request.POST.get("phone", ""), **context}
+    return render(visitor, "sign_in.html", shown, place="account", personal=True, status=status)
+
+
+def _send(visitor: Shopper, target: str) -> HttpResponse:
+    phone = visitor.request.POST.get("phone", "")
+    try:
+        sent = signin.send_sms_code(
+            site_id=visitor.site.id, phone=phone, client_ip=client_ip(visitor.request), now=visitor.now
+        )
+    except (Invalid, RateLimited, Refused, Retryable) as refused:
+        return _refused(visitor, target, refused)
+    if wants_json(visitor.request):
+        return JsonResponse({"retry_after_seconds": sent.retry_after_seconds})
+    return _form(visitor, target, sent=True, wait=sent.retry_after_seconds)
+
+
+def _enter(visitor: Shopper, target: str) -> HttpResponse:
+    request = visitor.request
+    token = request.COOKIES.get(GUEST_COOKIE)
+    owner = guests.owner_of(Anonymous(visitor.site.id, guest_token=token or None))
+    arrival = signin.Arrival(
+        carrier="web",
+        visitor_id=request.COOKIES.get(VISITOR_COOKIE) or None,
+        guest_token=token if owner else None,
+        user_agent=request.headers.get("user-agent", "")[:200],
+    )
+    phone, code = request.POST.get("phone", ""), request.POST.get("code", "").strip()
+    try:
+        entered = signin.sign_in_with_phone(
+            site_id=visitor.site.id, phone=phone, code=code, arrival=arrival, now=visitor.now
+        )
+    except (Invalid, RateLimited) as refused:
+        return _refused(visitor, target, refused)
+    response = HttpResponseRedirect(target)
+    session.begin(response, entered.tokens)
+    response.delete_cookie(GUEST_COOKIE, samesite="Lax")
+    member_cart = orders.member_owner(entered.tokens.member_id)
+    guests.hint(response, site_id=visitor.site.id, owner=member_cart, signed_in=True)
+    return response
+
+
+def _refused(visitor: Shopper, target: str, refused: PorticoError) -> HttpResponse:
+    """The form again with the reason beside the field it is about."""
+    language = visitor.language
+    title, detail = problem_text(refused.code, refused.data, language)
+    by_field = {broken.field: field_text(broken.code, broken.data, language) for broken in refused.fields}
+    if isinstance(refused, members.SmsCodeRefused):
+        by_field = {"code": f"{title}{'. ' if language == 'en' else '，'}{detail}"}
+    wait = refused.data.get("retry_after_seconds", 0)
+    if wants_json(visitor.request):
+        return JsonResponse({"title": title, "detail": detail, "fields": by_field, "wait": wait}, status=refused.status)
+    message = "" if by_field else f"{title}{'. ' if language == 'en' else '，'}{detail}"
+    return _form(visitor, target, status=refused.status, errors=by_field, message=message, wait=wait)
+
+
+def client_ip(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR") or "unknown"
+
+
+@require_POST
+@for_shopper
+def sign_out(visitor: Shopper) -> HttpResponse:
+    session_id = session.session_id_of(visitor.request, now=visitor.now)
+    if session_id is not None:
+        signin.sign_out(site_id=visitor.site.id, session_id=session_id, now=visitor.now)
+    response = HttpResponseRedirect(reverse("website:home"))
+    session.end(visitor.request, response)
+    guests.hint(response, site_id=visitor.site.id, owner=None, signed_in=False)
+    return response
