@@ -131,7 +131,7 @@ def _digits(count: int) -> str:
     return "".join(secrets.choice("0123456789") for _ in range(count))
 
 
-def _generate() -> tuple[Credentials, dict[str, str]]:
+def _generate(merchant_name: str) -> tuple[Credentials, dict[str, str]]:
     merchant, platform, certified = (generate_private_key(65537, 2048) for _ in range(3))
     certificate = _certificate(certified)
     mini = MiniCredentials(
@@ -155,7 +155,7 @@ def _generate() -> tuple[Credentials, dict[str, str]]:
         secret_id=f"AKID{secrets.token_hex(16)}",
         secret_key=secrets.token_hex(16),
         sdk_app_id=f"1400{_digits(6)}",
-        sign_name="门廊商城",
+        sign_name=merchant_name,
         templates=SMS_TEMPLATES,
     )
     private = {"platform_private_key_pem": _pem(platform), "certificate_private_key_pem": _pem(certified)}
@@ -179,12 +179,12 @@ def _rsa_private(pem: str) -> RSAPrivateKey:
     return key
 
 
-def load_or_create(directory: Path) -> tuple[Credentials, Keys]:
-    """The directory holds both files; the answer is what they say."""
+def load_or_create(directory: Path, merchant_name: str) -> tuple[Credentials, Keys]:
+    """The directory holds both files; the answer is what they say. The name counts on the first start only."""
     directory.mkdir(parents=True, exist_ok=True)
     merchant_file, platform_file = directory / "credentials.json", directory / "platform-keys.json"
     if not (merchant_file.exists() and platform_file.exists()):
-        created, private = _generate()
+        created, private = _generate(merchant_name)
         _write_private(platform_file, private)
         _write_private(merchant_file, asdict(created))
     held = json.loads(merchant_file.read_text(encoding="utf-8"))

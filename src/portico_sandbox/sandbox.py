@@ -45,10 +45,10 @@ class Setting(Row):
 class Sandbox:
     """Every platform over one store, one clock, one set of faults and one log."""
 
-    def __init__(self, directory: Path, *, public_url: str, portico_url: str) -> None:
+    def __init__(self, directory: Path, *, public_url: str, portico_url: str, merchant_name: str) -> None:
         self.public_url = public_url
         self.portico_url = portico_url
-        self.credentials, keys = load_or_create(directory)
+        self.credentials, keys = load_or_create(directory, merchant_name)
         self.store = Store(directory / "sandbox.sqlite3")
         self._settings: Collection[Setting] = Collection(self.store, "setting", Setting)
         self.clock = Clock(self._setting("clock_shift", 0.0))

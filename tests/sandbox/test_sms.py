@@ -80,7 +80,7 @@ def test_a_message_lands_in_the_inbox(account: Account) -> None:
     (status,) = account.call(account.body())["SendStatusSet"]
     assert (status["Code"], status["Fee"], status["PhoneNumber"]) == ("Ok", 1, "+8613800000001")
     (message,) = account.sandbox.api("GET", "/sms?phone=13800000001")["items"]
-    assert message["text"] == "【门廊商城】您的验证码是 246810，5 分钟内有效。请勿告诉他人。"
+    assert message["text"] == "【听檐】您的验证码是 246810，5 分钟内有效。请勿告诉他人。"
     assert message["params"] == ["246810", "5"]
     assert account.sandbox.api("GET", "/sms?phone=13800000002")["items"] == []
 

@@ -30,11 +30,12 @@ function choosePerson() {
 const STATES = { NOTPAY: "wait", SUCCESS: "good", REFUND: "", CLOSED: "" };
 
 async function messages() {
-  const { items } = await api("GET", `/sms?phone=${owner().phone}`);
+  // Everybody's messages: a tester may have typed any number into the shop.
+  const { items } = await api("GET", "/sms");
   const cards = items.map((message) => {
     const code = /sign_in/.test(message.template) ? message.params[0] : "";
     return el("article", { class: "card" },
-      el("div", { class: "head" }, el("span", {}, "1069 0000 8001"), el("time", {}, when(message.real_at))),
+      el("div", { class: "head" }, el("span", {}, t("sent_to", { phone: message.phone })), el("time", {}, when(message.real_at))),
       el("p", { class: "text" }, message.text),
       code && el("div", { class: "code" }, el("b", {}, code), el("button", { class: "button small", type: "button", onclick: () => copy(code) }, t("copy"))));
   });

@@ -135,6 +135,7 @@ export const WORDS = {
   rule: ["遇到的规则", "Rule it met"],
   saved: ["已保存", "Saved"],
   scan_this: ["扫这个码", "Scan this"],
+  sent_to: ["发给 {phone}", "To {phone}"],
   sheet_title: ["微信支付（沙箱）", "WeChat Pay (sandbox)"],
   signing_certificate: ["平台证书", "Certificate"],
   signing_public_key: ["平台公钥", "Public key"],
