@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.functional import cached_property
+
+from portico.entrypoints.console.rights import rights_of_roles
+from portico.infra.actors import Right
 
 
-class StaffUser(AbstractUser):
+class StaffUser(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's, not installed for typing
     """A console account. Roles are Django groups named after `rights.ROLES`."""
 
     display_name = models.CharField("姓名", max_length=40, blank=True)
@@ -15,3 +19,15 @@ class StaffUser(AbstractUser):
         db_table = "console_staff_user"
         verbose_name = "员工"
         verbose_name_plural = "员工"
+
+    @cached_property
+    def rights(self) -> frozenset[Right]:
+        """What this account may do: everything for a superuser, else what its roles grant. One query."""
+        if not self.is_active:
+            return frozenset()
+        if self.is_superuser:
+            return frozenset(Right)
+        return rights_of_roles(self.groups.values_list("name", flat=True))
+
+    def get_full_name(self) -> str:
+        return self.display_name or super().get_full_name() or self.username

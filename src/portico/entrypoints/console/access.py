@@ -1,0 +1,91 @@
+"""Who acts in the console, and the one gate every view goes through."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from portico.domains.sites import public as sites
+from portico.entrypoints.console.models import StaffUser
+from portico.infra.actors import Right, Staff, require_right
+from portico.infra.messages import field_text, problem_text
+from portico.kernel.errors import FieldError, PorticoError
+
+type StaffView[**P] = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
+
+
+def site_of(request: HttpRequest) -> sites.Site:
+    """The site this console works on: the host's, else the default one."""
+    return sites.find_site(host=request.get_host())
+
+
+def actor_of(request: HttpRequest) -> Staff:
+    """The signed-in person as a typed actor with exactly the rights of their roles."""
+    user = request.user
+    if not isinstance(user, StaffUser):
+        raise TypeError("the console's gate lets only staff through")
+    return Staff(site_id=site_of(request).id, user_id=user.pk, name=user.get_full_name(), rights=user.rights)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh-hans"
+
+
+def problem_of(error: PorticoError) -> tuple[str, str]:
+    """(title, detail) in the reader's language."""
+    return problem_text(error.code, error.data, language())
+
+
+def sentence(error: FieldError) -> str:
+    """What a person reads about one broken field."""
+    return field_text(error.code, error.data, language())
+
+
+def problem_json(error: PorticoError) -> JsonResponse:
+    """The failure for a script of ours: the same words, the fields by name."""
+    title, detail = problem_of(error)
+    fields = [{"field": field.field, "message": sentence(field)} for field in error.fields]
+    return JsonResponse({"code": error.code, "title": title, "detail": detail, "errors": fields}, status=error.status)
+
+
+def refuse(request: HttpRequest, error: PorticoError) -> HttpResponse:
+    """A page (or JSON) that says what happened and what to do, under the failure's own status."""
+    if wants_json(request):
+        return problem_json(error)
+    title, detail = problem_of(error)
+    return render(request, "console/refused.html", {"title": title, "detail": detail}, status=error.status)
+
+
+def staff_view[**P](right: Right, *methods: str) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
+    """The view runs only for staff who hold `right`, only for `methods`, and its failures become pages.
+
+    The rights of the roles are the only source: a superuser is simply someone who holds all of them. The gate
+    carries the right as `required_right`, and a test walks every URL to see that none lacks it.
+    """
+    allowed = methods or ("GET",)
+
+    def decorate(view: StaffView[P]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def gate(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in {*allowed, "HEAD" if "GET" in allowed else ""}:
+                return HttpResponseNotAllowed(allowed)
+            try:
+                actor = actor_of(request)
+                require_right(actor, right)
+                return view(request, actor, *args, **kwargs)
+            except PorticoError as error:
+                return refuse(request, error)
+
+        gate.required_right = right  # type: ignore[attr-defined]
+        return gate
+
+    return decorate

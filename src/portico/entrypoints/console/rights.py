@@ -1,0 +1,60 @@
+"""Which role may do what. A role is a Django group of the same name; a person may hold several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from portico.infra.actors import Right
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`name` is the group's name in the data base and never changes; `label` is what people read."""
+
+    name: str
+    label: StrPromise
+    rights: frozenset[Right]
+
+
+_READ = frozenset({Right.CATALOG_READ, Right.STOCK_READ, Right.ORDER_READ})
+
+ROLES: dict[str, Role] = {
+    role.name: role
+    for role in (
+        Role("owner", _("店主"), frozenset(Right)),
+        Role(
+            "operator",
+            _("运营"),
+            _READ
+            | {
+                Right.CATALOG_EDIT,
+                Right.STOCK_ADJUST,
+                Right.ORDER_CANCEL,
+                Right.MEMBER_READ,
+                Right.PERSONAL_REVEAL,
+                Right.FIGURES_READ,
+                Right.SITE_EDIT,
+            },
+        ),
+        Role("customer_service", _("客服"), _READ | {Right.ORDER_CANCEL, Right.MEMBER_READ, Right.PERSONAL_REVEAL}),
+        Role("warehouse", _("仓库"), _READ | {Right.STOCK_ADJUST, Right.ORDER_SHIP, Right.PERSONAL_REVEAL}),
+        Role("finance", _("财务"), frozenset({Right.ORDER_READ, Right.FIGURES_READ})),
+        # Aggregates only: an analyst never sees one person's order.
+        Role("analyst", _("分析"), frozenset({Right.CATALOG_READ, Right.FIGURES_READ})),
+        # Sees everything that others do, changes nothing.
+        Role("auditor", _("审计"), _READ | {Right.MEMBER_READ, Right.FIGURES_READ}),
+    )
+}
+
+
+def rights_of_roles(names: Iterable[str]) -> frozenset[Right]:
+    """The rights of all `names` together; a group that is no role grants nothing."""
+    return frozenset(right for name in names if name in ROLES for right in ROLES[name].rights)

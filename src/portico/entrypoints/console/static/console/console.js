@@ -1,0 +1,78 @@
+/**
+ * What every console page may use, found by attributes:
+ *   data-pc-select="scope"   a table with checkboxes and a bulk bar that says how many are chosen
+ *   data-pc-confirm="…"      a form that asks before it is sent
+ *   data-pc-open="id"        a button that opens a <dialog>; data-pc-close inside closes it
+ *   data-pc-submit-on-change a filter form sent when a select changes
+ */
+
+/** Checkboxes named "chosen" with a master in the head and a bar that appears when something is chosen. */
+function selectable(scope) {
+    const master = scope.querySelector("[data-pc-all]");
+    const bar = scope.querySelector("[data-pc-bulk]");
+    const boxes = () => [...scope.querySelectorAll('input[type="checkbox"][name="chosen"]')];
+    const refresh = () => {
+        const chosen = boxes().filter((box) => box.checked).length;
+        if (bar) bar.hidden = chosen === 0;
+        scope.querySelectorAll("[data-pc-count]").forEach((node) => { node.textContent = String(chosen); });
+        if (master) {
+            master.checked = chosen > 0 && chosen === boxes().length;
+            master.indeterminate = chosen > 0 && !master.checked;
+        }
+    };
+    scope.addEventListener("change", (event) => {
+        if (event.target === master) boxes().forEach((box) => { box.checked = master.checked; });
+        refresh();
+    });
+    refresh();
+}
+
+/** Asks in a dialog of ours, then sends the form with the button that was pressed. */
+function confirmed(event) {
+    const form = event.target;
+    const button = event.submitter;
+    const question = button?.dataset.pcConfirm ?? form.dataset.pcConfirm;
+    if (!question || form.dataset.pcSure === "yes") return;
+    event.preventDefault();
+    const dialog = document.createElement("dialog");
+    dialog.className = "pc-dialog";
+    const words = window.pcWords ?? { cancel: "取消", confirm: "确定" };
+    dialog.innerHTML = '<div class="pc-dialog__body"><p></p></div><div class="pc-dialog__foot">'
+        + '<button type="button" class="button button-secondary"></button><button type="button" class="button"></button></div>';
+    dialog.querySelector("p").textContent = question.replace("{n}", document.querySelector("[data-pc-count]")?.textContent ?? "");
+    const [no, yes] = dialog.querySelectorAll("button");
+    no.textContent = words.cancel;
+    yes.textContent = button?.textContent.trim() || words.confirm;
+    if (button?.classList.contains("pc-danger-button")) yes.classList.add("pc-danger-button");
+    no.addEventListener("click", () => dialog.close());
+    yes.addEventListener("click", () => {
+        form.dataset.pcSure = "yes";
+        dialog.close();
+        form.requestSubmit(button);
+    });
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    yes.focus();
+}
+
+document.querySelectorAll("[data-pc-select]").forEach(selectable);
+document.addEventListener("submit", confirmed);
+document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-pc-open]");
+    if (opener) {
+        const dialog = document.getElementById(opener.dataset.pcOpen);
+        for (const [name, value] of Object.entries(opener.dataset)) {
+            if (!name.startsWith("fill")) continue;
+            const key = name.slice(4).toLowerCase();
+            dialog.querySelectorAll(`[data-fill="${key}"]`).forEach((node) => {
+                if ("value" in node) node.value = value; else node.textContent = value;
+            });
+        }
+        dialog.showModal();
+    }
+    if (event.target.closest("[data-pc-close]")) event.target.closest("dialog").close();
+});
+document.querySelectorAll("[data-pc-submit-on-change]").forEach((form) => {
+    form.addEventListener("change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
+});

@@ -1,0 +1,76 @@
+"""How amounts, times and states look in the console."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portico.entrypoints.console import wording
+from portico.kernel.money import Money, yuan_text
+
+register = template.Library()
+
+
+@register.filter
+def yuan(amount: Money | int | str | None) -> str:
+    """`129900` → `¥1,299.00`; nothing for None."""
+    if amount is None or amount == "":
+        return ""
+    minor = amount.minor if isinstance(amount, Money) else int(amount)
+    whole, _, cents = yuan_text(abs(minor)).partition(".")
+    return f"{'-' if minor < 0 else ''}¥{int(whole):,}.{cents}"
+
+
+@register.filter
+def plain_yuan(amount: Money | int | str | None) -> str:
+    """`129900` → `1299.00`: the value of an input."""
+    if amount is None or amount == "":
+        return ""
+    return yuan_text(amount.minor if isinstance(amount, Money) else int(amount))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """`2026-11-22 12:00` in the site's zone, the exact time in the title."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        local.strftime("%Y-%m-%d %H:%M:%S"),
+        local.strftime("%Y-%m-%d %H:%M"),
+    )
+
+
+@register.filter
+def order_badge(state: str) -> SafeString:
+    return format_html('<span class="pc-badge pc-badge--{}">{}</span>', state, wording.ORDER_STATES.get(state, state))
+
+
+@register.simple_tag
+def badge(kind: str, text: Any) -> SafeString:
+    return format_html('<span class="pc-badge pc-badge--{}">{}</span>', kind, text)
+
+
+@register.filter
+def signed(number: int) -> str:
+    """`+5`, `-3`: a change of stock."""
+    return f"{number:+,d}"
+
+
+@register.filter
+def at(mapping: dict[Any, Any], key: Any) -> Any:
+    """`mapping[key]`, or nothing."""
+    return mapping.get(key)
+
+
+@register.filter
+def unlocalize_number(value: float) -> str:
+    """A number as SVG reads it, whatever the reader's language."""
+    return f"{value:g}"

@@ -1,0 +1,187 @@
+"""Orders: find them, read one, note, cancel. Shipping has a module of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.domains.sites import public as sites
+from portico.entrypoints.console import wording
+from portico.entrypoints.console.access import problem_of, sentence, staff_view
+from portico.entrypoints.console.reading import period
+from portico.infra import audit
+from portico.infra.actors import Right, Staff
+from portico.infra.sealed import mask_phone
+from portico.kernel.clock import utc_now
+from portico.kernel.errors import Conflict, Invalid
+from portico.kernel.ids import OrderId
+from portico.usecases import cancel as cancelling
+from portico.usecases import order_pages
+
+PAGE_SIZE = 20
+MAX_STAFF_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAddress:
+    """A recipient as the page shows them: masked, or in the clear after a reason was given."""
+
+    recipient: str
+    phone: str
+    region: str
+    detail: str
+    in_clear: bool
+
+
+def shown_address(order: orders.OrderView, *, in_clear: bool) -> ShownAddress | None:
+    """The recipient of `order`; None once their data were erased."""
+    address = order.address
+    if address is None:
+        return None
+    region = " ".join(part for part in (address.province, address.city, address.district) if part)
+    if in_clear:
+        return ShownAddress(address.recipient, address.phone, region, address.detail, True)
+    return ShownAddress(address.recipient[:1] + "**", mask_phone(address.phone), region, "******", False)
+
+
+@staff_view(Right.ORDER_READ)
+def index(request: HttpRequest, actor: Staff) -> HttpResponse:
+    wanted = _filter(request, sites.get_site(site_id=actor.site_id).zone)
+    page = orders.search_orders(
+        site_id=actor.site_id, filter=wanted, cursor=request.GET.get("cursor") or None, limit=PAGE_SIZE
+    )
+    counts = orders.state_counts(site_id=actor.site_id)
+    return render(
+        request,
+        "console/orders/index.html",
+        {
+            "rows": [(order, shown_address(order, in_clear=False)) for order in page.items],
+            "next_cursor": page.next_cursor,
+            "is_first": not request.GET.get("cursor"),
+            "tabs": [(str(state), wording.ORDER_STATES[state], counts.get(state, 0)) for state in orders.OrderState],
+            "total": sum(counts.values()),
+            "state": str(wanted.state or ""),
+            "filtered": any(request.GET.get(name) for name in ("number", "phone", "product", "since", "until")),
+            "can_ship": Right.ORDER_SHIP in actor.rights,
+        },
+    )
+
+
+def _filter(request: HttpRequest, zone: str) -> orders.OrderFilter:
+    since, until = period(request, zone)
+    state = request.GET.get("state", "")
+    return orders.OrderFilter(
+        state=orders.OrderState(state) if state in set(orders.OrderState) else None,
+        number=request.GET.get("number", "").strip(),
+        phone="".join(request.GET.get("phone", "").split()),
+        product=request.GET.get("product", "").strip(),
+        since=since,
+        until=until,
+    )
+
+
+@staff_view(Right.ORDER_READ, "GET", "POST")
+def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
+    """One order. A POST with a reason shows the recipient in the clear, once, and is recorded."""
+    in_clear = request.method == "POST" and _reveal(request, actor, OrderId(order_id), utc_now())
+    return _detail(request, actor, OrderId(order_id), in_clear=in_clear)
+
+
+def _reveal(request: HttpRequest, actor: Staff, order_id: OrderId, now: datetime) -> bool:
+    if Right.PERSONAL_REVEAL not in actor.rights:
+        messages.error(request, _("当前账号不能查看完整收件信息。"))
+        return False
+    reason = request.POST.get("reason", "").strip()
+    if not 2 <= len(reason) <= 200:
+        messages.error(request, _("请填写查看原因（2 到 200 字），会记入审计日志。"))
+        return False
+    orders.get_order(site_id=actor.site_id, order_id=order_id)
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            action="orders.reveal_address",
+            subject_type="order",
+            subject_id=order_id,
+            now=now,
+            reason=reason,
+        )
+    return True
+
+
+def _detail(request: HttpRequest, actor: Staff, order_id: OrderId, *, in_clear: bool) -> HttpResponse:
+    page = order_pages.order_page(site_id=actor.site_id, order_id=order_id)
+    order = page.order
+    return render(
+        request,
+        "console/orders/detail.html",
+        {
+            "order": order,
+            "payment": page.payment,
+            "payment_method": wording.PAYMENT_METHODS.get(page.payment.method) if page.payment else "",
+            "payment_state": wording.PAYMENT_STATES.get(str(page.payment.state)) if page.payment else "",
+            "shipments": [(wording.carrier_name(parcel.carrier_code), parcel) for parcel in page.shipments],
+            "address": shown_address(order, in_clear=in_clear),
+            "lines": [
+                (line, [(wording.adjustment_text(a.code, a.data), a.amount) for a in line.adjustments])
+                for line in order.lines
+            ],
+            "explanation": [(wording.adjustment_text(a.code, a.data), a.amount) for a in order.explanation],
+            "timeline": [(wording.timeline_text(entry), entry.at) for entry in reversed(order.timeline)],
+            "carriers": fulfilment.carriers(),
+            "can_ship": Right.ORDER_SHIP in actor.rights and order.state is orders.OrderState.PAID,
+            "can_cancel": Right.ORDER_CANCEL in actor.rights
+            and order.state in {orders.OrderState.PENDING_PAYMENT, orders.OrderState.PAID},
+            "can_reveal": Right.PERSONAL_REVEAL in actor.rights,
+            "can_note": bool({Right.ORDER_SHIP, Right.ORDER_CANCEL} & actor.rights),
+        },
+    )
+
+
+@staff_view(Right.ORDER_READ, "POST")
+def note(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
+    """The staff's own note on the order; buyers never see it. Needs a right to work on orders."""
+    text = request.POST.get("text", "").strip()
+    if not {Right.ORDER_SHIP, Right.ORDER_CANCEL} & actor.rights:
+        messages.error(request, _("当前账号不能修改订单备注。"))
+    elif len(text) > MAX_STAFF_NOTE:
+        messages.error(request, _("备注最多 %(max)d 字。") % {"max": MAX_STAFF_NOTE})
+    else:
+        with transaction.atomic():
+            orders.save_staff_note(site_id=actor.site_id, order_id=OrderId(order_id), text=text)
+            # Free text may hold personal data: that it changed is on record, what it says is not.
+            audit.record(
+                actor=actor,
+                action="orders.staff_note",
+                subject_type="order",
+                subject_id=order_id,
+                now=utc_now(),
+                changes={"length": [None, len(text)]},
+            )
+        messages.success(request, _("备注已保存。"))
+    return redirect("console:order", order_id)
+
+
+@staff_view(Right.ORDER_CANCEL, "POST")
+def cancel(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
+    """The order is given up: an unpaid one cancelled, a paid one refunded in full."""
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, _("请填写取消原因，买家会看到订单被商家取消。"))
+        return redirect("console:order", order_id)
+    try:
+        cancelling.cancel_order(actor=actor, order_id=OrderId(order_id), words=reason, now=utc_now())
+    except (Conflict, Invalid) as error:
+        title, detail_text = problem_of(error)
+        messages.error(request, "；".join(sentence(field) for field in error.fields) or f"{title}：{detail_text}")
+    else:
+        messages.success(request, _("订单已取消，已付款的会原路退回。"))
+    return redirect("console:order", order_id)

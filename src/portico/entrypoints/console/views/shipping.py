@@ -1,0 +1,125 @@
+"""Shipping: one order from its page, or many from a sheet with a preview in between."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.entrypoints.console import ship_sheet, wording
+from portico.entrypoints.console.access import language, problem_of, sentence, staff_view
+from portico.infra.actors import Right, Staff
+from portico.infra.messages import problem_text
+from portico.kernel.clock import utc_now
+from portico.kernel.errors import Conflict, FieldError, Invalid, NotFound, PorticoError
+from portico.kernel.ids import OrderId
+from portico.kernel.state import TransitionRefused
+from portico.usecases import shipping
+from portico.usecases.shipping import ShipRow
+
+
+@staff_view(Right.ORDER_SHIP, "POST")
+def ship_one(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
+    """The order has left with the carrier and waybill number given."""
+    try:
+        shipping.ship_order(
+            actor=actor,
+            order_id=OrderId(order_id),
+            carrier=request.POST.get("carrier", ""),
+            tracking_number=request.POST.get("tracking_number", ""),
+            now=utc_now(),
+        )
+    except (Conflict, Invalid) as error:
+        messages.error(request, explain(error))
+    else:
+        messages.success(request, _("已发货，买家可以看到物流信息。"))
+    return redirect("console:order", order_id)
+
+
+@staff_view(Right.ORDER_SHIP, "GET", "POST")
+def index(request: HttpRequest, actor: Staff) -> HttpResponse:
+    """An empty sheet; a POST from the order list brings the ticked order numbers along."""
+    numbers = request.POST.getlist("chosen")[: shipping.MAX_BULK_ROWS]
+    return _sheet(request, "\n".join(f"{number}," for number in numbers if number.isalnum()))
+
+
+def _sheet(request: HttpRequest, text: str, status: int = 200) -> HttpResponse:
+    return render(request, "console/orders/ship.html", {"text": text, "carriers": fulfilment.carriers()}, status=status)
+
+
+@staff_view(Right.ORDER_SHIP, "POST")
+def preview(request: HttpRequest, actor: Staff) -> HttpResponse:
+    """What would be shipped and what would not, row by row. Changes nothing."""
+    text = request.POST.get("text", "")
+    try:
+        upload = request.FILES.get("file")
+        if upload is not None:
+            if (upload.size or 0) > ship_sheet.MAX_SHEET_BYTES:
+                raise Invalid(fields=(FieldError("file", "file_too_large", {"max_mb": 2}),))
+            text = ship_sheet.decode(upload.read())
+        rows = ship_sheet.check(ship_sheet.parse(text), site_id=actor.site_id)
+    except Invalid as error:
+        messages.error(request, explain(error))
+        return _sheet(request, text, status=422)
+    good = [checked.row for checked in rows if checked.error is None]
+    return render(
+        request,
+        "console/orders/ship_preview.html",
+        {
+            "rows": [(checked, explain(checked.error) if checked.error else "") for checked in rows],
+            "good": len(good),
+            "bad": len(rows) - len(good),
+            "text": text,
+            "payload": json.dumps([[r.order_number, r.carrier, r.tracking_number] for r in good], ensure_ascii=False),
+        },
+    )
+
+
+@staff_view(Right.ORDER_SHIP, "POST")
+def confirm(request: HttpRequest, actor: Staff) -> HttpResponse:
+    """The previewed rows are shipped, each by itself; the page says what became of each."""
+    rows = _confirmed_rows(request.POST.get("payload", ""))
+    results = shipping.bulk_ship(actor=actor, rows=rows, now=utc_now())
+    failed = [
+        (result, problem_text(result.error, _readable(result.data), language())[1])
+        for result in results
+        if result.error is not None
+    ]
+    shipped = len(results) - len(failed)
+    if shipped:
+        messages.success(request, _("已发货 %(n)d 单。") % {"n": shipped})
+    if not failed:
+        return redirect("console:orders")
+    return render(request, "console/orders/ship_result.html", {"failed": failed, "shipped": shipped})
+
+
+def _confirmed_rows(payload: str) -> list[ShipRow]:
+    try:
+        raw = json.loads(payload)
+        rows = [ShipRow(str(number), str(carrier), str(tracking)) for number, carrier, tracking in raw]
+    except (ValueError, TypeError):
+        raise Invalid(fields=(FieldError("payload", "malformed", {"rule": "[[…, …, …]]"}),)) from None
+    if not 1 <= len(rows) <= shipping.MAX_BULK_ROWS:
+        raise Invalid(fields=(FieldError("rows", "too_many", {"max": shipping.MAX_BULK_ROWS}),))
+    return rows
+
+
+def _readable(data: dict[str, object]) -> dict[str, object]:
+    state = data.get("state")
+    return {**data, "state": wording.ORDER_STATES.get(str(state), state)} if state else data
+
+
+def explain(error: PorticoError) -> str:
+    """One sentence a clerk can act on."""
+    if isinstance(error, TransitionRefused):
+        state = wording.ORDER_STATES.get(str(error.data.get("state")), "")
+        return _("订单当前是“%(state)s”，不能发货") % {"state": state}
+    if error.fields:
+        return "；".join(sentence(field) for field in error.fields)
+    title, detail = problem_of(error)
+    return title if isinstance(error, NotFound) else f"{title}：{detail}"

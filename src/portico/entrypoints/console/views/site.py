@@ -1,0 +1,218 @@
+"""Settings of the site: what it is called, how it looks, what freight costs, which discounts run."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from portico.domains.promotions import public as promotions
+from portico.domains.sites import public as sites
+from portico.entrypoints.console import contrast
+from portico.entrypoints.console.access import problem_of, sentence, staff_view
+from portico.entrypoints.console.reading import Reader
+from portico.infra import audit
+from portico.infra.actors import Right, Staff
+from portico.kernel.clock import utc_now
+from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.money import Money
+
+# Theme keys in the order of the form, with what they colour and where they start.
+COLOURS = (
+    ("primary", later("主色"), "#1f6f5c"),
+    ("on_primary", later("主色上的文字"), "#ffffff"),
+    ("accent", later("强调色"), "#c7783c"),
+    ("background", later("页面背景"), "#f7f5f1"),
+    ("surface", later("卡片背景"), "#ffffff"),
+    ("text", later("正文"), "#22262a"),
+    ("muted", later("次要文字"), "#5f666d"),
+    ("danger", later("警示"), "#b3261e"),
+)
+_LABELS = {key: label for key, label, _start in COLOURS}
+
+
+@staff_view(Right.SITE_EDIT, "GET", "POST")
+def index(request: HttpRequest, actor: Staff) -> HttpResponse:
+    site = sites.get_site(site_id=actor.site_id)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            _save(request, actor, site)
+        except Invalid as error:
+            errors = {field.field: _said(field) for field in error.fields}
+        else:
+            messages.success(request, _("站点设置已保存，网店马上生效。"))
+            return redirect("console:site")
+    return _page(request, actor, site, errors)
+
+
+def _page(request: HttpRequest, actor: Staff, site: sites.Site, errors: dict[str, str]) -> HttpResponse:
+    now = utc_now()
+    typed = request.POST if errors else {}
+    theme = site.brand.get("theme", {})
+    service = site.brand.get("customer_service", {})
+    freight = promotions.freight_terms(site_id=actor.site_id)
+    return render(
+        request,
+        "console/site/index.html",
+        {
+            "site": site,
+            "values": {
+                "name": typed.get("name", site.name),
+                "slogan": typed.get("slogan", site.slogan),
+                "service_phone": typed.get("service_phone", service.get("phone", "")),
+                "service_hours": typed.get("service_hours", service.get("hours", "")),
+            },
+            "colours": [(key, label, typed.get(key, theme.get(key, start))) for key, label, start in COLOURS],
+            "pairs": [(text, ground, _LABELS[text], _LABELS[ground]) for text, ground in contrast.PAIRS],
+            "readable": contrast.READABLE,
+            "errors": errors,
+            "freight": freight,
+            "discounts": [
+                (row, row.ends_at is not None and row.ends_at <= now)
+                for row in promotions.threshold_discounts(site_id=actor.site_id)
+            ],
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _save(request: HttpRequest, actor: Staff, site: sites.Site) -> None:
+    """Name, slogan, customer service and theme are as typed. Raises Invalid naming every field that cannot be."""
+    name, slogan, brand, errors = _read(request, site)
+    if errors:
+        raise Invalid(fields=tuple(errors))
+    with transaction.atomic():
+        sites.save_site(
+            code=site.code,
+            name=name,
+            slogan=slogan,
+            zone=site.zone,
+            currency=site.currency,
+            host=site.host,
+            brand=brand,
+            is_default=site.is_default,
+        )
+        audit.record(
+            actor=actor,
+            action="sites.save",
+            subject_type="site",
+            subject_id=site.id,
+            now=utc_now(),
+            changes={
+                "name": [site.name, name],
+                "slogan": [site.slogan, slogan],
+                "theme": [site.brand.get("theme", {}), brand["theme"]],
+            },
+        )
+
+
+def _read(request: HttpRequest, site: sites.Site) -> tuple[str, str, dict[str, Any], list[FieldError]]:
+    texts = {key: request.POST.get(key, "").strip() for key in ("name", "slogan", "service_phone", "service_hours")}
+    longest = {"name": 60, "slogan": 120, "service_phone": 30, "service_hours": 60}
+    errors = [
+        FieldError(key, "too_long", {"max": longest[key]}) for key, text in texts.items() if len(text) > longest[key]
+    ]
+    if not texts["name"]:
+        errors.append(FieldError("name", "required"))
+    theme = {key: request.POST.get(key, "").strip().lower() for key in _LABELS}
+    wrong = [
+        FieldError(key, "colour_malformed") for key, value in theme.items() if not contrast.COLOUR.fullmatch(value)
+    ]
+    errors += wrong
+    if not wrong:
+        errors += [
+            FieldError(text, "contrast_too_low", {"ground": ground, "ratio": f"{value:.1f}"})
+            for text, ground, value in contrast.unreadable(theme)
+        ]
+    brand = {
+        **site.brand,
+        "theme": {**site.brand.get("theme", {}), **theme},
+        "customer_service": {
+            **site.brand.get("customer_service", {}),
+            "phone": texts["service_phone"],
+            "hours": texts["service_hours"],
+        },
+    }
+    return texts["name"], texts["slogan"], brand, errors
+
+
+def _said(field: FieldError) -> str:
+    if field.code == "contrast_too_low":
+        return _("和“%(ground)s”的对比度只有 %(ratio)s，看不清；至少 4.5。") % {
+            "ground": _LABELS[field.data["ground"]],
+            "ratio": field.data["ratio"],
+        }
+    return sentence(field)
+
+
+@staff_view(Right.SITE_EDIT, "POST")
+def save_freight(request: HttpRequest, actor: Staff) -> HttpResponse:
+    """Orders pay the flat freight; none from the free threshold on (empty: always)."""
+    reader = Reader()
+    flat = reader.fen("flat_fen", request.POST.get("flat", ""))
+    free_from = reader.fen("free_from_fen", request.POST.get("free_from", ""), optional=True)
+    try:
+        if reader.errors or flat is None:
+            raise Invalid(fields=tuple(reader.errors))
+        with transaction.atomic():
+            promotions.save_freight_rule(
+                site_id=actor.site_id,
+                flat=Money(flat),
+                free_from=None if free_from is None else Money(free_from),
+                actor=actor,
+                now=utc_now(),
+            )
+    except Invalid as error:
+        _tell(request, error)
+    else:
+        messages.success(request, _("运费规则已保存。"))
+    return redirect("console:site")
+
+
+@staff_view(Right.SITE_EDIT, "POST")
+def add_discount(request: HttpRequest, actor: Staff) -> HttpResponse:
+    """From the threshold on, orders cost less, inside the given times."""
+    reader = Reader()
+    zone = sites.get_site(site_id=actor.site_id).zone
+    threshold = reader.fen("threshold_fen", request.POST.get("threshold", ""))
+    off = reader.fen("off_fen", request.POST.get("off", ""))
+    starts = reader.local_time("starts_at", request.POST.get("starts_at", ""), zone)
+    ends = reader.local_time("ends_at", request.POST.get("ends_at", ""), zone)
+    try:
+        if reader.errors or threshold is None or off is None:
+            raise Invalid(fields=tuple(reader.errors))
+        with transaction.atomic():
+            promotions.add_threshold_discount(
+                site_id=actor.site_id,
+                threshold=Money(threshold),
+                off=Money(off),
+                starts_at=starts,
+                ends_at=ends,
+                actor=actor,
+                now=utc_now(),
+            )
+    except Invalid as error:
+        _tell(request, error)
+    else:
+        messages.success(request, _("满减已添加。"))
+    return redirect("console:site")
+
+
+@staff_view(Right.SITE_EDIT, "POST")
+def end_discount(request: HttpRequest, actor: Staff, discount_id: UUID) -> HttpResponse:
+    """The discount no longer applies. Orders placed with it keep it."""
+    with transaction.atomic():
+        promotions.end_threshold_discount(site_id=actor.site_id, discount_id=discount_id, actor=actor, now=utc_now())
+    messages.success(request, _("满减已停止。"))
+    return redirect("console:site")
+
+
+def _tell(request: HttpRequest, error: Invalid) -> None:
+    messages.error(request, "；".join(sentence(field) for field in error.fields) or "：".join(problem_of(error)))

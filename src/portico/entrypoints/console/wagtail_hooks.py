@@ -1,0 +1,174 @@
+"""What the console adds to Wagtail's admin: its menu, its addresses, its looks. And what it leaves out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.search import SearchArea
+
+from portico.entrypoints.console.models import StaffUser
+from portico.entrypoints.console.views.dashboard import FiguresPanel
+from portico.infra.actors import Right
+
+# Wagtail entries without a meaning here (yet): no reports on pages, no workflows, no raw snippets.
+_HIDDEN_MAIN = frozenset({"help", "reports", "snippets", "forms"})
+_HIDDEN_SETTINGS = frozenset({"workflows", "workflow-tasks", "sites", "collections", "redirects", "groups", "locales"})
+
+
+def _holds(request: HttpRequest, right: Right) -> bool:
+    return isinstance(request.user, StaffUser) and right in request.user.rights
+
+
+class RightMenuItem(MenuItem):
+    """A menu entry seen by those who hold `right`."""
+
+    def __init__(self, label: Any, url_name: str, *, right: Right, name: str, icon: str, order: int) -> None:
+        super().__init__(label, "", name=name, icon_name=icon, order=order)
+        self.url_name = url_name
+        self.right = right
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return _holds(request, self.right)
+
+    def render_component(self, request: HttpRequest) -> Any:
+        self.url = reverse(self.url_name)
+        return super().render_component(request)
+
+
+def _menu(*items: RightMenuItem) -> Menu:
+    return Menu(items=list(items))
+
+
+@hooks.register("register_admin_menu_item")
+def overview_entry() -> MenuItem:
+    return RightMenuItem(
+        _("概览"), "wagtailadmin_home", right=Right.FIGURES_READ, name="overview", icon="home", order=10
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def catalogue_entry() -> MenuItem:
+    return SubmenuMenuItem(
+        _("商品"),
+        _menu(
+            RightMenuItem(
+                _("商品列表"), "console:products", right=Right.CATALOG_READ, name="products", icon="list-ul", order=1
+            ),
+            RightMenuItem(
+                _("商品分类"), "console:categories", right=Right.CATALOG_READ, name="categories", icon="folder", order=2
+            ),
+            RightMenuItem(
+                _("批量导入"), "console:products", right=Right.CATALOG_EDIT, name="imports", icon="upload", order=3
+            ),
+        ),
+        name="catalogue",
+        icon_name="tag",
+        order=20,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def orders_entry() -> MenuItem:
+    return SubmenuMenuItem(
+        _("订单"),
+        _menu(
+            RightMenuItem(
+                _("订单列表"),
+                "console:orders",
+                right=Right.ORDER_READ,
+                name="order-list",
+                icon="clipboard-list",
+                order=1,
+            ),
+            RightMenuItem(_("批量发货"), "console:ship", right=Right.ORDER_SHIP, name="ship", icon="redirect", order=2),
+        ),
+        name="orders",
+        icon_name="clipboard-list",
+        order=30,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def stock_entry() -> MenuItem:
+    return SubmenuMenuItem(
+        _("库存"),
+        _menu(
+            RightMenuItem(_("库存数量"), "console:stock", right=Right.STOCK_READ, name="levels", icon="table", order=1),
+            RightMenuItem(
+                _("库存预警"), "console:low_stock", right=Right.STOCK_READ, name="low-stock", icon="warning", order=2
+            ),
+        ),
+        name="stock",
+        icon_name="table",
+        order=40,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def members_entry() -> MenuItem:
+    return RightMenuItem(_("会员"), "console:members", right=Right.MEMBER_READ, name="members", icon="group", order=50)
+
+
+@hooks.register("register_admin_menu_item")
+def site_entry() -> MenuItem:
+    return RightMenuItem(
+        _("站点设置"), "console:site", right=Right.SITE_EDIT, name="site-settings", icon="sliders", order=60
+    )
+
+
+@hooks.register("construct_main_menu")
+def leave_out_main(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in _HIDDEN_MAIN]
+
+
+@hooks.register("construct_settings_menu")
+def leave_out_settings(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in _HIDDEN_SETTINGS]
+
+
+@hooks.register("register_admin_search_area")
+def search_products() -> SearchArea:
+    return ProductSearchArea(_("商品"), reverse("console:products"), name="products", icon_name="tag", order=1)
+
+
+class ProductSearchArea(SearchArea):
+    """The sidebar's search box looks for products first."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return _holds(request, Right.CATALOG_READ)
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """The start page is the shop's day, not Wagtail's list of recent pages."""
+    panels[:] = [FiguresPanel()]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
+
+
+@hooks.register("register_admin_urls")
+def console_urls() -> list[URLPattern | URLResolver]:
+    from portico.entrypoints.console import urls
+
+    return [path("", include((urls.urlpatterns, "console"), namespace="console"))]
+
+
+@hooks.register("insert_global_admin_css")
+def console_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("console/console.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def console_js() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("console/console.js"))

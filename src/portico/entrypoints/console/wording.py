@@ -1,0 +1,94 @@
+"""Words for the codes that the domains use, as the merchant reads them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.entrypoints.console.access import language
+from portico.infra.messages.labels import label
+
+ORDER_STATES = {
+    "pending_payment": _("待付款"),
+    "paid": _("待发货"),
+    "shipped": _("已发货"),
+    "completed": _("已完成"),
+    "cancelled": _("已取消"),
+    "refunded": _("已退款"),
+}
+PAYMENT_METHODS = {
+    "wechat_jsapi": _("微信支付（小程序）"),
+    "wechat_native": _("微信支付（扫码）"),
+    "wechat_h5": _("微信支付（手机网页）"),
+}
+PAYMENT_STATES = {
+    "pending": _("待支付"),
+    "succeeded": _("已支付"),
+    "closed": _("已关闭"),
+    "refunded": _("已退款"),
+}
+CARRIERS = {
+    "mp-weixin": _("微信小程序"),
+    "mp-alipay": _("支付宝小程序"),
+    "mp-baidu": _("百度小程序"),
+    "mp-toutiao": _("抖音小程序"),
+    "mp-kuaishou": _("快手小程序"),
+    "mp-xhs": _("小红书小程序"),
+    "mp-jd": _("京东小程序"),
+    "mp-qq": _("QQ 小程序"),
+    "h5": _("手机网页"),
+    "web": _("官网"),
+    "oa": _("公众号"),
+    "store": _("门店"),
+    "live": _("直播间"),
+    "host-app": _("合作应用"),
+}
+STOCK_KINDS = {
+    "initial": _("首次入库"),
+    "receive": _("入库"),
+    "adjust": _("手工调整"),
+    "reserve": _("下单占用"),
+    "release": _("释放占用"),
+    "sell": _("销售出库"),
+    "restock": _("退回入库"),
+}
+_TIMELINE = {
+    "placed": _("买家提交订单"),
+    "paid": _("买家付款成功"),
+    "cancelled": _("订单取消"),
+    "completed": _("订单完成"),
+    "refund_opened": _("商家取消订单，款项原路退回"),
+    "refund_arrived": _("退款已到账"),
+    "late_payment_returned": _("订单取消后收到付款，已原路退回"),
+    "second_payment_returned": _("重复付款，已原路退回"),
+}
+_CANCEL_REASONS = {"buyer": _("买家取消订单"), "merchant": _("商家取消订单"), "expired": _("超时未付款，自动取消")}
+
+
+def carrier_name(code: str) -> str:
+    """The express company's name; the code itself for one we no longer know."""
+    known = next((carrier for carrier in fulfilment.carriers() if carrier.code == code), None)
+    return known.name(language()) if known else code
+
+
+def timeline_text(entry: orders.TimelineView) -> str:
+    """What happened, as the merchant tells it, with the name of the colleague who did it."""
+    if entry.code == "shipped":
+        said = now_("发货：%(carrier)s %(number)s") % {
+            "carrier": carrier_name(str(entry.data.get("carrier", ""))),
+            "number": entry.data.get("tracking_number", ""),
+        }
+    elif entry.code == "cancelled":
+        said = str(_CANCEL_REASONS.get(str(entry.data.get("reason")), _TIMELINE["cancelled"]))
+    elif entry.code == "completed" and entry.actor_kind == "system":
+        said = now_("超过收货期限，自动完成")
+    else:
+        said = str(_TIMELINE.get(entry.code, entry.code))
+    return f"{said}（{entry.actor_name}）" if entry.actor_name else said
+
+
+def adjustment_text(code: str, data: object) -> str:
+    """Why the price is what it is: the same words the buyer reads."""
+    return label("adjustment", code, language(), data)  # type: ignore[arg-type]
