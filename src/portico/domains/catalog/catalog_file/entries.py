@@ -26,12 +26,13 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryEntry:
-    """A category by code, or (code empty) by its path of names from the root."""
+    """A category. `names_place`: the file lists categories, so it also says where a known one stands."""
 
     code: str
     name: str
     parent_code: str | None = None
     position: int = 0
+    names_place: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class SkuEntry:
 class ProductEntry:
     """A product as the file has it; pictures are URLs. `category` and `brand` are codes of their entries.
 
-    `columns` maps our field names to the file's own, for telling where a rule was broken.
+    `columns` maps our field names to the file's own, for telling where a rule was broken. `given` names the
+    fields that the file speaks of: for a known product, the others stay as they are.
     """
 
     code: str
@@ -82,6 +84,7 @@ class ProductEntry:
     purchase_limit: int | None = None
     rank: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
     @property
     def image_urls(self) -> tuple[str, ...]:

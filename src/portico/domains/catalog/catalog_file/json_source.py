@@ -26,6 +26,13 @@ from portico.domains.catalog.catalog_file.entries import (
 from portico.domains.catalog.errors import CatalogFileUnreadable
 
 _LABELS = {"is_new": "新品", "is_hot": "热卖"}
+# The file's keys → the fields they speak of.
+_SPEAKS_OF = {
+    "brief": "subtitle", "brand_id": "brand_id", "unit": "unit", "is_new": "labels", "is_hot": "labels",
+    "keywords": "keywords", "on_sale": "on_sale", "image": "gallery", "gallery": "gallery",
+    "detail_images": "detail", "attributes": "attributes", "list_price_fen": "list_price_fen",
+}  # fmt: skip
+_SKU_SPEAKS_OF = ("list_price_fen", "barcode", "image", "weight_g")
 
 
 def read_json(content: bytes) -> CatalogFile:
@@ -149,6 +156,7 @@ def _categories(raw: list[Any]) -> tuple[list[CategoryEntry], list[RowProblem]]:
             name=reader.take("name", _text, "", required=True),
             parent_code=reader.take("parent_id", _text, None),
             position=reader.take("order", _int, 0),
+            names_place=True,
         )
         if entry.code in entries:
             reader.refuse("id", "repeated", value=entry.code)
@@ -219,9 +227,16 @@ def _product(reader: _Reader, categories: set[str], brands: set[str]) -> Product
         ),
         options=_options(reader),
         skus=tuple(_sku(item, code, list_price) for item in reader.inner("skus")),
-        columns={"category_id": "category_id", "brand_id": "brand_id", "subtitle": "brief"},
+        columns={"subtitle": "brief"},
+        given=_given(reader.raw),
     )
     return None if reader.problems else entry
+
+
+def _given(raw: dict[str, Any]) -> frozenset[str]:
+    skus = [sku for sku in raw.get("skus") or [] if isinstance(sku, dict)]
+    of_skus = {name for name in _SKU_SPEAKS_OF if any(name in sku for sku in skus)}
+    return frozenset({field for key, field in _SPEAKS_OF.items() if key in raw} | of_skus)
 
 
 def _options(reader: _Reader) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

@@ -28,6 +28,11 @@ _DRAFT_FIELDS = {
     "brand_id": "brand", "detail": "detail_html", "options": "option1_name", "values": "option1_value",
     "skus": "sku_code",
 }  # fmt: skip
+# The table's fields → the draft's that they speak of.
+_SPEAKS_OF = {
+    "brand": "brand_id", "list_price": "list_price_fen", "sku_image": "image", "detail_images": "detail",
+    "detail_html": "detail",
+}  # fmt: skip
 MAX_CATEGORY_DEPTH = 4
 
 
@@ -138,6 +143,7 @@ def _product(code: str, group: Sequence[_Row]) -> ProductEntry | None:
             **group[0].plan.headers,
             **{ours: group[0].plan.headers.get(theirs, theirs) for ours, theirs in _DRAFT_FIELDS.items()},
         },
+        given=frozenset(_SPEAKS_OF.get(name, name) for name in group[0].plan.positions),
     )
     group[0].problems += head.problems
     return entry

@@ -75,7 +75,9 @@ def category_ids_by_code(*, site_id: SiteId) -> dict[str, CategoryId]:
 def list_brands(*, site_id: SiteId) -> tuple[BrandView, ...]:
     """Every brand of the site by name."""
     return tuple(
-        BrandView(BrandId(row.id), row.code, row.name, row.description, media_url(row.logo) if row.logo else None)
+        BrandView(
+            BrandId(row.id), row.code, row.name, row.description, row.logo, media_url(row.logo) if row.logo else None
+        )
         for row in Brand.objects.filter(site_id=site_id).order_by("name")
     )
 

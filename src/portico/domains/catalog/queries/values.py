@@ -128,6 +128,7 @@ class BrandView:
     code: str
     name: str
     description: str
+    logo: str
     logo_url: str | None
 
 

@@ -1,0 +1,108 @@
+"""From what a catalogue file says of a product to the draft that is saved. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from portico.domains.catalog import public as catalog
+from portico.kernel.ids import BrandId, CategoryId
+
+# A file always says these; of the rest, only what is among the entry's `given` touches a known product.
+_ALWAYS = ("code", "name", "category_id", "options", "skus")
+_OPTIONAL = ("subtitle", "brand_id", "unit", "labels", "keywords", "attributes", "on_sale", "purchase_limit", "rank")
+
+
+def draft_of(
+    entry: catalog.ProductEntry,
+    *,
+    category_id: CategoryId,
+    brand_id: BrandId | None,
+    stored: Mapping[str, str],
+    present: catalog.ProductDraft | None,
+) -> catalog.ProductDraft:
+    """The product as it should be after the import.
+
+    `stored` maps the URLs of pictures we have to their stored names; a picture we could not fetch is left out,
+    and never takes the place of one that is there. `present` is the product as it is, if it is known.
+    """
+    full = _full(entry, category_id, brand_id, stored, present)
+    if present is None:
+        return full
+    changes = {name: getattr(full, name) for name in (*_ALWAYS, *(n for n in _OPTIONAL if n in entry.given))}
+    if full.gallery:
+        changes["gallery"] = full.gallery
+    if full.detail:
+        changes["detail"] = full.detail
+    return replace(present, version=None, **changes)
+
+
+def _full(
+    entry: catalog.ProductEntry,
+    category_id: CategoryId,
+    brand_id: BrandId | None,
+    stored: Mapping[str, str],
+    present: catalog.ProductDraft | None,
+) -> catalog.ProductDraft:
+    text = [catalog.DetailBlock("text", html=entry.detail_html)] if entry.detail_html else []
+    pictures = [catalog.DetailBlock("image", image=name) for name in _stored(entry.detail_images, stored)]
+    known_skus = {sku.code: sku for sku in present.skus} if present is not None else {}
+    known_values = (
+        {(option.name, value.name): value.image for option in present.options for value in option.values}
+        if present is not None
+        else {}
+    )
+    return catalog.ProductDraft(
+        code=entry.code,
+        name=entry.name,
+        subtitle=entry.subtitle,
+        category_id=category_id,
+        brand_id=brand_id,
+        unit=entry.unit,
+        labels=entry.labels,
+        keywords=entry.keywords,
+        gallery=_stored(entry.gallery, stored),
+        attributes=tuple(catalog.Attribute(name, value) for name, value in entry.attributes),
+        detail=(*text, *pictures),
+        options=tuple(
+            catalog.OptionDraft(
+                name,
+                tuple(
+                    catalog.OptionValueDraft(value, stored.get(url) or known_values.get((name, value), ""))
+                    for value, url in values
+                ),
+            )
+            for name, values in entry.options
+        ),
+        skus=tuple(_sku(sku, entry, stored, known_skus.get(sku.code)) for sku in entry.skus),
+        on_sale=entry.on_sale,
+        purchase_limit=entry.purchase_limit,
+        rank=entry.rank,
+    )
+
+
+def _sku(
+    sku: catalog.SkuEntry,
+    entry: catalog.ProductEntry,
+    stored: Mapping[str, str],
+    present: catalog.SkuDraft | None,
+) -> catalog.SkuDraft:
+    made = catalog.SkuDraft(
+        code=sku.code,
+        price_fen=sku.price_fen,
+        values=sku.values,
+        list_price_fen=sku.list_price_fen,
+        barcode=sku.barcode,
+        image=stored.get(sku.image, ""),
+        weight_g=sku.weight_g,
+    )
+    if present is None:
+        return made
+    kept = {name: getattr(present, name) for name in ("barcode", "weight_g") if name not in entry.given}
+    if "list_price_fen" not in entry.given and present.list_price_fen and present.list_price_fen >= sku.price_fen:
+        kept["list_price_fen"] = present.list_price_fen
+    return replace(made, image=made.image or present.image, **kept)
+
+
+def _stored(urls: Sequence[str], stored: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(stored[url] for url in urls if url in stored)
