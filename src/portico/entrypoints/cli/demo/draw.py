@@ -17,6 +17,7 @@ from PIL import Image
 from portico.entrypoints.cli.demo import catalogue
 from portico.entrypoints.cli.demo.art import banners, identity, views
 from portico.entrypoints.cli.demo.art.lettering import can_write
+from portico.entrypoints.cli.demo.art.look import Look
 from portico.entrypoints.cli.demo.catalogue import Category, Product
 
 type Progress = Callable[[int, int], None]
@@ -104,7 +105,7 @@ def _category_pictures(category: Category) -> Iterator[Picture]:
     yield Picture(key, f"{name}-banner", about, partial(identity.category_banner, subject.shape, subject.look))
 
 
-def _thing(raw: dict[str, str]) -> tuple[str, views.Look]:
+def _thing(raw: dict[str, str]) -> tuple[str, Look]:
     subject = catalogue.find_product(raw["product"]).subject
     look = dict(subject.looks)[raw["value"]] if "value" in raw else subject.look
     return subject.shape, replace(look, seed=raw["product"])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from PIL import Image
 
 from portico.entrypoints.cli.demo.art import studio
-from portico.entrypoints.cli.demo.art.colour import backdrop, tone
+from portico.entrypoints.cli.demo.art.colour import backdrop, mix
 from portico.entrypoints.cli.demo.art.lettering import Word, width_of, write
 from portico.entrypoints.cli.demo.art.look import Look, Shape
 from portico.entrypoints.cli.demo.art.motifs import mark
@@ -104,7 +104,7 @@ def close_up(subject: Subject) -> Image.Image:
         if length:
             band = Sheet()
             band.path(rounded(48, 872, length + 84, 82, 41), "#fffaf1", opacity=0.92)
-            mark(band, 92, 915, 38, tone(subject.look.accent, -0.12))
+            mark(band, 92, 915, 38, mix(subject.look.accent, INK, 0.3))
             band.words.append(Word(124, 913, subject.close_up, 34, INK, "serif-bold", "left", spacing=3))
             words = band.pixels(SIDE)
             scene.paste(words, (0, 0), words)
@@ -118,14 +118,14 @@ def card(subject: Subject) -> Image.Image:
     sheet = Sheet()
     sheet.rect(0, 0, 1000, 1000, ground)
     sheet.circle(690, 560, 400, backdrop(look.colour, 0.895))
-    mark(sheet, 104, 118, 58, tone(look.accent, -0.1))
+    mark(sheet, 104, 118, 58, mix(look.accent, INK, 0.3))
     sheet.words.append(Word(150, 120, "听檐 TINGYAN", 27, QUIET, "serif", "left", spacing=4))
     sheet.words.append(Word(74, 216, subject.title, 60, INK, "serif-bold", "left", spacing=2))
-    sheet.rect(76, 272, 64, 5, tone(look.accent, -0.08))
+    sheet.rect(76, 272, 64, 5, mix(look.accent, INK, 0.3))
     for place, point in enumerate(subject.points[:4]):
         y = 350 + place * 74
-        sheet.circle(88, y, 8, tone(look.accent, -0.05))
-        sheet.words.append(Word(116, y, point, 31, INK, "sans", "left"))
+        sheet.circle(88, y, 8, mix(look.accent, INK, 0.3))
+        sheet.words.append(Word(116, y, _short(point), 31, INK, "sans", "left"))
     _colour_chips(sheet, subject)
     scene = sheet.pixels(SIDE).convert("RGB")
     thing = _fitting(subject, look, SIDE * 0.46, SIDE * 0.48)
@@ -133,6 +133,11 @@ def card(subject: Subject) -> Image.Image:
     studio.place(scene, thing, x=SIDE * 0.69, y=foot, stance=subject.kind.stance, strength=0.9)
     _measures(scene, subject, thing)
     return scene
+
+
+def _short(point: str) -> str:
+    """A long point without its second clause, to stay clear of the product."""
+    return point if len(point) <= 11 else point.partition("，")[0]
 
 
 def _colour_chips(sheet: Sheet, subject: Subject) -> None:
@@ -150,7 +155,7 @@ def _measures(scene: Image.Image, subject: Subject, thing: studio.Cutout) -> Non
     wide, high = (thing.right - thing.left) * unit, (thing.bottom - thing.top) * unit
     left, right, foot = 690 - wide / 2, 690 + wide / 2, 800.0
     sheet = Sheet()
-    ink = tone(subject.look.accent, -0.2)
+    ink = mix(subject.look.accent, INK, 0.55)
     if subject.width:
         y = foot + 62
         sheet.line([(left, y), (right, y)], ink, 2.5)
@@ -173,7 +178,7 @@ def line_up(subject: Subject) -> Image.Image:
     count = len(looks)
     stands = subject.kind.stance == "stands"
     tint = backdrop(looks[0].colour)
-    scene = studio.cove(tint, horizon=0.56) if stands else studio.paper(tint)
+    scene = studio.cove(tint, horizon=0.5) if stands else studio.paper(tint)
     for place, (x, y, room) in enumerate(_seats(count, stands)):
         thing = _fitting(subject, looks[place], room, room)
         studio.place(scene, thing, x=x, y=y, stance=subject.kind.stance)
@@ -184,21 +189,26 @@ def line_up(subject: Subject) -> Image.Image:
 
 def _seats(count: int, stands: bool) -> Sequence[tuple[float, float, float]]:
     """Middle, foot (or middle) and room for each of `count` things, those in the back first."""
-    if not stands:
-        grid = 2 if count <= 4 else 3
-        rows = -(-count // grid)
-        step = SIDE / grid
-        return [
-            ((i % grid + 0.5) * step, SIDE * 0.46 + (i // grid - (rows - 1) / 2) * step * 0.92, step * 0.86)
-            for i in range(count)
-        ]
-    if count <= 3:
-        step = SIDE * 0.86 / count
-        return [(SIDE / 2 + (i - (count - 1) / 2) * step, SIDE * 0.74, step * 0.94) for i in range(count)]
-    back = count // 2
-    front_count = count - back
-    wide = SIDE * 0.86 / front_count
-    rear = [(SIDE / 2 + (i - (back - 1) / 2) * wide, SIDE * 0.60, wide * 0.88) for i in range(back)]
-    return rear + [
-        (SIDE / 2 + (i - (front_count - 1) / 2) * wide, SIDE * 0.82, wide * 0.94) for i in range(front_count)
+    columns = 1 if count == 1 else 2 if count <= 4 else 3
+    rows = [min(columns, count - start) for start in range(0, count, columns)]
+    if stands and count == 3:
+        rows = [1, 2]
+    if stands:
+        return list(_standing(rows))
+    step = SIDE * 0.94 / columns
+    top = SIDE * 0.47 - step * 0.94 * (len(rows) - 1) / 2
+    return [
+        (SIDE / 2 + (place - (inside - 1) / 2) * step, top + row * step * 0.94, step * 0.86)
+        for row, inside in enumerate(rows)
+        for place in range(inside)
     ]
+
+
+def _standing(rows: Sequence[int]) -> Iterator[tuple[float, float, float]]:
+    """The back row stands higher up and a little smaller."""
+    step = SIDE * 0.86 / max(rows)
+    for row, inside in enumerate(rows):
+        is_back = len(rows) > 1 and row == 0
+        foot = SIDE * (0.55 if is_back else 0.86 if len(rows) > 1 else 0.78)
+        for place in range(inside):
+            yield SIDE / 2 + (place - (inside - 1) / 2) * step, foot, step * (0.84 if is_back else 0.92)

@@ -245,15 +245,12 @@ def socks(sheet: Sheet, look: Look) -> None:
                     sheet.line([(332 + rib * 13, 126), (333 + rib * 13, 214)], tone(colour, -0.2), 5, opacity=0.45)
                 for y_ in (232, 262):
                     sheet.path(f"M320,{y_}H590v12H320Z", look.accent, opacity=0.9)
-            sheet.path(sock, weave(sheet, colour, size=6, strength=0.10))
 
 
 def scarf(sheet: Sheet, look: Look) -> None:
-    """A wool scarf hung over a peg: two ends of unequal length, checked, with a fringe."""
+    """A wool scarf folded over once: two ends of unequal length, checked, with a fringe."""
     colour = look.colour
     chance = dice(look.seed)
-    sheet.circle(500, 130, 44, tone("#a97c50", -0.16))
-    sheet.circle(496, 126, 42, sheet.radial([(0, "#d3a877"), (1, "#a97c50")], cx=0.38, cy=0.34, r=0.7))
     for mirror, length, dim in ((1, 640, -0.045), (-1, 730, 0.0)):
         tint = tone(colour, dim)
         end = length - 12
@@ -391,7 +388,6 @@ def slippers(sheet: Sheet, look: Look) -> None:
                     ]
                 ),
             )
-            sheet.path(upper, weave(sheet, look.colour, size=5, strength=0.1))
             sheet.stroke("M-148,40C-90,-12 -90,-12 0,-34C90,-10 90,-10 150,40", tone(look.colour, -0.17), 12)
             sheet.stroke("M-148,34C-90,-18 -90,-18 0,-40C90,-16 90,-16 150,34", tone(look.colour, 0.05), 4, opacity=0.8)
             sheet.ellipse(-40, -250, 70, 90, glow(sheet, WHITE, 0.35))

@@ -60,7 +60,10 @@ def towel(sheet: Sheet, look: Look) -> None:
 
 
 def blanket(sheet: Sheet, look: Look) -> None:
-    """A wool throw hanging over a bar, herringbone, with a fringe."""
+    """A wool throw hanging over a wooden rack, herringbone, with a fringe."""
+    for x in (96, 880):
+        sheet.rect(x, 176, 24, 724, sheet.linear([(0, "#c79d6d"), (0.4, "#b98c5c"), (1, "#85603d")]), rx=8)
+        sheet.rect(x - 26, 884, 76, 16, "#7a5636", rx=8)
     sheet.rect(60, 168, 880, 26, sheet.down("#c79d6d", "#8d6540"), rx=13)
     back = (
         outline(
