@@ -7,10 +7,6 @@ from portico.infra import environment
 PORTICO = environment.read()
 
 
-def _landed(app: str) -> bool:
-    return (Path(__file__).resolve().parents[2] / app.replace(".", "/") / "apps.py").exists()
-
-
 BASE_DIR = Path(__file__).resolve().parents[1]
 
 SECRET_KEY = PORTICO.secret_key
@@ -62,9 +58,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
-
-# While the ground floor is being built: apps whose code has not landed are left out.
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("portico.") or _landed(app)]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from portico.domains.payments.ports import PaymentGateway
 from portico.infra import outbox
 from portico.infra.environment import Environment
 from portico.usecases.gateways import Gateways, NotConnected, Platforms, bind
+from portico.usecases.reactions import REACTIONS
 
 
 class _NoSms:
@@ -40,10 +40,7 @@ class _NoShippingReports:
 
 def wire() -> None:
     """Facts have their reactions and use cases their platforms. Called once, when Django's apps are ready."""
-    if importlib.util.find_spec("portico.usecases.reactions") is not None:  # while the ground floor is being built
-        from portico.usecases.reactions import REACTIONS
-
-        outbox.configure(REACTIONS)
+    outbox.configure(REACTIONS)
     bind(connect(settings.PORTICO))
 
 

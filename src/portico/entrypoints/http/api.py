@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -37,8 +36,6 @@ api = BoltAPI(
 
 api.include_router(document.router)
 for _area in AREAS:
-    if importlib.util.find_spec(f"portico.entrypoints.http.routes.{_area}") is None:
-        continue  # while the ground floor is being built
     api.include_router(importlib.import_module(f"portico.entrypoints.http.routes.{_area}").router)
 
 api.mount_django("/", clear_root_path=True)
