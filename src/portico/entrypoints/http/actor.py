@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
 from django_bolt import Depends
+from django_bolt.concurrency import sync_to_thread
 
 from portico.domains.members import public as members
 from portico.domains.sites import public as sites
@@ -51,7 +53,21 @@ def _shopper(request: Any) -> Member | Anonymous:
     return _member(request) if request.headers.get("authorization") else _visitor(request)
 
 
+def _anywhere(decide: Callable[[Any], Anonymous | Member]) -> Callable[[Any], Any]:
+    """`decide` for every kind of handler: it reads the data base, which must not happen on the event loop.
+
+    A plain handler calls it as it is (the framework looks for `_bolt_sync_variant`, as its own
+    `get_current_user` has one); for a handler that runs `in_thread` it runs in a thread, too.
+    """
+
+    async def decide_in_thread(request: Any) -> Anonymous | Member:
+        return await sync_to_thread(decide, request)
+
+    decide_in_thread._bolt_sync_variant = decide  # type: ignore[attr-defined]
+    return decide_in_thread
+
+
 # `AsVisitor`: public; `AsMember`: signed in; `AsShopper`: either (the cart).
-AsVisitor = Annotated[Anonymous, Depends(_visitor)]
-AsMember = Annotated[Member, Depends(_member)]
-AsShopper = Annotated[Member | Anonymous, Depends(_shopper)]
+AsVisitor = Annotated[Anonymous, Depends(_anywhere(_visitor))]
+AsMember = Annotated[Member, Depends(_anywhere(_member))]
+AsShopper = Annotated[Member | Anonymous, Depends(_anywhere(_shopper))]

@@ -135,4 +135,4 @@ def refresh(actor: AsVisitor, body: RefreshBody, request: Any) -> TokensAnswer:
 def sign_out(actor: AsMember, request: Any) -> Response:
     """The session takes no more refreshes. Throw the tokens away."""
     signin.sign_out(site_id=actor.site_id, session_id=session_of(request), now=utc_now())
-    return Response(None, status_code=204)
+    return Response(b"", status_code=204)

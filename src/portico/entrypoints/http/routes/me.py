@@ -156,7 +156,7 @@ def delete_address(actor: AsMember, address_id: str) -> Response:
             address_id=_address_id(address_id),
             now=utc_now(),
         )
-    return Response(None, status_code=204)
+    return Response(b"", status_code=204)
 
 
 @router.post("/api/v1/addresses/parse")

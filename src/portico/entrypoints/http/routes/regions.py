@@ -64,5 +64,5 @@ def regions(actor: AsVisitor, request: Any) -> Response:
     etag = f'"regions-{members.regions_version()}"'
     headers = {"ETag": etag, "Cache-Control": "public, max-age=86400"}
     if request.headers.get("if-none-match") == etag:
-        return Response(None, status_code=304, headers=headers)
+        return Response(b"", status_code=304, headers=headers)
     return Response(_body(), media_type="application/json", headers=headers)
