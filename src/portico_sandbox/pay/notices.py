@@ -175,16 +175,8 @@ class Notices:
     async def _attempt(self, notice: Notice, fault: Fault | None) -> bool:
         kind = fault.kind if fault else ""
         body, headers = self._envelope(notice, kind)
-        started, status, answer, problem = time.perf_counter(), 0, b"", ""
-        if kind == "lose":
-            problem = "lost"
-        elif self._client is not None:
-            try:
-                response = await self._client.post(notice.url, content=body, headers=headers)
-                status, answer = response.status_code, response.content
-            except httpx.HTTPError as failure:
-                problem = type(failure).__name__
-        at = self._clock.now()
+        started, at = time.perf_counter(), self._clock.now()
+        status, answer, problem = (0, b"", "lost") if kind == "lose" else await self._post(notice, body, headers)
         notice.attempts.append(
             {
                 "at": at,
@@ -215,6 +207,16 @@ class Notices:
             )
         )
         return status in {200, 204}
+
+    async def _post(self, notice: Notice, body: bytes, headers: dict[str, str]) -> tuple[int, bytes, str]:
+        """Status, body and, when there is neither, the problem."""
+        if self._client is None:
+            return 0, b"", "not_running"
+        try:
+            response = await self._client.post(notice.url, content=body, headers=headers)
+        except httpx.HTTPError as failure:
+            return 0, b"", type(failure).__name__
+        return response.status_code, response.content, ""
 
     def _envelope(self, notice: Notice, kind: str) -> tuple[bytes, dict[str, str]]:
         content = {
