@@ -28,6 +28,8 @@ def _start() -> None:
         atexit.register(server.__exit__, None, None, None)
     ring = {"current": 1, "keys": {"1": _test_key(1)}, "index": _test_key(9)}
     data_dir = tempfile.mkdtemp(prefix="portico-test-")
+    for folder in ("static", "www", "media"):
+        (Path(data_dir) / folder).mkdir()
     os.environ.setdefault("PORTICO_DATA_DIR", data_dir)
     os.environ.setdefault("PORTICO_SECRET_KEY", "test-secret-key-of-at-least-fifty-characters-0123456789")
     os.environ.setdefault("PORTICO_FIELD_KEYS", json.dumps(ring))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import functools
+import inspect
+import typing
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -12,7 +15,7 @@ from django_bolt.openapi.schema_generator import SchemaGenerator
 from django_bolt.openapi.spec import Components, SecurityScheme
 from django_bolt.responses import HTML, Response
 
-from portico.entrypoints.http.actor import AsVisitor
+from portico.entrypoints.http.actor import AsMember, AsShopper, AsVisitor
 
 _ASSETS = "/static/drf_spectacular_sidecar/swagger-ui-dist"
 
@@ -51,7 +54,23 @@ def openapi_document() -> dict[str, Any]:
     from portico.entrypoints.http.api import api
 
     document: dict[str, Any] = SchemaGenerator(api, CONFIG).generate().to_schema()
+    for method, path, _id, handler in api._routes:
+        operation = document["paths"].get(path, {}).get(method.lower())
+        if operation is not None:
+            operation["security"] = _security(handler)
+            # The generator gives every answer a body; 204 has none.
+            operation["responses"].get("204", {}).pop("content", None)
     return document
+
+
+def _security(handler: Callable[..., object]) -> list[dict[str, list[str]]]:
+    """What a caller may show, read from the handler's own `actor`."""
+    actor = typing.get_type_hints(inspect.unwrap(handler), include_extras=True).get("actor")
+    if actor == AsMember:
+        return [{"member": []}]
+    if actor == AsShopper:
+        return [{"member": []}, {"guest": []}]
+    return []
 
 
 @functools.cache
