@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import msgspec
 from django.db import transaction
 from django_bolt import Router
-from django_bolt.responses import Response
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
@@ -147,7 +146,7 @@ def change_address(actor: AsMember, address_id: str, body: AddressBody) -> Addre
 
 
 @router.delete("/api/v1/me/addresses/{address_id}", status_code=204)
-def delete_address(actor: AsMember, address_id: str) -> Response:
+def delete_address(actor: AsMember, address_id: str) -> None:
     """The address is gone; if it was the default, another one is now."""
     with transaction.atomic():
         members.delete_address(
@@ -156,7 +155,6 @@ def delete_address(actor: AsMember, address_id: str) -> Response:
             address_id=_address_id(address_id),
             now=utc_now(),
         )
-    return Response(b"", status_code=204)
 
 
 @router.post("/api/v1/addresses/parse")
