@@ -1,3 +1,3 @@
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
+from tests.sandbox.fixtures import listener, own_sandbox, sandbox, sandbox_process
 
-__all__ = ["listener", "sandbox", "sandbox_process"]
+__all__ = ["listener", "own_sandbox", "sandbox", "sandbox_process"]

@@ -18,6 +18,15 @@ def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
 
 
 @pytest.fixture
+def own_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """A running sandbox of the test's own, to be stopped, killed and started again."""
+    process = SandboxProcess(tmp_path_factory.mktemp("own-sandbox"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
 def sandbox(sandbox_process: SandboxProcess) -> SandboxProcess:
     """The running sandbox with nothing in it."""
     sandbox_process.api("POST", "/reset")

@@ -201,17 +201,12 @@ class TestFaults:
         assert serial == merchant.held["platform_certificate_serial_no"]
 
 
-def test_an_undelivered_notification_survives_a_kill(
-    tmp_path_factory: pytest.TempPathFactory, listener: Listener
-) -> None:
-    own = SandboxProcess(tmp_path_factory.mktemp("kill"))
-    own.start()
+def test_an_undelivered_notification_survives_a_kill(own_sandbox: SandboxProcess, listener: Listener) -> None:
     listener.statuses.put(500)
-    merchant = Merchant(own)
-    pay(merchant, own, listener)
+    merchant = Merchant(own_sandbox)
+    pay(merchant, own_sandbox, listener)
     first = json.loads(listener.next().body)["id"]
-    own.stop(kill=True)
-    own.start()
-    own.advance(15)
+    own_sandbox.stop(kill=True)
+    own_sandbox.start()
+    own_sandbox.advance(15)
     assert json.loads(listener.next().body)["id"] == first
-    own.stop()

@@ -245,9 +245,8 @@ def test_a_paid_order_reads_as_documented(merchant: Merchant, sandbox: SandboxPr
     assert by_id.json()["out_trade_no"] == "P2026000001"
 
 
-def test_state_outlives_the_process(tmp_path_factory: pytest.TempPathFactory) -> None:
-    own = SandboxProcess(tmp_path_factory.mktemp("restart"))
-    own.start()
+def test_state_outlives_the_process(own_sandbox: SandboxProcess) -> None:
+    own = own_sandbox
     merchant = Merchant(own)
     held = own.credentials
     assert own.directory.joinpath("credentials.json").stat().st_mode & 0o777 == 0o600
@@ -263,4 +262,3 @@ def test_state_outlives_the_process(tmp_path_factory: pytest.TempPathFactory) ->
     own.stop()
     own.start()
     assert own.api("GET", "/state")["clock"]["shift"] == 60
-    own.stop()
