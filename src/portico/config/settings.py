@@ -136,7 +136,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-PROCRASTINATE_IMPORT_PATHS = ["portico.entrypoints.worker.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["portico.entrypoints.worker.tasks", "portico.entrypoints.worker.imports"]
 
 LOGGING = {
     "version": 1,

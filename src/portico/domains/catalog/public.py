@@ -1,7 +1,7 @@
 """The door of the catalogue: what may be imported from outside."""
 
 from portico.domains.catalog.actions.arrange import place_category
-from portico.domains.catalog.actions.import_files import drop_file, keep_file, kept_file
+from portico.domains.catalog.actions.import_files import drop_file, drop_files_before, keep_file, kept_file
 from portico.domains.catalog.actions.products import (
     SavedProduct,
     count_sale,
@@ -29,7 +29,7 @@ from portico.domains.catalog.catalog_file.entries import (
     RowProblem,
     SkuEntry,
 )
-from portico.domains.catalog.catalog_file.reading import read_catalog
+from portico.domains.catalog.catalog_file.reading import ColumnPreview, preview_columns, read_catalog
 from portico.domains.catalog.drafts import (
     Attribute,
     BrandDraft,
@@ -110,6 +110,7 @@ __all__ = [
     "CategoryInvalid",
     "CategoryNode",
     "CategoryNotFound",
+    "ColumnPreview",
     "DetailBlock",
     "FacetValue",
     "OptionDraft",
@@ -147,6 +148,7 @@ __all__ = [
     "decode_card",
     "delete_category",
     "drop_file",
+    "drop_files_before",
     "erase_member",
     "export_member",
     "find_category",
@@ -164,6 +166,7 @@ __all__ = [
     "normalised",
     "pinned_hot_words",
     "place_category",
+    "preview_columns",
     "product_counts",
     "product_document",
     "product_draft",

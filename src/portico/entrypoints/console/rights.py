@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portico.infra.actors import Right
 
-
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from portico.entrypoints.console.views import (
     categories,
+    imports,
     members,
     orders,
     product_editor,
@@ -39,6 +40,12 @@ urlpatterns = [
     path("stock/low/", stock.low, name="low_stock"),
     path("stock/<uuid:sku_id>/", stock.ledger, name="stock_ledger"),
     path("stock/adjust/", stock.adjust, name="adjust_stock"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/upload/", imports.upload, name="upload_import"),
+    path("imports/file/<str:digest>/", imports.columns, name="import_columns"),
+    path("imports/<uuid:task_id>/", imports.task, name="import_task"),
+    path("imports/<uuid:task_id>/progress/", imports.progress_of, name="import_progress"),
+    path("imports/<uuid:task_id>/start/", imports.start, name="start_import"),
     path("members/", members.index, name="members"),
     path("site/", site.index, name="site"),
     path("site/freight/", site.save_freight, name="save_freight"),

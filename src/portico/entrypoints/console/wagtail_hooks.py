@@ -66,7 +66,7 @@ def catalogue_entry() -> MenuItem:
                 _("商品分类"), "console:categories", right=Right.CATALOG_READ, name="categories", icon="folder", order=2
             ),
             RightMenuItem(
-                _("批量导入"), "console:products", right=Right.CATALOG_EDIT, name="imports", icon="upload", order=3
+                _("批量导入"), "console:imports", right=Right.CATALOG_EDIT, name="imports", icon="upload", order=3
             ),
         ),
         name="catalogue",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from portico.domains.catalog import public as catalog
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
@@ -22,6 +23,7 @@ from portico.usecases import cancel, payment, refunds, shipping
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+_FILES_KEPT = timedelta(days=2)
 
 
 def cancel_expired_orders(now: datetime) -> int:
@@ -59,11 +61,12 @@ def send_due_shipping_reports(now: datetime) -> int:
 
 
 def forget_what_is_over(now: datetime) -> int:
-    """Guests' carts untouched for sixty days are gone, and members' expired codes and sessions."""
+    """Guests' carts untouched for sixty days are gone, expired codes and sessions, files nobody imported."""
     with transaction.atomic():
         forgotten = orders.forget_old_guest_carts(now=now)
     with transaction.atomic():
         members.forget_expired(now=now)
+        catalog.drop_files_before(moment=now - _FILES_KEPT)
     return forgotten
 
 

@@ -26,3 +26,9 @@ def kept_file(*, digest: str) -> bytes:
 
 def drop_file(*, digest: str) -> None:
     ImportFile.objects.filter(digest=digest).delete()
+
+
+def drop_files_before(*, moment: datetime) -> int:
+    """Files stored before `moment`, whose import nobody finished, are gone; how many there were."""
+    deleted, _ = ImportFile.objects.filter(stored_at__lt=moment).delete()
+    return deleted

@@ -59,6 +59,11 @@ def _key(header: str) -> str:
 _KNOWN = {_key(name): field for field, names in ALIASES.items() for name in (field, *names)}
 
 
+def guess_field(header: str) -> str:
+    """The field of ours that a column of this name holds; empty when the name tells nothing."""
+    return _KNOWN.get(_key(header), "")
+
+
 def plan_columns(headers: Sequence[str], mapping: Mapping[str, str] | None = None) -> ColumnPlan:
     """Finds our fields among `headers`; `mapping` (header → field) has the first word, "" leaves a column out.
 

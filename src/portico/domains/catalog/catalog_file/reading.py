@@ -6,7 +6,11 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
+from portico.domains.catalog.catalog_file import cells
+from portico.domains.catalog.catalog_file.columns import guess_field
 from portico.domains.catalog.catalog_file.entries import CatalogFile
 from portico.domains.catalog.catalog_file.json_source import read_json
 from portico.domains.catalog.catalog_file.table_source import read_table
@@ -18,21 +22,66 @@ MAX_ROWS = 200_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnPreview:
+    """A column of a table: its header, the field we take it for ("" for none), and its first values."""
+
+    header: str
+    guess: str
+    samples: tuple[str, ...]
+
+
+def preview_columns(*, content: bytes, samples: int = 3) -> tuple[ColumnPreview, ...] | None:
+    """The columns of a table for a person to map; None for a JSON catalogue, which needs no mapping.
+
+    Reads only the first rows. Raises CatalogFileUnreadable.
+    """
+    _check_size(content)
+    if _is_json(content):
+        return None
+    filled = (row for row in _table_rows(content) if any(cells.text(cell) for cell in row))
+    rows = [[cells.text(cell) for cell in row] for row in islice(filled, samples + 1)]
+    if not rows:
+        raise CatalogFileUnreadable(reason="empty", detail="文件是空的 / the file is empty")
+    head, *body = rows
+    guesses = [guess_field(header) for header in head]
+    return tuple(
+        ColumnPreview(
+            header,
+            # Two columns of one name cannot both be it: the first has it, the person decides about the other.
+            "" if guesses[place] in guesses[:place] else guesses[place],
+            tuple(row[place] if place < len(row) else "" for row in body),
+        )
+        for place, header in enumerate(head)
+        if header
+    )
+
+
 def read_catalog(*, content: bytes, mapping: Mapping[str, str] | None = None) -> CatalogFile:
     """The catalogue in a JSON, CSV or XLSX file. `mapping`: the table's headers → our fields.
 
     Raises CatalogFileUnreadable when the file as a whole cannot be used; what is wrong with single rows is in
     the result's `problems`.
     """
+    _check_size(content)
+    if _is_json(content):
+        return read_json(content)
+    return read_table(_limited(_table_rows(content)), mapping)
+
+
+def _check_size(content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise CatalogFileUnreadable(reason="too_large", detail=f"> {MAX_BYTES // 1024 // 1024} MB")
     if not content.strip():
         raise CatalogFileUnreadable(reason="empty", detail="文件是空的 / the file is empty")
-    if content[:2] == b"PK":
-        return read_table(_limited(_xlsx_rows(content)), mapping)
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
-        return read_json(content)
-    return read_table(_limited(_csv_rows(content)), mapping)
+
+
+def _is_json(content: bytes) -> bool:
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+
+
+def _table_rows(content: bytes) -> Iterator[Sequence[object]]:
+    return _xlsx_rows(content) if content[:2] == b"PK" else _csv_rows(content)
 
 
 def _limited(rows: Iterator[Sequence[object]]) -> Iterator[Sequence[object]]:

@@ -76,3 +76,37 @@ document.addEventListener("click", (event) => {
 document.querySelectorAll("[data-pc-submit-on-change]").forEach((form) => {
     form.addEventListener("change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
 });
+
+/** A progress bar asked for every second; the page reloads when the work is over. */
+function watched(card) {
+    const bar = card.querySelector(".pc-progress__bar");
+    const text = card.querySelector("[data-pc-progress-text]");
+    const ask = async () => {
+        try {
+            const answer = await fetch(card.dataset.pcProgress, { headers: { Accept: "application/json" } });
+            if (answer.ok) {
+                const { state, done, total, text: words } = await answer.json();
+                const percent = total ? Math.round((100 * done) / total) : 0;
+                bar.style.width = `${percent}%`;
+                bar.parentElement.setAttribute("aria-valuenow", String(percent));
+                text.textContent = total ? `${words} ${done} / ${total}` : words;
+                if (state === "done" || state === "failed") { location.reload(); return; }
+            }
+        } catch { /* the next second may go better */ }
+        setTimeout(ask, 1000);
+    };
+    ask();
+}
+document.querySelectorAll("[data-pc-progress]").forEach(watched);
+
+document.querySelectorAll("[data-pc-drop]").forEach((form) => {
+    const zone = form.querySelector(".pc-drop");
+    const input = form.querySelector('input[type="file"]');
+    zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("is-over"); });
+    zone.addEventListener("dragleave", () => zone.classList.remove("is-over"));
+    zone.addEventListener("drop", (event) => {
+        event.preventDefault();
+        zone.classList.remove("is-over");
+        input.files = event.dataTransfer.files;
+    });
+});
