@@ -38,8 +38,8 @@ class TestGuard:
     @pytest.mark.parametrize(
         ("spoiled", "expected"),
         [
-            ({"age": 301}, (401, "SIGN_ERROR")),
-            ({"age": -301}, (401, "SIGN_ERROR")),
+            ({"age": 302}, (401, "SIGN_ERROR")),
+            ({"age": -302}, (401, "SIGN_ERROR")),
             ({"serial": "AB12"}, (401, "SIGN_ERROR")),
             ({"mchid": "1600000000"}, (400, "MCH_NOT_EXISTS")),
             ({"signed_target": "/v3/pay/transactions/native"}, (401, "SIGN_ERROR")),
