@@ -96,11 +96,11 @@ class ProductEntry:
     def locate(self, error: FieldError) -> RowProblem:
         """Where in the file the rule `error` was broken: `skus.2.price_fen` is the third SKU's row."""
         parts = error.field.split(".")
-        line, name = self.line, parts[0]
-        if parts[0] == "skus" and len(parts) > 1 and parts[1].isdigit():
-            line = self.skus[int(parts[1])].line
-            name = parts[2] if len(parts) > 2 else "skus"
-        return RowProblem(line, self.columns.get(name, error.field), error.code, error.data)
+        if parts[0] == "skus" and len(parts) > 2:
+            place, name = int(parts[1]), parts[2]
+            column = self.columns.get(f"skus.{name}") or self.columns.get(name) or f"skus[{place}].{name}"
+            return RowProblem(self.skus[place].line, column, error.code, error.data)
+        return RowProblem(self.line, self.columns.get(parts[0], error.field), error.code, error.data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

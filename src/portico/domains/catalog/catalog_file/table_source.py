@@ -105,6 +105,14 @@ def read_table(rows: Iterable[Sequence[object]], mapping: Mapping[str, str] | No
     )
 
 
+def _columns(headers: Mapping[str, str]) -> dict[str, str]:
+    return {
+        **headers,
+        **{ours: headers.get(theirs, theirs) for ours, theirs in _DRAFT_FIELDS.items()},
+        "skus.code": headers.get("sku_code", headers["product_code"]),
+    }
+
+
 def _first(group: Sequence[_Row], name: str) -> str:
     return next((row.text(name) for row in group if row.text(name)), "")
 
@@ -139,10 +147,7 @@ def _product(code: str, group: Sequence[_Row]) -> ProductEntry | None:
         attributes=head.take("attributes", cells.pairs, ()),
         options=_options(names, used, skus),
         skus=skus,
-        columns={
-            **group[0].plan.headers,
-            **{ours: group[0].plan.headers.get(theirs, theirs) for ours, theirs in _DRAFT_FIELDS.items()},
-        },
+        columns=_columns(group[0].plan.headers),
         given=frozenset(_SPEAKS_OF.get(name, name) for name in group[0].plan.positions),
     )
     group[0].problems += head.problems

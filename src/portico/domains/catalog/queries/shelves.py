@@ -76,7 +76,12 @@ def list_brands(*, site_id: SiteId) -> tuple[BrandView, ...]:
     """Every brand of the site by name."""
     return tuple(
         BrandView(
-            BrandId(row.id), row.code, row.name, row.description, row.logo, media_url(row.logo) if row.logo else None
+            id=BrandId(row.id),
+            code=row.code,
+            name=row.name,
+            description=row.description,
+            logo=row.logo,
+            logo_url=media_url(row.logo) if row.logo else None,
         )
         for row in Brand.objects.filter(site_id=site_id).order_by("name")
     )
