@@ -148,12 +148,12 @@ def auto_receive(*, now: datetime, limit: int = 200) -> int:
 
 
 def plan_shipping_report(*, site_id: SiteId, order_id: OrderId, shipment_id: ShipmentId, now: datetime) -> None:
-    """WeChat will be told about the parcel, when WeChat holds the money for it: a job, and a sweep behind it.
+    """WeChat will be told about the parcel of an order paid inside the mini program: a job, and a sweep behind it.
 
-    The platform releases the seller's money only after that (upload_shipping_info).
+    The platform releases the seller's money for such orders only after that (upload_shipping_info).
     """
     payment = payments.payments_of(site_id=site_id, subject=ORDER, subject_ids=[order_id]).get(order_id)
-    if payment is None or payment.provider != "wechat_pay" or not payment.payer_openid:
+    if payment is None or payment.method != "wechat_jsapi" or not payment.payer_openid:
         return
     order = orders.get_order(site_id=site_id, order_id=order_id)
     parcel = fulfilment.shipments_of(site_id=site_id, order_ids=[order_id])[order_id][0]
