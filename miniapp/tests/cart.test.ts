@@ -5,8 +5,8 @@ import { useCartStore } from '@/stores/cart'
 import { requests, serve } from './uni'
 
 const line = (id: string, quantity: number, price_fen: number, selected = true): CartLine => ({
-  id, sku_id: `sku-${id}`, product_id: `p-${id}`, name: id, option_text: '', image_url: null, price_fen,
-  price_when_added_fen: price_fen, quantity, max_quantity: 9, selected, problem: null, problem_text: null,
+  id, sku_id: `sku-${id}`, product_id: `p-${id}`, name: id, option_text: '', image_url: '', price_fen,
+  price_when_added_fen: price_fen, quantity, max_quantity: 9, selected, problem: null, problem_text: '',
 })
 const cartOf = (...lines: CartLine[]): Cart => {
   const chosen = lines.filter(({ selected }) => selected)

@@ -11,7 +11,7 @@ const address: Address = {
 }
 const quoteOf = (payable_fen: number, problems: Quote['problems'] = []): Quote => ({
   lines: [{
-    sku_id: 's1', product_id: 'p1', name: '杯', option_text: '', image_url: null, quantity: 2, unit_price_fen: payable_fen / 2,
+    sku_id: 's1', product_id: 'p1', name: '杯', option_text: '', image_url: '', quantity: 2, unit_price_fen: payable_fen / 2,
     subtotal_fen: payable_fen, adjustments: [], payable_fen,
   }],
   goods_fen: payable_fen, freight_fen: 0, discount_fen: 0, payable_fen, explanation: [], problems,
@@ -31,7 +31,7 @@ beforeEach(async () => {
   setActivePinia(createPinia())
   await vault.accept({
     access_token: 'access', refresh_token: 'refresh', expires_in_seconds: 900,
-    member: { id: 'm', nickname: '', avatar_url: null, phone_masked: null },
+    member: { id: 'm', nickname: '', avatar_url: null, phone_masked: null, level_name: null },
   })
 })
 
@@ -46,7 +46,7 @@ describe('placing an order', () => {
     expect(orders()[0]!.body).toEqual({
       source: 'buy_now', lines: [{ sku_id: 's1', quantity: 2 }], address_id: 'a1', quote_payable_fen: 5000, note: '放门口',
     })
-    expect(orders()[0]!.headers['Idempotency-Key']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(orders()[0]!.headers['Idempotency-Key']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
 
   it('a second tap while the first is on its way sends nothing', async () => {

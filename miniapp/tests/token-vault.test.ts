@@ -5,7 +5,7 @@ import { TokenVault, type TokenStorage } from '@/api/token-vault'
 import type { RawRequest, RawResponse } from '@/api/transport'
 import type { Tokens } from '@/api/types'
 
-const member = { id: 'm1', nickname: '', avatar_url: null, phone_masked: null }
+const member = { id: 'm1', nickname: '', avatar_url: null, phone_masked: null, level_name: null }
 const tokens = (n: number): Tokens => ({
   access_token: `access-${n}`, refresh_token: `refresh-${n}`, expires_in_seconds: 900, member,
 })

@@ -2,29 +2,18 @@ import { ApiProblem } from '@/api/problem'
 import { reportEvents, reportVisit } from '@/api/tracking'
 import { host } from '#host'
 import { newId } from '@/ids'
-import { readStored, readStoredJson, writeStored } from '@/storage'
+import { readStoredJson, writeStored } from '@/storage'
 import { rememberEntry } from './entry'
 import { EventQueue } from './queue'
+import { visitorId } from './visitor'
 
 export type EventName = 'page_view' | 'product_view' | 'add_to_cart' | 'checkout_start' | 'pay_result' | 'search'
 type Properties = Record<string, string | number | boolean | null>
 
-const VISITOR_KEY = 'portico.visitor'
 const QUEUE_KEY = 'portico.events'
 const FLUSH_AFTER_MS = 4_000
 
-let visitor: Promise<string> | null = null
 let timer: ReturnType<typeof setTimeout> | null = null
-
-function visitorId(): Promise<string> {
-  visitor ??= readStored(VISITOR_KEY).then(async (known) => {
-    if (known) return known
-    const id = newId()
-    await writeStored(VISITOR_KEY, id)
-    return id
-  })
-  return visitor
-}
 
 const queue = new EventQueue({
   load: () => readStoredJson(QUEUE_KEY, []),

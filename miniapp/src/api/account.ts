@@ -1,7 +1,8 @@
 import { api } from './index'
-import type { Address, AddressInput, AddressParts, Member, Regions, Tokens } from './types'
+import type { Address, AddressInput, Member, ParsedAddress, Regions, Tokens } from './types'
 
 interface Arrival {
+  visitor_id?: string
   guest_token?: string
   entry?: string
 }
@@ -16,7 +17,7 @@ export const requestSmsCode = (phone: string) =>
     body: { phone },
   })
 
-export const signInWithPhone = (body: { phone: string; code: string } & Arrival) =>
+export const signInWithPhone = (body: { phone: string; code: string; carrier: string } & Arrival) =>
   api.call<Tokens>('/auth/phone', { method: 'POST', identity: 'none', body })
 
 export const signOut = () => api.call<void>('/auth/sign-out', { method: 'POST' })
@@ -39,6 +40,6 @@ export const changeAddress = (id: string, body: AddressInput) =>
 export const deleteAddress = (id: string) => api.call<void>(`/me/addresses/${id}`, { method: 'DELETE' })
 
 export const parseAddress = (text: string) =>
-  api.call<Partial<AddressParts>>('/addresses/parse', { method: 'POST', body: { text } })
+  api.call<ParsedAddress>('/addresses/parse', { method: 'POST', body: { text } })
 
 export const getRegions = () => api.call<Regions>('/regions', { identity: 'none' })

@@ -8,7 +8,6 @@ import type {
   PaymentMethod,
   Quote,
   QuoteRequest,
-  StartedPayment,
 } from './types'
 
 export const getQuote = (body: QuoteRequest) => api.call<Quote>('/quotes', { method: 'POST', body })
@@ -31,6 +30,6 @@ export const startPayment = (
   orderId: string,
   body: { method: PaymentMethod; return_url?: string },
   idempotencyKey: string,
-) => api.call<StartedPayment>(`/orders/${orderId}/payments`, { method: 'POST', body, idempotencyKey })
+) => api.call<Payment>(`/orders/${orderId}/payments`, { method: 'POST', body, idempotencyKey })
 
 export const getPayment = (id: string) => api.call<Payment>(`/payments/${id}`)

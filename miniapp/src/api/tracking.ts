@@ -1,14 +1,5 @@
 import { api } from './index'
-import type { TrackedEvent } from './types'
-
-export interface VisitReport {
-  visitor_id: string
-  carrier: string
-  path: string
-  entry?: string
-  params: Record<string, string>
-  referrer?: string
-}
+import type { TrackedEvent, VisitReport } from './types'
 
 export const reportVisit = (body: VisitReport) =>
   api.call<{ visit_id: string }>('/visits', { method: 'POST', body })

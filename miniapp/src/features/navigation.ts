@@ -25,6 +25,15 @@ export function pageUrl(name: PageName, query: Record<string, string | number | 
   return pages[name] + queryString(query)
 }
 
+/** A query value as it was meant. Hosts differ in whether they have decoded it already. */
+export function decoded(value: string | undefined): string {
+  try {
+    return decodeURIComponent(value ?? '')
+  } catch {
+    return value ?? ''
+  }
+}
+
 /** Opens a page the way it has to be opened: tabs switch, others stack. */
 export function open(name: PageName, query: Record<string, string | number | undefined> = {}): void {
   openUrl(pageUrl(name, query))

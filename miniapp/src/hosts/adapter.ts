@@ -1,4 +1,4 @@
-import type { PaymentMethod, StartedPayment } from '@/api/types'
+import type { Payment, PaymentMethod } from '@/api/types'
 
 /** Names by which the server knows where a visit happens. */
 export type Carrier =
@@ -51,7 +51,7 @@ export interface Host {
   /** The way to pay here, out of those the shop offers; null when there is none. */
   paymentMethod(offered: PaymentMethod[]): PaymentMethod | null
   /** Opens the payment sheet. Rejects when the sheet cannot open. */
-  pay(payment: StartedPayment): Promise<PayOutcome>
+  pay(payment: Payment): Promise<PayOutcome>
   /** Full address of a page, for platforms that come back by a link; undefined on mini programs. */
   returnUrl(page: string): string | undefined
   launch(options: App.LaunchShowOption | undefined): Launch

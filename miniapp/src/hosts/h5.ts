@@ -1,5 +1,5 @@
 import { copy } from '@/features/clipboard'
-import type { PaymentMethod, StartedPayment } from '@/api/types'
+import type { Payment, PaymentMethod } from '@/api/types'
 import type { Host, Launch, PayOutcome } from './adapter'
 
 /** The bridge that WeChat's own browser puts into a page. */
@@ -22,7 +22,7 @@ function paymentMethod(offered: PaymentMethod[]): PaymentMethod | null {
   return preferred.find((method) => offered.includes(method)) ?? null
 }
 
-function pay({ method, params }: StartedPayment): Promise<PayOutcome> {
+function pay({ method, params }: Payment): Promise<PayOutcome> {
   const bridge = window.WeixinJSBridge
   if (method === 'wechat_jsapi' && bridge) return payInWeChat(bridge, params)
   if (!params.h5_url) return Promise.reject(new Error('the platform named no payment page'))
@@ -30,7 +30,7 @@ function pay({ method, params }: StartedPayment): Promise<PayOutcome> {
   return Promise.resolve('left')
 }
 
-function payInWeChat(bridge: WeixinJSBridge, params: StartedPayment['params']): Promise<PayOutcome> {
+function payInWeChat(bridge: WeixinJSBridge, params: Payment['params']): Promise<PayOutcome> {
   return new Promise((resolve, reject) => {
     bridge.invoke('getBrandWCPayRequest', params, ({ err_msg }) => {
       if (err_msg.endsWith(':ok')) resolve('paid')

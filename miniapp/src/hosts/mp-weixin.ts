@@ -1,8 +1,8 @@
-import type { StartedPayment } from '@/api/types'
+import type { Payment } from '@/api/types'
 import type { Host, PayOutcome } from './adapter'
 import { miniProgramHost, outcomeOfFailure } from './mini-program'
 
-function requestPayment({ params }: StartedPayment): Promise<PayOutcome> {
+function requestPayment({ params }: Payment): Promise<PayOutcome> {
   return new Promise((resolve, reject) => {
     uni.requestPayment({
       provider: 'wxpay',

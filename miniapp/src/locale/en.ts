@@ -177,7 +177,11 @@ const en: typeof zhHans = {
     cancelled: 'Order cancelled',
     receiptAsk: 'Have you received everything?',
     received: 'Thank you',
-    reason: 'Reason',
+    cancelledBy: {
+      buyer: 'You cancelled this order',
+      merchant: 'The shop cancelled this order',
+      expired: 'Not paid in time: cancelled by itself',
+    },
     againFailed: 'Some of it cannot be bought now; the rest is in your cart',
   },
   address: {

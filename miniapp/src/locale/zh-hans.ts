@@ -175,7 +175,7 @@ export default {
     cancelled: '订单已取消',
     receiptAsk: '确认已经收到商品了吗？',
     received: '已确认收货',
-    reason: '取消原因',
+    cancelledBy: { buyer: '您已取消这笔订单', merchant: '商家已取消这笔订单', expired: '超时未支付，订单已自动取消' },
     againFailed: '有商品暂时买不了，其余已加入购物车',
   },
   address: {

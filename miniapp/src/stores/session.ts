@@ -4,6 +4,7 @@ import * as account from '@/api/account'
 import { onSignedOut, vault } from '@/api'
 import type { Member, Tokens } from '@/api/types'
 import { knownEntry } from '@/analytics/entry'
+import { visitorId } from '@/analytics/visitor'
 import { host } from '#host'
 
 /** Who is shopping on this device. */
@@ -47,13 +48,13 @@ export const useSessionStore = defineStore('session', () => {
   }
 
   async function signInWithPhone(phone: string, code: string): Promise<void> {
-    await accept(await account.signInWithPhone({ phone, code, ...(await arrival()) }))
+    await accept(await account.signInWithPhone({ phone, code, carrier: host.carrier, ...(await arrival()) }))
   }
 
   /** The guest's cart follows its owner, and so does what brought them here. */
-  async function arrival(): Promise<{ guest_token?: string; entry?: string }> {
-    const [guest, entry] = await Promise.all([vault.knownGuest(), knownEntry()])
-    return { ...(guest ? { guest_token: guest } : {}), ...(entry ? { entry } : {}) }
+  async function arrival(): Promise<{ visitor_id: string; guest_token?: string; entry?: string }> {
+    const [visitor, guest, entry] = await Promise.all([visitorId(), vault.knownGuest(), knownEntry()])
+    return { visitor_id: visitor, ...(guest ? { guest_token: guest } : {}), ...(entry ? { entry } : {}) }
   }
 
   async function accept(tokens: Tokens): Promise<void> {

@@ -1,0 +1,2462 @@
+// Generated from the server's API document by `npm run api:types`. Do not edit by hand.
+/* eslint-disable */
+
+export interface paths {
+    "/api/v1/addresses/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A pasted address, taken apart: name, phone, division and street in any order. Nothing is stored. */
+        post: operations["post_parse_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A fresh guest token: it names a cart before anybody has signed in. */
+        post: operations["post_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mini-program": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signed in by a mini program's sign-in code; a first sign-in makes the member. */
+        post: operations["post_mini_program"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signed in by the code that was sent to the phone; a first sign-in makes the member. */
+        post: operations["post_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New tokens for a refresh token, which is spent by that; spending it twice ends the session. */
+        post: operations["post_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The session takes no more refreshes. Throw the tokens away. */
+        post: operations["post_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sms-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A sign-in code is on its way to the phone. At most one a minute and ten a day. */
+        post: operations["post_sms_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cart, every line checked against today's prices and stock. Empty for a visitor without a guest token. */
+        get: operations["get_read_cart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cart/clear-invalid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What can no longer be bought is out of the cart. */
+        post: operations["post_clear_invalid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cart/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** More pieces of a SKU are in the cart. */
+        post: operations["post_add_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cart/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The line is gone. */
+        delete: operations["delete_remove_line"];
+        options?: never;
+        head?: never;
+        /** The line has another quantity or selection. */
+        patch: operations["patch_change_line"];
+        trace?: never;
+    };
+    "/api/v1/cart/select-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every line is selected, or none is. */
+        post: operations["post_select_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The category tree, in the merchant's order. */
+        get: operations["get_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The whole batch is stored before this answers, each event once; one broken event refuses the batch. */
+        post: operations["post_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Banners, categories, notices and product sections, as the merchant chose them.
+         * @description A link is `product:ID`, `category:ID`, `search:WORDS` or a path of the website.
+         */
+        get: operations["get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and how many orders wait for what. */
+        get: operations["get_read_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Nickname and avatar are as sent. */
+        patch: operations["patch_change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's addresses, the default first. */
+        get: operations["get_list_addresses"];
+        put?: never;
+        /** One more address. At most 50 are kept. */
+        post: operations["post_add_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/addresses/{address_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The address is as sent; `is_default` null keeps what it was. */
+        put: operations["put_change_address"];
+        post?: never;
+        /** The address is gone; if it was the default, another one is now. */
+        delete: operations["delete_delete_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The number the mini program vouches for is the member's verified phone. */
+        post: operations["post_bind_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's orders, the newest first. */
+        get: operations["get_list_orders"];
+        put?: never;
+        /** The order waits for its payment and its stock is reserved. Repeating the key gives the same order. */
+        post: operations["post_place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the member's orders. */
+        get: operations["get_read_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The unpaid order is cancelled; its stock is free again. */
+        post: operations["post_cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/confirm-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The goods have arrived; the order is completed. */
+        post: operations["post_confirm_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The platform holds a payment of what the order costs; `params` is what the front end needs to pay. */
+        post: operations["post_start_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payment now; the platform is asked when its word is overdue, at most once in three seconds. */
+        get: operations["get_watch_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products on sale, filtered and sorted; with `q`, a search with facets.
+         * @description `category_id` includes everything below it. `default` order is the merchant's, or relevance with `q`.
+         */
+        get: operations["get_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product with its options, SKUs and live stock; also one that is off sale (`on_sale` false). */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What else sells well on the same shelf. */
+        get: operations["get_related"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the lines cost this buyer now, entry by entry, and what keeps any of them from being ordered. */
+        post: operations["post_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Provinces with their cities with their districts. */
+        get: operations["get_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/hot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to search for: the merchant's words, then what is searched most. */
+        get: operations["get_hot_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Up to ten phrases that begin as `q` does: characters, pinyin or initials. */
+        get: operations["get_suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Name, theme tokens, customer service, payment methods and policies of the site. */
+        get: operations["get_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The visit is recorded. A wrong entry or parameter does not lose it; the answer names what was wrong. */
+        post: operations["post_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** AddLine */
+        AddLine: {
+            /** @default 1 */
+            quantity?: number;
+            sku_id: string;
+        };
+        /**
+         * AddressAnswer
+         * @description An address in full, for its owner.
+         */
+        AddressAnswer: {
+            city: string;
+            detail: string;
+            district: string;
+            id: string;
+            is_default: boolean;
+            phone: string;
+            province: string;
+            recipient: string;
+            region_code: string;
+        };
+        /**
+         * AddressBody
+         * @description `region_code` is a district of GET /regions. The first address becomes the default by itself.
+         */
+        AddressBody: {
+            detail: string;
+            /** @default null */
+            is_default?: boolean | null;
+            phone: string;
+            recipient: string;
+            region_code: string;
+        };
+        /** AddressList */
+        AddressList: {
+            items: components["schemas"]["AddressAnswer"][];
+        };
+        /**
+         * AdjustmentAnswer
+         * @description One entry of a price: what changed it and by how much (a discount is negative).
+         */
+        AdjustmentAnswer: {
+            amount_fen: number;
+            code: string;
+            label: string;
+        };
+        /** AttributeView */
+        AttributeView: {
+            name: string;
+            value: string;
+        };
+        /**
+         * Banner
+         * @description `words_in_picture`: the picture already spells title and subtitle, so that nobody sets them over it.
+         */
+        Banner: {
+            alt: string;
+            id: string;
+            image_narrow_url: string | null;
+            image_url: string;
+            link: string | null;
+            subtitle: string;
+            title: string;
+            words_in_picture: boolean;
+        };
+        /** CancelBody */
+        CancelBody: {
+            /** @default  */
+            reason?: string;
+        };
+        /** CardList */
+        CardList: {
+            items: components["schemas"]["ProductCardView"][];
+        };
+        /**
+         * CartAnswer
+         * @description `lines` can be ordered, `invalid` cannot; the sums are of the selected lines at today's prices.
+         */
+        CartAnswer: {
+            invalid: components["schemas"]["CartLineAnswer"][];
+            lines: components["schemas"]["CartLineAnswer"][];
+            selected_count: number;
+            selected_total_fen: number;
+        };
+        /**
+         * CartLineAnswer
+         * @description `problem` is null, off_sale, out_of_stock, short or price_changed; `problem_text` says it in words.
+         */
+        CartLineAnswer: {
+            id: string;
+            image_url: string;
+            max_quantity: number;
+            name: string;
+            option_text: string;
+            price_fen: number;
+            price_when_added_fen: number;
+            problem: string | null;
+            problem_text: string;
+            product_id: string;
+            quantity: number;
+            selected: boolean;
+            sku_id: string;
+        };
+        /** CategoryList */
+        CategoryList: {
+            items: components["schemas"]["CategoryView"][];
+        };
+        /** CategoryView */
+        CategoryView: {
+            banner_url: string | null;
+            children: components["schemas"]["CategoryView"][];
+            icon_url: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+        };
+        /**
+         * ChangeLine
+         * @description Absent fields stay as they are.
+         */
+        ChangeLine: {
+            /** @default null */
+            quantity?: number | null;
+            /** @default null */
+            selected?: boolean | null;
+        };
+        /** City */
+        City: {
+            children: components["schemas"]["District"][];
+            code: string;
+            name: string;
+        };
+        /** CustomerService */
+        CustomerService: {
+            /** @default  */
+            hours?: string;
+            /** @default  */
+            phone?: string;
+        };
+        /** District */
+        District: {
+            code: string;
+            name: string;
+        };
+        /**
+         * EventBody
+         * @description The client makes the id (a UUIDv7), so that sending again is safe. `properties` is flat and plain.
+         */
+        EventBody: {
+            carrier: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @default {} */
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            time: string;
+        };
+        /**
+         * EventsAnswer
+         * @description `accepted` are stored now; `duplicates` were stored before.
+         */
+        EventsAnswer: {
+            accepted: number;
+            duplicates: number;
+        };
+        /**
+         * EventsBody
+         * @description At most 50 events, all of one visitor.
+         */
+        EventsBody: {
+            events: components["schemas"]["EventBody"][];
+            visitor_id: string;
+        };
+        /** Facet */
+        Facet: {
+            count: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** Facets */
+        Facets: {
+            brands: components["schemas"]["Facet"][];
+            categories: components["schemas"]["Facet"][];
+        };
+        /** FieldProblem */
+        FieldProblem: {
+            code: string;
+            field: string;
+            message: string;
+        };
+        /**
+         * GuestAnswer
+         * @description Send `guest_token` as X-Guest-Token with cart requests, and with the sign-in that takes the cart along.
+         */
+        GuestAnswer: {
+            guest_token: string;
+        };
+        /** HomeCategory */
+        HomeCategory: {
+            icon_url: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+        };
+        /** HomePage */
+        HomePage: {
+            banners: components["schemas"]["Banner"][];
+            categories: components["schemas"]["HomeCategory"][];
+            notices: components["schemas"]["Notice"][];
+            sections: components["schemas"]["Section"][];
+        };
+        /** ImageBlock */
+        ImageBlock: {
+            alt: string;
+            /** @enum {string} */
+            type: "image";
+            url: string;
+        };
+        /** LinkProblem */
+        LinkProblem: {
+            code: string;
+            field: string;
+            message: string;
+        };
+        /** MemberAnswer */
+        MemberAnswer: {
+            avatar_url: string | null;
+            /** Format: date-time */
+            created_at: string;
+            has_phone: boolean;
+            id: string;
+            nickname: string;
+            order_counts: components["schemas"]["OrderCounts"];
+            phone_masked: string | null;
+        };
+        /**
+         * MemberSummary
+         * @description `nickname` is empty until chosen; `level_name` is null where the shop has no levels.
+         */
+        MemberSummary: {
+            avatar_url: string | null;
+            id: string;
+            level_name: string | null;
+            nickname: string;
+            phone_masked: string | null;
+        };
+        /**
+         * MiniProgramBody
+         * @description `code` is what the host's login call gave, good once. `visitor_id` names the visits so far.
+         */
+        MiniProgramBody: {
+            app_id: string;
+            code: string;
+            /** @default null */
+            entry?: string | null;
+            /** @default null */
+            guest_token?: string | null;
+            provider: string;
+            /** @default null */
+            visitor_id?: string | null;
+        };
+        /** Named */
+        Named: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** Notice */
+        Notice: {
+            link: string | null;
+            text: string;
+        };
+        /** OptionValueView */
+        OptionValueView: {
+            /** Format: uuid */
+            id: string;
+            image_url: string | null;
+            name: string;
+        };
+        /** OptionView */
+        OptionView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            values: components["schemas"]["OptionValueView"][];
+        };
+        /** OrderAddressAnswer */
+        OrderAddressAnswer: {
+            city: string;
+            detail: string;
+            district: string;
+            phone: string;
+            province: string;
+            recipient: string;
+            region_code: string;
+        };
+        /**
+         * OrderAnswer
+         * @description `actions` is what the buyer may do now, the most likely first. Times are UTC.
+         */
+        OrderAnswer: {
+            actions: string[];
+            address: components["schemas"]["OrderAddressAnswer"] | null;
+            cancel_reason: string;
+            cancelled_at: string | null;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            discount_fen: number;
+            /** Format: date-time */
+            expires_at: string;
+            explanation: components["schemas"]["AdjustmentAnswer"][];
+            freight_fen: number;
+            goods_fen: number;
+            id: string;
+            lines: components["schemas"]["OrderLineAnswer"][];
+            note: string;
+            number: string;
+            paid_at: string | null;
+            payable_fen: number;
+            payment: components["schemas"]["OrderPaymentAnswer"] | null;
+            shipments: components["schemas"]["ShipmentAnswer"][];
+            shipped_at: string | null;
+            state: string;
+            state_text: string;
+            timeline: components["schemas"]["TimedText"][];
+        };
+        /** OrderCounts */
+        OrderCounts: {
+            completed: number;
+            pending_payment: number;
+            to_receive: number;
+            to_ship: number;
+        };
+        /** OrderLineAnswer */
+        OrderLineAnswer: {
+            adjustments: components["schemas"]["AdjustmentAnswer"][];
+            id: string;
+            image_url: string;
+            name: string;
+            option_text: string;
+            payable_fen: number;
+            product_id: string;
+            quantity: number;
+            sku_id: string;
+            unit_price_fen: number;
+        };
+        /** OrderPageAnswer */
+        OrderPageAnswer: {
+            items: components["schemas"]["OrderAnswer"][];
+            next_cursor: string | null;
+        };
+        /** OrderPaymentAnswer */
+        OrderPaymentAnswer: {
+            id: string;
+            method: string;
+            state: string;
+        };
+        /**
+         * ParsedAddressAnswer
+         * @description What was understood of a pasted address; empty where nothing was.
+         */
+        ParsedAddressAnswer: {
+            city: string;
+            detail: string;
+            district: string;
+            phone: string;
+            province: string;
+            recipient: string;
+            region_code: string;
+        };
+        /** PastedBody */
+        PastedBody: {
+            text: string;
+        };
+        /**
+         * PaymentAnswer
+         * @description `params`: jsapi appId, timeStamp, nonceStr, package, signType, paySign; native code_url, qr_svg; h5 h5_url.
+         */
+        PaymentAnswer: {
+            amount_fen: number;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            method: string;
+            params: {
+                [key: string]: string;
+            };
+            state: string;
+        };
+        /** PhoneBody */
+        PhoneBody: {
+            /** @default h5 */
+            carrier?: string;
+            code: string;
+            /** @default null */
+            entry?: string | null;
+            /** @default null */
+            guest_token?: string | null;
+            phone: string;
+            /** @default null */
+            visitor_id?: string | null;
+        };
+        /** PhraseList */
+        PhraseList: {
+            items: string[];
+        };
+        /**
+         * PlaceOrderBody
+         * @description `quote_payable_fen` is the sum the buyer saw; the order is placed for exactly that or not at all.
+         */
+        PlaceOrderBody: {
+            address_id: string;
+            /** @default null */
+            entry?: string | null;
+            /** @default [] */
+            lines?: components["schemas"]["WantedLineBody"][];
+            /** @default  */
+            note?: string;
+            quote_payable_fen: number;
+            /** @enum {string} */
+            source: "buy_now" | "cart";
+        };
+        /**
+         * PlatformPhoneBody
+         * @description `code` is what the mini program's phone button gave, good once.
+         */
+        PlatformPhoneBody: {
+            app_id: string;
+            code: string;
+            provider: string;
+        };
+        /** Policy */
+        Policy: {
+            code: string;
+            title: string;
+            url: string;
+        };
+        /**
+         * Problem
+         * @description What every failed request answers.
+         */
+        Problem: {
+            code: string;
+            /** @default {} */
+            data?: {
+                [key: string]: unknown;
+            };
+            detail: string;
+            /** @default [] */
+            errors?: components["schemas"]["FieldProblem"][];
+            request_id: string;
+            status: number;
+            title: string;
+            type: string;
+        };
+        /**
+         * ProductCard
+         * @description A product in a list.
+         */
+        ProductCard: {
+            /** Format: uuid */
+            category_id: string;
+            /** Format: uuid */
+            id: string;
+            image_url: string;
+            in_stock: boolean;
+            labels: string[];
+            list_price_fen: number | null;
+            max_price_fen: number;
+            name: string;
+            price_fen: number;
+            sales_count: number;
+            subtitle: string;
+        };
+        /**
+         * ProductCardView
+         * @description A product in a list.
+         */
+        ProductCardView: {
+            /** Format: uuid */
+            category_id: string;
+            /** Format: uuid */
+            id: string;
+            image_url: string;
+            in_stock: boolean;
+            labels: string[];
+            list_price_fen: number | null;
+            max_price_fen: number;
+            name: string;
+            price_fen: number;
+            sales_count: number;
+            subtitle: string;
+        };
+        /** ProductCategory */
+        ProductCategory: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            path: components["schemas"]["Named"][];
+        };
+        /**
+         * ProductPage
+         * @description `facets`, `did_you_mean`, `relaxed` and `total` come with a search (`q`); `total` up to a thousand.
+         */
+        ProductPage: {
+            did_you_mean?: string | null;
+            facets?: components["schemas"]["Facets"];
+            items: components["schemas"]["ProductCardView"][];
+            next_cursor: string | null;
+            relaxed?: boolean;
+            total?: number | null;
+        };
+        /**
+         * ProductView
+         * @description Everything a product page shows, with live stock.
+         */
+        ProductView: {
+            attributes: components["schemas"]["AttributeView"][];
+            brand: components["schemas"]["Named"] | null;
+            category: components["schemas"]["ProductCategory"];
+            detail: (components["schemas"]["ImageBlock"] | components["schemas"]["TextBlock"])[];
+            gallery: string[];
+            /** Format: uuid */
+            id: string;
+            in_stock: boolean;
+            labels: string[];
+            list_price_fen: number | null;
+            max_price_fen: number;
+            name: string;
+            on_sale: boolean;
+            options: components["schemas"]["OptionView"][];
+            price_fen: number;
+            purchase_limit: number | null;
+            sales_count: number;
+            skus: components["schemas"]["SkuView"][];
+            subtitle: string;
+            unit: string;
+        };
+        /**
+         * ProfileBody
+         * @description Absent fields stay as they are; an empty string takes the value away.
+         */
+        ProfileBody: {
+            /** @default null */
+            avatar_url?: string | null;
+            /** @default null */
+            nickname?: string | null;
+        };
+        /** Province */
+        Province: {
+            children: components["schemas"]["City"][];
+            code: string;
+            name: string;
+        };
+        /**
+         * QuoteAnswer
+         * @description `payable_fen` = `goods_fen` - `discount_fen` + `freight_fen` = the sum of `explanation`.
+         */
+        QuoteAnswer: {
+            discount_fen: number;
+            explanation: components["schemas"]["AdjustmentAnswer"][];
+            freight_fen: number;
+            goods_fen: number;
+            lines: components["schemas"]["QuoteLineAnswer"][];
+            payable_fen: number;
+            problems: components["schemas"]["QuoteProblemAnswer"][];
+        };
+        /**
+         * QuoteBody
+         * @description `lines` only for buy_now; with source `cart` the selected lines of the cart are quoted.
+         */
+        QuoteBody: {
+            /** @default null */
+            address_id?: string | null;
+            /** @default [] */
+            lines?: components["schemas"]["WantedLineBody"][];
+            /** @enum {string} */
+            source: "buy_now" | "cart";
+        };
+        /** QuoteLineAnswer */
+        QuoteLineAnswer: {
+            adjustments: components["schemas"]["AdjustmentAnswer"][];
+            image_url: string;
+            name: string;
+            option_text: string;
+            payable_fen: number;
+            product_id: string;
+            quantity: number;
+            sku_id: string;
+            subtotal_fen: number;
+            unit_price_fen: number;
+        };
+        /** QuoteProblemAnswer */
+        QuoteProblemAnswer: {
+            code: string;
+            message: string;
+            sku_id: string;
+        };
+        /** RefreshBody */
+        RefreshBody: {
+            refresh_token: string;
+        };
+        /**
+         * RegionsAnswer
+         * @description `version` changes exactly when the tree may have.
+         */
+        RegionsAnswer: {
+            items: components["schemas"]["Province"][];
+            version: string;
+        };
+        /**
+         * Section
+         * @description `sort` and `category_id` say where "more of this" leads.
+         */
+        Section: {
+            category_id: string | null;
+            code: string;
+            products: components["schemas"]["ProductCard"][];
+            sort: string;
+            subtitle: string;
+            title: string;
+        };
+        /** SelectAll */
+        SelectAll: {
+            selected: boolean;
+        };
+        /** ShipmentAnswer */
+        ShipmentAnswer: {
+            carrier_code: string;
+            carrier_name: string;
+            id: string;
+            lines: components["schemas"]["ShipmentLineAnswer"][];
+            /** Format: date-time */
+            shipped_at: string;
+            track: components["schemas"]["TimedText"][];
+            tracking_number: string;
+        };
+        /** ShipmentLineAnswer */
+        ShipmentLineAnswer: {
+            order_line_id: string;
+            quantity: number;
+        };
+        /**
+         * SiteAnswer
+         * @description `theme` holds design tokens: colours as #rrggbb, `radius` in px, `font_scale`, and `dark` overrides.
+         */
+        SiteAnswer: {
+            code: string;
+            currency: string;
+            customer_service: components["schemas"]["CustomerService"];
+            logo_url: string;
+            name: string;
+            payment_methods: string[];
+            policies: components["schemas"]["Policy"][];
+            slogan: string;
+            theme: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SkuView
+         * @description One combination; `option_value_ids` has one value per option, in the options' order.
+         */
+        SkuView: {
+            available: number;
+            barcode: string;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            image_url: string;
+            list_price_fen: number | null;
+            name: string;
+            option_value_ids: string[];
+            price_fen: number;
+            weight_g: number;
+        };
+        /** SmsCodeAnswer */
+        SmsCodeAnswer: {
+            expires_in_seconds: number;
+            retry_after_seconds: number;
+        };
+        /** SmsCodeBody */
+        SmsCodeBody: {
+            phone: string;
+        };
+        /**
+         * StartPaymentBody
+         * @description `return_url` is where an H5 payment comes back to: a page of this site.
+         */
+        StartPaymentBody: {
+            /** @enum {string} */
+            method: "wechat_h5" | "wechat_jsapi" | "wechat_native";
+            /** @default null */
+            return_url?: string | null;
+        };
+        /**
+         * TextBlock
+         * @description `html` is sanitised: text structure and safe links only.
+         */
+        TextBlock: {
+            html: string;
+            /** @enum {string} */
+            type: "text";
+        };
+        /** TimedText */
+        TimedText: {
+            text: string;
+            /** Format: date-time */
+            time: string;
+        };
+        /**
+         * TokensAnswer
+         * @description Send `access_token` as a bearer token; exchange `refresh_token` once, when the other has expired.
+         */
+        TokensAnswer: {
+            access_token: string;
+            expires_in_seconds: number;
+            member: components["schemas"]["MemberSummary"];
+            refresh_token: string;
+        };
+        /**
+         * VisitAnswer
+         * @description `entry` is what the visit is counted for; `problems` say what of the link was not kept.
+         */
+        VisitAnswer: {
+            entry: string | null;
+            problems: components["schemas"]["LinkProblem"][];
+            /** Format: uuid */
+            visit_id: string;
+        };
+        /**
+         * VisitBody
+         * @description `entry` is the code of the link that led here, `params` what else the link carried.
+         */
+        VisitBody: {
+            carrier: string;
+            /** @default null */
+            entry?: string | null;
+            /** @default {} */
+            params?: {
+                [key: string]: string;
+            };
+            path: string;
+            /** @default null */
+            referrer?: string | null;
+            visitor_id: string;
+        };
+        /** WantedLineBody */
+        WantedLineBody: {
+            quantity: number;
+            sku_id: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    post_parse_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParsedAddressAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_guest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestAnswer"];
+                };
+            };
+        };
+    };
+    post_mini_program: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MiniProgramBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_sms_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsCodeAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_read_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+        };
+    };
+    post_clear_invalid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+        };
+    };
+    post_add_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddLine"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_remove_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter line_id */
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+        };
+    };
+    patch_change_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter line_id */
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLine"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_select_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectAll"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+        };
+    };
+    post_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomePage"];
+                };
+            };
+        };
+    };
+    get_read_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+        };
+    };
+    patch_change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressList"];
+                };
+            };
+        };
+    };
+    post_add_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_change_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter address_id */
+                address_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_delete_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter address_id */
+                address_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_bind_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformPhoneBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_orders: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+                /** @description Parameter state */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPageAnswer"];
+                };
+            };
+        };
+    };
+    post_place_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Parameter Idempotency-Key */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_read_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+        };
+    };
+    post_cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_confirm_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+        };
+    };
+    post_start_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Parameter Idempotency-Key */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartPaymentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_watch_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter payment_id */
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+        };
+    };
+    get_products: {
+        parameters: {
+            query?: {
+                /** @description Parameter brand_id */
+                brand_id?: string;
+                /** @description Parameter category_id */
+                category_id?: string;
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter in_stock */
+                in_stock?: boolean;
+                /** @description Parameter limit */
+                limit?: number;
+                /** @description Parameter max_price_fen */
+                max_price_fen?: number;
+                /** @description Parameter min_price_fen */
+                min_price_fen?: number;
+                /** @description Parameter q */
+                q?: string;
+                /** @description Parameter sort */
+                sort?: "default" | "newest" | "sales" | "price_asc" | "price_desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter product_id */
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+        };
+    };
+    get_related: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter product_id */
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardList"];
+                };
+            };
+        };
+    };
+    post_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_regions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionsAnswer"];
+                };
+            };
+        };
+    };
+    get_hot_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseList"];
+                };
+            };
+        };
+    };
+    get_suggest: {
+        parameters: {
+            query?: {
+                /** @description Parameter q */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseList"];
+                };
+            };
+        };
+    };
+    get_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAnswer"];
+                };
+            };
+        };
+    };
+    post_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
