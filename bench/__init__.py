@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m bench [NAME…]`. Each module with a `run(bench)` measures one kind of work."""
