@@ -63,7 +63,9 @@ def pictures() -> Iterator[Picture]:
         for category in (root, *root.children):
             yield from _category_pictures(category)
     for raw in catalogue.brand()["banner"]:
-        banner = banners.Banner(raw["scene"], tuple(_thing(thing) for thing in raw["things"]))
+        banner = banners.Banner(
+            raw["scene"], raw["title"], raw["subtitle"], tuple(_thing(thing) for thing in raw["things"])
+        )
         for size, label in ((banners.WIDE, "wide"), (banners.COMPACT, "compact")):
             yield Picture(
                 f"banner:{banner.scene}",

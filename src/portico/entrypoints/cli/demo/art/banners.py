@@ -1,6 +1,6 @@
 """The three banners of the home page, composed twice: wide for screens, compact for phones.
 
-Without words: a banner's title is text for the page to set over it, where it can be read aloud and translated.
+Where no Chinese typeface is found they carry no words, and their left half is calm enough for a page to set them.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from PIL import Image
 from portico.entrypoints.cli.demo.art import studio
 from portico.entrypoints.cli.demo.art.chance import dice
 from portico.entrypoints.cli.demo.art.colour import tone
+from portico.entrypoints.cli.demo.art.lettering import Word
 from portico.entrypoints.cli.demo.art.look import Look
 from portico.entrypoints.cli.demo.art.materials import WHITE, wood
+from portico.entrypoints.cli.demo.art.motifs import mark
 from portico.entrypoints.cli.demo.art.shapes import SHAPES
 from portico.entrypoints.cli.demo.art.sheet import Sheet
 
@@ -26,6 +28,8 @@ class Banner:
     """`things` are shapes with their looks; `scene` names the stage they stand on, in the order of its seats."""
 
     scene: str
+    title: str
+    subtitle: str
     things: tuple[tuple[str, Look], ...]
 
 
@@ -40,9 +44,10 @@ class _Seat:
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """A painted backdrop 600 units high, and seats from the back to the front."""
+    """A painted backdrop 600 units high, the ink that reads well on it, and seats from the back to the front."""
 
     paint: Callable[[Sheet, float], None]
+    ink: str
     wide: tuple[_Seat, ...]
     compact: tuple[_Seat | None, ...]
 
@@ -100,16 +105,19 @@ def _linen(sheet: Sheet, width: float) -> None:
 STAGES: dict[str, _Stage] = {
     "rain": _Stage(
         _rain,
+        "#2c3937",
         (_Seat(0.83, 538, 390), _Seat(0.60, 540, 262), _Seat(0.94, 560, 200), _Seat(0.70, 566, 178)),
         (_Seat(0.83, 536, 330), _Seat(0.66, 540, 230), None, _Seat(0.88, 566, 150)),
     ),
     "dusk": _Stage(
         _dusk,
+        "#fff3de",
         (_Seat(0.78, 540, 440), _Seat(0.65, 548, 250), _Seat(0.92, 556, 216), _Seat(0.55, 562, 220)),
         (_Seat(0.82, 540, 400), _Seat(0.64, 552, 230), None, None),
     ),
     "linen": _Stage(
         _linen,
+        "#3a332c",
         (_Seat(0.86, 540, 200), _Seat(0.665, 548, 300), _Seat(0.785, 560, 172), _Seat(0.575, 562, 236)),
         (_Seat(0.86, 540, 170), _Seat(0.66, 550, 270), _Seat(0.80, 566, 150), None),
     ),
@@ -117,12 +125,13 @@ STAGES: dict[str, _Stage] = {
 
 
 def compose(banner: Banner, size: tuple[int, int]) -> Image.Image:
-    """The banner at one of its two sizes; its left half stays calm, for the words."""
+    """The banner at one of its two sizes: words on the left, things on the right."""
     stage = STAGES[banner.scene]
     unit = size[1] / 600
     width = size[0] / unit
     sheet = Sheet()
     stage.paint(sheet, width)
+    _write(sheet, banner, stage.ink, compact=size == COMPACT)
     scene = sheet.pixels(size[0], (0, 0, width, 600)).convert("RGB")
     seats = stage.compact if size == COMPACT else stage.wide
     for (shape, look), seat in zip(banner.things, seats, strict=True):
@@ -133,3 +142,13 @@ def compose(banner: Banner, size: tuple[int, int]) -> Image.Image:
         thing = studio.cut_out(thing_sheet, width=seat.height * unit * 2, height=seat.height * unit)
         studio.place(scene, thing, x=width * seat.x * unit, y=seat.foot * unit, stance="stands", strength=1.2)
     return scene
+
+
+def _write(sheet: Sheet, banner: Banner, ink: str, *, compact: bool) -> None:
+    """The mark, the title, and the subtitle in two lines where it is told in two clauses."""
+    x, size = (72.0, 84.0) if compact else (120.0, 82.0)
+    mark(sheet, x + 32, 168, 64, ink, opacity=0.9)
+    sheet.words.append(Word(x, 276, banner.title, size, ink, "serif-bold", "left", spacing=8))
+    for line, clause in enumerate(banner.subtitle.replace("：", "，").split("，")):
+        y = 372 + line * size * 0.62
+        sheet.words.append(Word(x + 3, y, clause, size * 0.42, ink, "sans", "left", spacing=2, opacity=0.82))
