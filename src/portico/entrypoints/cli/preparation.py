@@ -18,6 +18,8 @@ def prepare() -> None:
     """The schema is current, static files are in place, a site exists; in demo mode the demo brand does too."""
     _migrate()
     _collect_static()
+    # The server only serves a media folder that is there when it starts.
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     _publish_miniapp()
     if settings.PORTICO.demo:
         from portico.entrypoints.cli.demo.seed import seed

@@ -80,7 +80,9 @@ def change(visitor: Shopper, line_id: str) -> HttpResponse:
     else:
         quantity = _quantity(form["quantity"]) if form.get("quantity") else None
         selected = form["selected"] == "1" if form.get("selected") in {"0", "1"} else None
-        carts.change_cart_line(site_id=site_id, owner=owner, line_id=line, quantity=quantity, selected=selected, now=now)
+        carts.change_cart_line(
+            site_id=site_id, owner=owner, line_id=line, quantity=quantity, selected=selected, now=now
+        )
     return _hinted(visitor, HttpResponseRedirect(reverse("website:cart")), owner)
 
 

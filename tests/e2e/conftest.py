@@ -1,0 +1,68 @@
+"""The running product and a browser in front of it, shared by all browser tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e.product import RunningProduct
+
+CHROMIUM = os.environ.get("PORTICO_TEST_CHROMIUM", "/usr/bin/chromium")
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+type PageFactory = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def portico_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
+    """Web, worker and sandbox with a small shop in it (see seed.py)."""
+    product = RunningProduct(
+        tmp_path_factory.mktemp("product"),
+        name=os.environ.get("PORTICO_TEST_NAME", "main"),
+        database_url=os.environ["DATABASE_URL"],
+    )
+    try:
+        product.start()
+        product.run("-m", "tests.e2e.seed")
+        yield product
+    finally:
+        product.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not os.path.exists(CHROMIUM):
+        pytest.skip(f"no Chromium at {CHROMIUM}; set PORTICO_TEST_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, portico_server: RunningProduct) -> Iterator[PageFactory]:
+    """Pages of fresh browsers on the product, zh-CN unless told otherwise. Script errors fail the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def make(*, viewport: dict[str, int] = DESKTOP, locale: str = "zh-CN", **options: object) -> Page:
+        context = browser.new_context(
+            base_url=portico_server.url, viewport=viewport, locale=locale, timezone_id="Asia/Shanghai", **options
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert problems == []
