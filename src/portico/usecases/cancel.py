@@ -17,7 +17,7 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.infra import audit, outbox
 from portico.infra.actors import Actor, Member, Right, Staff, System, require_right
-from portico.kernel.errors import FieldError, Invalid, Refused, Unavailable
+from portico.kernel.errors import Refused, Unavailable
 from portico.kernel.ids import OrderId, SiteId
 from portico.kernel.money import Money
 from portico.kernel.state import TransitionRefused
@@ -35,7 +35,7 @@ def cancel_order(*, actor: Member | Staff | System, order_id: OrderId, words: st
     A member may cancel their own unpaid order, staff with the right any order that was not shipped.
     Raises OrderNotFound, Denied, TransitionRefused, Invalid (field `reason`).
     """
-    words = _checked_words(words)
+    words = orders.checked_words(words, field="reason", limit=orders.MAX_REASON_LENGTH)
     with transaction.atomic():
         if isinstance(actor, Member):
             orders.lock_order(site_id=actor.site_id, order_id=order_id, member_id=actor.member_id)
@@ -47,12 +47,6 @@ def cancel_order(*, actor: Member | Staff | System, order_id: OrderId, words: st
             _refund(actor, head, words, now)
         else:
             _cancel(actor.site_id, order_id, orders.CancelReason.MERCHANT, words, actor, now)
-
-
-def _checked_words(words: str) -> str:
-    if len(words) > orders.MAX_REASON_LENGTH:
-        raise Invalid(fields=(FieldError("reason", "too_long", {"max": orders.MAX_REASON_LENGTH}),))
-    return words.strip()
 
 
 def _cancel(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -184,7 +184,8 @@ def place_order(*, actor: Member, request: PlaceOrder, idempotency_key: str, now
     Idempotent by: (member, idempotency_key); a replay gives the first order back.
     """
     key = idempotency.checked_key(idempotency_key)
-    _check_note(request.note)
+    note = orders.checked_words(request.note, field="note", limit=orders.MAX_NOTE_LENGTH)
+    request = replace(request, note=note)
     with transaction.atomic():
         order_id = OrderId(new_id())
         known = idempotency.claim(
@@ -196,11 +197,6 @@ def place_order(*, actor: Member, request: PlaceOrder, idempotency_key: str, now
         if known is not None:
             return orders.get_order(site_id=actor.site_id, order_id=OrderId(known), member_id=actor.member_id)
         return _place(actor, request, order_id, now)
-
-
-def _check_note(note: str) -> None:
-    if len(note) > orders.MAX_NOTE_LENGTH:
-        raise Invalid(fields=(FieldError("note", "too_long", {"max": orders.MAX_NOTE_LENGTH}),))
 
 
 def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime) -> orders.OrderView:
@@ -231,7 +227,7 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
         lines=[_snapshot(skus[line.sku_id]) for line in lines],
         quote=priced,
         address=_address(address),
-        note=request.note.strip(),
+        note=request.note,
         source=request.source,
         entry_id=entry_id,
         visit_id=visit_id,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portico.domains.orders.errors import GuestTokenMalformed
+from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import MemberId
 from portico.kernel.state import TransitionTable
 
@@ -99,6 +101,18 @@ def sources(move: OrderMove) -> list[str]:
 def target(move: OrderMove) -> OrderState:
     """The state that `move` leads to; the table has one per move."""
     return next(state for (_, known), state in TRANSITIONS.moves.items() if known == move)
+
+
+def checked_words(text: str, *, field: str, limit: int) -> str:
+    """What a person wrote, trimmed. Raises Invalid (field `field`) when too long or with control characters in it.
+
+    Line breaks are fine; a zero byte is something PostgreSQL cannot even store.
+    """
+    if len(text) > limit:
+        raise Invalid(fields=(FieldError(field, "too_long", {"max": limit}),))
+    if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in "\r\n\t" for character in text):
+        raise Invalid(fields=(FieldError(field, "control_characters"),))
+    return text.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ router = Router(tags=["orders"])
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
+# What JavaScript can count exactly; far above any order.
+MAX_FEN = 2**53 - 1
+
+
 class WantedLineBody(msgspec.Struct, frozen=True):
     sku_id: str
     quantity: Annotated[int, msgspec.Meta(ge=1, le=orders.MAX_QUANTITY)]
@@ -55,10 +59,10 @@ class PlaceOrderBody(msgspec.Struct, frozen=True):
 
     source: Literal["cart", "buy_now"]
     address_id: str
-    quote_payable_fen: Annotated[int, msgspec.Meta(ge=0)]
+    quote_payable_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FEN)]
     lines: Lines = []
     note: Annotated[str, msgspec.Meta(max_length=orders.MAX_NOTE_LENGTH)] = ""
-    entry: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    entry: Annotated[str, msgspec.Meta(max_length=64, pattern="^[A-Za-z0-9_.:-]*$")] | None = None
 
 
 class CancelBody(msgspec.Struct, frozen=True):
