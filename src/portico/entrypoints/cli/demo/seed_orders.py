@@ -170,7 +170,7 @@ def seed_orders(*, site_id: SiteId, members: Mapping[str, MemberId], now: dateti
     """Every order of orders.toml is as far as it should be at `now`. Idempotent: done once for a site."""
     if is_complete(site_id=site_id):
         return
-    skus = _sku_ids(site_id, now)
+    skus = sku_ids(site_id, now)
     stories = [
         Story(site_id, Member(site_id, members[raw["member"]]), number, raw, skus)
         for number, raw in enumerate(catalogue.orders(), start=1)
@@ -189,13 +189,10 @@ def sku_code(line: Mapping[str, Any]) -> str:
     raise LookupError(f"{line['product']} is not made as {line['values']}")
 
 
-def _sku_ids(site_id: SiteId, now: datetime) -> dict[str, SkuId]:
+def sku_ids(site_id: SiteId, now: datetime) -> dict[str, SkuId]:
+    """Every SKU of the demo's products by its code."""
     codes = [product.code for product in catalogue.products()]
     products = catalog.product_ids_by_code(site_id=site_id, codes=codes)
-    sku_ids = [
-        sku_id
-        for ids in catalog.skus_of(site_id=site_id, product_ids=list(products.values())).values()
-        for sku_id in ids
-    ]
-    known = catalog.lines(site_id=site_id, sku_ids=sku_ids, now=now)
+    in_use = catalog.skus_of(site_id=site_id, product_ids=list(products.values()))
+    known = catalog.lines(site_id=site_id, sku_ids=[sku_id for ids in in_use.values() for sku_id in ids], now=now)
     return {line.sku_code: sku_id for sku_id, line in known.items()}
