@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from portico.domains.sites import public as sites
 from portico.infra import cache
@@ -30,8 +30,9 @@ def now() -> datetime:
 
 @pytest.fixture
 def site(db: None) -> sites.Site:
-    """The default site."""
-    with transaction.atomic():
+    """The default site, and no job left over: Django's flush between transactional tests does not know jobs."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
         return sites.save_site(code="demo", name="演示店", is_default=True)
 
 
