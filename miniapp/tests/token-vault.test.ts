@@ -172,7 +172,7 @@ describe('problems', () => {
       }),
     })
     await expect(client.call('/auth/sms-codes', { method: 'POST', identity: 'none' })).rejects.toMatchObject({
-      code: 'invalid', status: 422, message: '手机号不正确', fields: [{ field: 'phone', message: '须为 11 位' }], data: { a: 1 },
+      code: 'invalid', status: 422, message: '填写有误，手机号不正确', fields: [{ field: 'phone', message: '须为 11 位' }], data: { a: 1 },
     })
   })
 })

@@ -34,10 +34,16 @@ export function problemFrom(status: number, body: unknown, fallback: string): Ap
   return new ApiProblem(
     problem.code ?? `http_${status}`,
     status,
-    problem.detail || problem.title || fallback,
+    wording(problem) || fallback,
     problem.errors ?? [],
     problem.data,
   )
+}
+
+/** What happened and what to do about it, in one sentence: `detail` is written to follow `title`. */
+function wording({ title = '', detail = '' }: ProblemBody): string {
+  if (!title || !detail || detail.startsWith(title)) return detail || title
+  return /[\u4e00-\u9fff]$/.test(title) ? `${title}，${detail}` : `${title}. ${detail}`
 }
 
 function isProblemBody(body: unknown): body is ProblemBody {

@@ -2,9 +2,9 @@ import type { SiteTheme, ThemeColours } from '@/api/types'
 
 /** The look of a shop whose brand has not spoken yet; also what shows before `GET /site` answers. */
 export const defaultTheme: SiteTheme = {
-  primary: '#b4452f',
+  primary: '#2f4a45',
   on_primary: '#ffffff',
-  accent: '#c99b5d',
+  accent: '#b4452f',
   background: '#f6f5f2',
   surface: '#ffffff',
   text: '#1f2329',

@@ -1395,6 +1395,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     post_guest: {
@@ -1413,6 +1422,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1442,6 +1460,15 @@ export interface operations {
             };
             /** @description Validation Error - Request data failed validation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1483,6 +1510,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     post_refresh: {
@@ -1517,6 +1553,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     post_sign_out: {
@@ -1534,6 +1579,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -1569,6 +1623,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_read_cart: {
@@ -1589,6 +1652,15 @@ export interface operations {
                     "application/json": components["schemas"]["CartAnswer"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     post_clear_invalid: {
@@ -1607,6 +1679,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1643,6 +1724,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     delete_remove_line: {
@@ -1664,6 +1754,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1696,6 +1795,15 @@ export interface operations {
             };
             /** @description Validation Error - Request data failed validation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1737,6 +1845,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_categories: {
@@ -1755,6 +1872,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1791,6 +1917,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_home: {
@@ -1811,6 +1946,15 @@ export interface operations {
                     "application/json": components["schemas"]["HomePage"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_read_me: {
@@ -1829,6 +1973,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1865,6 +2018,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_list_addresses: {
@@ -1883,6 +2045,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1912,6 +2083,15 @@ export interface operations {
             };
             /** @description Validation Error - Request data failed validation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1956,6 +2136,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     delete_delete_address: {
@@ -1976,6 +2165,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -2011,6 +2209,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_list_orders: {
@@ -2036,6 +2243,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderPageAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2075,6 +2291,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_read_order: {
@@ -2096,6 +2321,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2135,6 +2369,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     post_confirm_receipt: {
@@ -2156,6 +2399,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2198,6 +2450,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_watch_payment: {
@@ -2219,6 +2480,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2260,6 +2530,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProductPage"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_product: {
@@ -2283,6 +2562,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_related: {
@@ -2304,6 +2592,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2340,6 +2637,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_regions: {
@@ -2360,6 +2666,15 @@ export interface operations {
                     "application/json": components["schemas"]["RegionsAnswer"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_hot_words: {
@@ -2378,6 +2693,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PhraseList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2403,6 +2727,15 @@ export interface operations {
                     "application/json": components["schemas"]["PhraseList"];
                 };
             };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_site: {
@@ -2421,6 +2754,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2450,6 +2792,15 @@ export interface operations {
             };
             /** @description Validation Error - Request data failed validation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
