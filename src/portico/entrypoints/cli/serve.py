@@ -40,4 +40,7 @@ def worker() -> None:
             concurrency=WORKER_CONCURRENCY,
             install_signal_handlers=True,
             delete_jobs="successful",
+            # Shorter than the sweep that takes over a dead worker's jobs (worker/tasks.py) believes in.
+            update_heartbeat_interval=4,
+            stalled_worker_timeout=15,
         )
