@@ -7,8 +7,8 @@ import random
 from bench.harness import Bench, Result, Web
 from bench.seed import product_id, sku_id
 
-_ID = "('00000000-0000-7000-8000-' || lpad(to_hex(:i), 12, '0'))::uuid"
-_SKU = "('00000000-0000-7000-9000-' || lpad(to_hex(:i), 12, '0'))::uuid"
+_ID = "('00000000-0000-7000-8000-' || lpad(to_hex(:i::int), 12, '0'))::uuid"
+_SKU = "('00000000-0000-7000-9000-' || lpad(to_hex(:i::int), 12, '0'))::uuid"
 
 
 def raw_script(bench: Bench) -> str:

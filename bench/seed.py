@@ -88,7 +88,8 @@ def _seed_batch(site_id, numbers, leaves, brands) -> None:  # type: ignore[no-un
             Product(
                 id=product_id(number), site_id=site_id, code=f"p{number}", name=product_name(dice),
                 subtitle="经典之选，日常好物", category_id=dice.choice(leaves), brand_id=dice.choice(brands),
-                labels=["新品"] if number % 7 == 0 else [], gallery=[f"catalog/{number % 97:02x}/{n}.jpg" for n in range(4)],
+                labels=["新品"] if number % 7 == 0 else [],
+                gallery=[f"catalog/{number % 97:02x}/{n}.jpg" for n in range(4)],
                 attributes=[{"name": "产地", "value": "浙江"}, {"name": "保质期", "value": "三年"}],
                 detail=[{"type": "image", "image": f"catalog/d/{n}.jpg", "alt": "", "html": ""} for n in range(6)],
                 on_sale=True, has_stock=True, rank=dice.randrange(100), sales_count=dice.randrange(5000),

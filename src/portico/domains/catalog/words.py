@@ -155,6 +155,11 @@ def any_query(text: str) -> str:
     return " | ".join(dict.fromkeys(_term(part) for part in parts[: 2 * MAX_QUERY_TERMS]))
 
 
+def any_of(tsquery: str) -> str:
+    """The same words, any of them: what ranks a hit by how much it holds and how prominently, not how closely."""
+    return tsquery.replace(" & ", " | ")
+
+
 def narrowed(tsquery: str, marks: Iterable[str]) -> str:
     """`tsquery`, within every one of `marks`."""
     return " & ".join([f"({tsquery})", *(_quoted(mark) for mark in marks)])
