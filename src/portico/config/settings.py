@@ -133,6 +133,8 @@ WAGTAIL_SITE_NAME = "Portico"
 WAGTAILADMIN_BASE_URL = PORTICO.public_url
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# No mail is connected: an owner sets a new password in the console.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

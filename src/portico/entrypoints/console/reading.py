@@ -31,7 +31,7 @@ class Reader:
             return None
         match = _AMOUNT.fullmatch(cleaned)
         if match is None:
-            self.errors.append(FieldError(field, "amount_malformed"))
+            self.errors.append(FieldError(field, "not_money"))
             return None
         return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
@@ -43,7 +43,7 @@ class Reader:
                 self.errors.append(FieldError(field, "required"))
             return None
         if not re.fullmatch(r"[+-]?\d{1,9}" if signed else r"\d{1,9}", cleaned):
-            self.errors.append(FieldError(field, "number_malformed"))
+            self.errors.append(FieldError(field, "not_whole_number"))
             return None
         return int(cleaned)
 

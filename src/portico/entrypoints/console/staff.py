@@ -35,7 +35,8 @@ def ensure_account(*, username: str, password: str, role: str, display_name: str
         user = StaffUser(username=username)
         validate_password(password, user)
         user.set_password(password)
-    user.display_name = display_name
+    # Wagtail greets by first name.
+    user.display_name = user.first_name = display_name
     user.is_active = user.is_staff = True
     user.is_superuser = role == "owner"
     user.save()

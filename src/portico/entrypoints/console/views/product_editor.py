@@ -90,6 +90,7 @@ def _words() -> dict[str, str]:
         "moveRight": _("后移"),
         "repeated": _("“{name}”已经有了。"),
         "tooMany": _("最多 {max} 个 SKU，请减少规格值。"),
+        "sold": _("出售"),
         "image": _("图片"),
         "price": _("价格"),
         "listPrice": _("划线价"),

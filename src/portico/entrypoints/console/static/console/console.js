@@ -108,5 +108,18 @@ document.querySelectorAll("[data-pc-drop]").forEach((form) => {
         event.preventDefault();
         zone.classList.remove("is-over");
         input.files = event.dataTransfer.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
     });
+});
+
+/** A picture that cannot be loaded leaves its frame empty instead of showing the browser's torn page. */
+const BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+const missing = (image) => { image.src = BLANK; };
+document.addEventListener("error", (event) => { if (event.target instanceof HTMLImageElement) missing(event.target); }, true);
+document.querySelectorAll("img").forEach((image) => { if (image.complete && image.naturalWidth === 0) missing(image); });
+
+/** A file field of ours says what was chosen. */
+document.addEventListener("change", (event) => {
+    const name = event.target.closest(".pc-file")?.querySelector(".pc-file__name");
+    if (name) name.textContent = [...event.target.files].map((file) => file.name).join("、") || name.dataset.empty;
 });

@@ -2,7 +2,7 @@
 
 import { DetailBlocks, Gallery, Pairs } from "./lists.js";
 import { ERROR_COLUMNS, MatrixTable, columnWords } from "./matrix-table.js";
-import { close, fillCodes, mergeRows, open } from "./matrix.js";
+import { active, close, fillCodes, mergeRows, open } from "./matrix.js";
 import { OptionsEditor } from "./options.js";
 
 const form = document.getElementById("product-editor");
@@ -14,7 +14,7 @@ const summary = document.getElementById("product-errors");
 const fill = (text, data) => text.replace(/\{(\w+)\}/g, (_, name) => data[name] ?? "");
 
 let dirty = false;
-const changed = () => { dirty = true; };
+const changed = () => { dirty = true; count(); };
 
 function say(message, bad = true) {
     summary.replaceChildren(Object.assign(document.createElement("p"), { textContent: message }));
@@ -62,6 +62,10 @@ const byId = (id) => document.getElementById(id);
 const state = open(doc);
 const table = new MatrixTable({ ...shared, root: byId("matrix") });
 
+function count() {
+    byId("matrix-count").textContent = String(active(state.rows).length);
+}
+
 function structure() {
     state.rows = mergeRows(state.options, state.rows);
     table.draw(state.options, state.rows);
@@ -72,7 +76,7 @@ function structure() {
         for (const value of option.values) scope.add(new Option(`${option.name}: ${value.name}`, value.id));
     }
     scope.value = [...scope.options].some((option) => option.value === chosen) ? chosen : "";
-    byId("matrix-count").textContent = String(state.rows.length);
+    count();
     byId("fill-bar").hidden = readOnly || state.rows.length < 2;
 }
 
@@ -119,8 +123,9 @@ function place({ field, message }) {
     const cell = /^skus\.(\d+)\.(\w+)/.exec(field);
     if (cell) {
         const column = ERROR_COLUMNS[cell[2]] ?? "code";
-        const where = `${fill(words.row, { n: Number(cell[1]) + 1 })} · ${columnWords(column, words)}`;
-        return [where, message, table.mark(Number(cell[1]), column, message)];
+        const index = state.rows.indexOf(active(state.rows)[Number(cell[1])]);
+        const where = `${fill(words.row, { n: index + 1 })} · ${columnWords(column, words)}`;
+        return [where, message, table.mark(index, column, message)];
     }
     const name = field.split(".")[0];
     const slot = form.querySelector(`[data-error-for="${name}"]`);

@@ -33,7 +33,7 @@ export class MatrixTable {
         this.rows = rows;
         const used = options.filter((option) => option.values.length > 0);
         const names = new Map(used.flatMap((option) => option.values.map((value) => [value.id, value.name])));
-        const head = element("tr");
+        const head = element("tr", {}, element("th", { textContent: this.words.sold, scope: "col" }));
         for (const option of used) head.append(element("th", { textContent: option.name || "—", scope: "col" }));
         if (!used.length) head.append(element("th", { textContent: this.words.option.split(/[，,]/)[0], scope: "col" }));
         head.append(element("th", { textContent: this.words.image, scope: "col" }));
@@ -50,7 +50,9 @@ export class MatrixTable {
     #row(row, index, used, names) {
         const tr = element("tr");
         tr.dataset.row = String(index);
+        tr.classList.toggle("is-off", row.off);
         const label = row.ids.map((id) => names.get(id)).join(" ") || this.words.default;
+        tr.append(element("td", { className: "pc-matrix__sold" }, this.#switch(row, tr, label)));
         if (used.length) row.ids.forEach((id) => tr.append(element("th", { textContent: names.get(id), scope: "row" })));
         else tr.append(element("th", { textContent: this.words.default, scope: "row" }));
         tr.append(element("td", {}, this.#pictureButton(row, label)));
@@ -58,12 +60,24 @@ export class MatrixTable {
         return tr;
     }
 
+    #switch(row, tr, label) {
+        const box = element("input", { type: "checkbox", checked: !row.off, disabled: this.readOnly });
+        box.setAttribute("aria-label", `${label} ${this.words.sold}`);
+        box.addEventListener("change", () => {
+            row.off = !box.checked;
+            tr.classList.toggle("is-off", row.off);
+            tr.querySelectorAll("input[data-column]").forEach((input) => { input.disabled = row.off; });
+            this.changed();
+        });
+        return box;
+    }
+
     #cell(row, column, label) {
         if (column.name === "stock" && !row.isNew) {
             const text = element("a", { className: "pc-link", textContent: String(row.available ?? 0), href: row.stock_url ?? "#", target: "_blank" });
             return element("span", { className: "pc-matrix__stock" }, text);
         }
-        const input = element("input", { type: "text", value: row[column.name] ?? "", disabled: this.readOnly });
+        const input = element("input", { type: "text", value: row[column.name] ?? "", disabled: this.readOnly || row.off });
         input.dataset.column = column.name;
         input.setAttribute("aria-label", `${label} ${this.words[column.words]}`);
         if (column.kind !== "text") input.inputMode = column.kind === "money" ? "decimal" : "numeric";
@@ -142,7 +156,7 @@ export class MatrixTable {
         this.rows.forEach((row, index) => {
             if (valueId && !row.ids.includes(valueId)) return;
             const input = this.#input(index, column);
-            if (!input) return;
+            if (!input || input.disabled) return;
             input.value = text;
             this.#typed(input);
             filled += 1;

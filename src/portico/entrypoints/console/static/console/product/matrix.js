@@ -3,6 +3,7 @@
  *
  * An option is {id, name, values: [{id, name, image}]}, a row {ids: [valueId per option], …what was typed}.
  * Ids live only in the browser: a value that is renamed stays the same value, so its rows keep what was typed.
+ * A row that is `off` is a combination the shop does not sell; it is not sent.
  */
 
 export const MAX_ROWS = 200;
@@ -40,13 +41,13 @@ export function mergeRows(options, before) {
 }
 
 export function emptyRow(ids) {
-    return { ids, code: "", price: "", list_price: "", stock: "", barcode: "", weight_g: "", image: null, isNew: true };
+    return { ids, code: "", price: "", list_price: "", stock: "", barcode: "", weight_g: "", image: null, isNew: true, off: false };
 }
 
 /** Existing SKUs (not new rows) that `next` no longer has: what removing something would retire. */
 export function retired(before, next) {
     const kept = new Set(next.map((row) => row.code).filter(Boolean));
-    return before.filter((row) => !row.isNew && !kept.has(row.code));
+    return before.filter((row) => !row.isNew && !row.off && !kept.has(row.code));
 }
 
 /** Gives every row without a code the next free `<product code>-NN`. */
@@ -55,7 +56,7 @@ export function fillCodes(rows, productCode) {
     if (!productCode) return;
     let number = 0;
     for (const row of rows) {
-        if (row.code.trim()) continue;
+        if (row.off || row.code.trim()) continue;
         if (rows.length === 1 && !taken.has(productCode)) { row.code = productCode; continue; }
         let code;
         do { number += 1; code = `${productCode}-${String(number).padStart(2, "0")}`; } while (taken.has(code));
@@ -77,8 +78,14 @@ export function open(document) {
         ...sku,
         isNew: !known,
     }));
-    return { options, rows: mergeRows(options, rows) };
+    const merged = mergeRows(options, rows);
+    // A combination that a known product does not have is one it does not sell, not one somebody forgot to price.
+    if (known) for (const row of merged) row.off = !rows.some((sku) => sku.code === row.code);
+    return { options, rows: merged };
 }
+
+/** The rows that are sent, in order: error number N of the server is about `active(rows)[N]`. */
+export const active = (rows) => rows.filter((row) => !row.off);
 
 /** The options and rows as the server reads them. */
 export function close({ options, rows }) {
@@ -89,7 +96,7 @@ export function close({ options, rows }) {
             name: option.name,
             values: option.values.map((value) => ({ name: value.name, image: value.image?.name ?? "" })),
         })),
-        skus: rows.map((row) => ({
+        skus: active(rows).map((row) => ({
             values: row.ids.map((id) => names.get(id)),
             code: row.code, price: row.price, list_price: row.list_price, stock: row.isNew ? row.stock : "",
             barcode: row.barcode, weight_g: row.weight_g, image: row.image?.name ?? "",
