@@ -124,7 +124,11 @@ def _narrowed(site_id: SiteId, filter: ProductFilter, tsquery: str, now: datetim
         marks.append(words.category_mark(filter.category_id))
     if filter.brand_id is not None:
         marks.append(words.brand_mark(filter.brand_id))
-    return where, parameters | {"query": words.narrowed(tsquery, marks), "wanted": words.any_of(tsquery), "cap": CAP + 1}
+    return where, parameters | {
+        "query": words.narrowed(tsquery, marks),
+        "wanted": words.any_of(tsquery),
+        "cap": CAP + 1,
+    }
 
 
 def _first_page(site_id: SiteId, filter: ProductFilter, tsquery: str, size: int, now: datetime) -> SearchResult:
