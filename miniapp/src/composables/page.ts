@@ -9,8 +9,18 @@ import { useSiteStore } from '@/stores/site'
 /** Title in the person's language, and the page view, each time the page shows. */
 export function usePage(name: string, title: () => string): void {
   const { locale } = useI18n()
-  const show = () => uni.setNavigationBarTitle({ title: title(), fail: () => undefined })
-  watch([locale, title], show)
+  const site = useSiteStore()
+
+  function show(): void {
+    uni.setNavigationBarTitle({ title: title(), fail: () => undefined })
+    uni.setNavigationBarColor({
+      frontColor: '#000000',
+      backgroundColor: site.theme.surface,
+      fail: () => undefined,
+    } as UniApp.SetNavigationbarColorOptions)
+  }
+
+  watch([locale, title, () => site.theme.surface], show)
   onShow(() => {
     show()
     track('page_view', { page: name, url: currentUrl() })
@@ -29,7 +39,7 @@ export function useTabBar(): void {
 
   function draw(): void {
     TABS.forEach((tab, index) => uni.setTabBarItem({ index, text: t(`tab.${tab}`), ...ignore }))
-    uni.setTabBarStyle({ selectedColor: site.theme.primary, ...ignore })
+    uni.setTabBarStyle({ selectedColor: site.theme.primary, backgroundColor: site.theme.surface, ...ignore })
     drawBadge()
   }
 

@@ -21,6 +21,8 @@ export type PageName = keyof typeof pages
 
 const tabs: ReadonlySet<string> = new Set([pages.home, pages.category, pages.cart, pages.me])
 
+export const isTab = (path: string): boolean => tabs.has(path)
+
 export function pageUrl(name: PageName, query: Record<string, string | number | undefined> = {}): string {
   return pages[name] + queryString(query)
 }

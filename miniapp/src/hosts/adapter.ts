@@ -46,6 +46,12 @@ export interface Host {
   givesPhoneNumber: boolean
   /** True where `<button open-type="contact">` opens the host's own customer-service chat. */
   hasServiceChat: boolean
+  /** True where the host itself shows a way home on a page that was opened by a link. */
+  showsWayHome: boolean
+  /** True where the host's own menu shares a page, so that the page needs no button for it. */
+  sharesFromMenu: boolean
+  /** True where `signInTicket` gives a code, so that one tap signs in. */
+  signsInSilently: boolean
   /** A one-time sign-in code of the host, or null where a person signs in by phone instead. */
   signInTicket(): Promise<SignInTicket | null>
   /** The way to pay here, out of those the shop offers; null when there is none. */
@@ -56,6 +62,8 @@ export interface Host {
   returnUrl(page: string): string | undefined
   launch(options: App.LaunchShowOption | undefined): Launch
   topBar(): TopBar
+  /** Shows a page of the website, or puts its address on the clipboard where pages cannot be left. */
+  openDocument(url: string): void
   /** Hands a page on to friends, or puts its link on the clipboard; says which happened. */
   share(title: string, page: string): Promise<'shared' | 'copied'>
   /** Text of a scanned code, or null when the person gave up or the host has no camera access. */

@@ -23,12 +23,16 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     supportsPatch: false,
     givesPhoneNumber: false,
     hasServiceChat: false,
+    showsWayHome: false,
+    sharesFromMenu: true,
+    signsInSilently: true,
     signInTicket: () => loginTicket(traits),
     paymentMethod: () => null,
     pay: () => Promise.reject(new Error(`no payment sheet on ${traits.carrier}`)),
     returnUrl: () => undefined,
     launch: miniProgramLaunch,
     topBar: capsuleTopBar,
+    openDocument: (url) => uni.setClipboardData({ data: url }),
     share: async (_title, page) => {
       await copy(page)
       return 'copied'

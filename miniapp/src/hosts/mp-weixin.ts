@@ -28,6 +28,7 @@ export const host: Host = {
   ...miniProgramHost({ carrier: 'mp-weixin', provider: 'wechat_mini', loginProvider: 'weixin' }),
   givesPhoneNumber: true,
   hasServiceChat: true,
+  showsWayHome: true,
   paymentMethod: (offered) => (offered.includes('wechat_jsapi') ? 'wechat_jsapi' : null),
   pay: requestPayment,
 }
