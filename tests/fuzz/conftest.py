@@ -56,8 +56,17 @@ def sign_in(product: RunningProduct, person: str) -> Shopper:
 
 @pytest.fixture(scope="session")
 def owner(product: RunningProduct) -> Shopper:
-    """A member with an address, a cart line, an unpaid order and a payment waiting for its money."""
-    shopper = sign_in(product, "lin-xiao")
+    return furnished(sign_in(product, "lin-xiao"))
+
+
+@pytest.fixture(scope="session")
+def fuzzer(product: RunningProduct) -> Shopper:
+    """Whose things may break: the API fuzzer works with these."""
+    return furnished(sign_in(product, "aunt-wang"))
+
+
+def furnished(shopper: Shopper) -> Shopper:
+    """The member has an address, a cart line, an unpaid order and a payment waiting for its money."""
     listed = shopper.send("GET", "/products")["items"]
     product_id = next(one["id"] for one in listed if one["in_stock"])
     skus = shopper.send("GET", f"/products/{product_id}")["skus"]

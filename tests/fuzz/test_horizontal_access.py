@@ -16,6 +16,9 @@ from portico.kernel.ids import new_id
 from tests.fuzz.conftest import ADDRESS, Shopper
 from tests.fuzz.sample import sample
 
+# One product serves all of these tests, also when they run on several workers.
+pytestmark = pytest.mark.xdist_group("fuzz")
+
 OWNED = {"address_id", "line_id", "order_id", "payment_id"}
 PUBLIC = {"product_id", "category_id", "brand_id", "sku_id"}
 # Ids that name no row of anybody's: chosen by the caller, or by a platform.

@@ -38,6 +38,12 @@ CONFIG = OpenAPIConfig(
 
 router = Router(tags=["docs"])
 
+# 401, 404, 409, 429, 503 … all look the same; `code` tells them apart.
+_FAILURE = {
+    "description": "Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
 _PAGE = f"""<!doctype html>
 <html lang="zh-Hans"><head><meta charset="utf-8"><title>Portico API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -60,6 +66,7 @@ def openapi_document() -> dict[str, Any]:
             operation["security"] = _security(handler)
             # The generator gives every answer a body; 204 has none.
             operation["responses"].get("204", {}).pop("content", None)
+            operation["responses"]["default"] = _FAILURE
     return document
 
 
