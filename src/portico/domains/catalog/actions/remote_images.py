@@ -32,9 +32,14 @@ def stored_images(*, site_id: SiteId, urls: Iterable[str]) -> dict[str, str]:
 
 
 def remember_images(*, site_id: SiteId, outcomes: Mapping[str, RemoteOutcome], now: datetime) -> None:
-    """The outcomes are known to the next import. A stored picture is never forgotten for a later failure."""
+    """The outcomes are known to the next import.
+
+    A stored picture is never forgotten for a later failure, and failing again changes nothing.
+    """
     require_transaction()
-    known = stored_images(site_id=site_id, urls=outcomes)
+    hashes = {_hash(url): url for url in outcomes}
+    rows = RemoteImage.objects.filter(site_id=site_id, url_hash__in=list(hashes)).values_list("url_hash", "name")
+    known = {hashes[bytes(url_hash)]: name for url_hash, name in rows}
     RemoteImage.objects.bulk_create(
         [
             RemoteImage(
@@ -46,7 +51,7 @@ def remember_images(*, site_id: SiteId, outcomes: Mapping[str, RemoteOutcome], n
                 tried_at=now,
             )
             for url, outcome in outcomes.items()
-            if url not in known
+            if url not in known or (outcome.name and not known[url])
         ],
         update_conflicts=True,
         unique_fields=["site_id", "url_hash"],
