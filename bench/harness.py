@@ -8,6 +8,7 @@ Every load is bounded in time.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -30,7 +31,7 @@ from portico.infra import embedded_postgres
 from portico.infra.environment import generate_secrets
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / ".cache" / "bench"
+FOLDER = Path(os.environ.get("PORTICO_BENCH_DIR", ROOT / ".cache" / "bench"))
 PROCESSES = 2
 
 
@@ -210,9 +211,21 @@ def _pss_kb(pid: int) -> int:
     return int(found.group(1)) if found else 0
 
 
-def _fingerprint(products: int) -> str:
+@contextlib.contextmanager
+def _alone(say: Callable[[str], None]) -> Iterator[None]:
+    """One bench at a time: two would measure each other, and drop each other's data bases."""
+    with (FOLDER / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("· waiting for another bench to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _fingerprint() -> str:
     """Changes when the schema or the seed does, so that an old template is never measured."""
-    digest = hashlib.sha256(str(products).encode())
+    digest = hashlib.sha256()
     for path in sorted([*ROOT.glob("src/portico/**/migrations/*.py"), ROOT / "bench" / "seed.py"]):
         digest.update(path.read_bytes())
     for name in ("words.py", "documents.py", "actions/read_rows.py"):
@@ -224,12 +237,13 @@ def _fingerprint(products: int) -> str:
 def scratch(*, products: int, seconds: float, say: Callable[[str], None]) -> Iterator[Bench]:
     """A Bench on a fresh copy of the seeded data base; Django is set up on it in this process, too."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    template = f"seed_{_fingerprint(products)}"
-    with embedded_postgres.running(FOLDER / "postgres", database="portico") as admin_url:
+    version = _fingerprint()
+    template = f"seed_{version}_{products}"
+    with _alone(say), embedded_postgres.running(FOLDER / "postgres", database="portico") as admin_url:
         with psycopg.connect(admin_url, autocommit=True) as admin:
             known = {row[0] for row in admin.execute("SELECT datname FROM pg_database").fetchall()}
             for old in known:
-                if (old.startswith("seed_") and old != template) or old == "run":
+                if (old.startswith("seed_") and version not in old) or old == "run":
                     admin.execute(psycopg.sql.SQL("DROP DATABASE {} (FORCE)").format(psycopg.sql.Identifier(old)))
             if template not in known:
                 say(f"· seeding {products:,} products (once)")

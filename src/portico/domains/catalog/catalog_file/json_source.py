@@ -32,6 +32,7 @@ _SPEAKS_OF = {
     "keywords": "keywords", "on_sale": "on_sale", "image": "gallery", "gallery": "gallery",
     "detail_images": "detail", "attributes": "attributes", "list_price_fen": "list_price_fen",
 }  # fmt: skip
+_NONE: tuple[str, ...] = ()
 _SKU_SPEAKS_OF = ("list_price_fen", "barcode", "image", "weight_g")
 
 
@@ -105,7 +106,8 @@ class _Reader:
 
     def inner(self, name: str) -> Iterator[_Reader]:
         """A reader for each object of the list `name`; their problems are ours."""
-        for i, raw in enumerate(self.take(name, _list, [])):
+        items: list[Any] = self.take(name, _list, [])
+        for i, raw in enumerate(items):
             path = f"{self.prefix}{name}[{i}]."
             if isinstance(raw, dict):
                 yield _Reader(self.line, raw, path, self.problems)
@@ -219,8 +221,8 @@ def _product(reader: _Reader, categories: set[str], brands: set[str]) -> Product
         labels=tuple(label for key, label in _LABELS.items() if reader.take(key, _bool, False)),
         keywords=reader.take("keywords", _texts, ()),
         on_sale=reader.take("on_sale", _bool, True),
-        gallery=tuple(dict.fromkeys([*([main] if main else []), *reader.take("gallery", _urls, ())])),
-        detail_images=tuple(dict.fromkeys(reader.take("detail_images", _urls, ()))),
+        gallery=tuple(dict.fromkeys([*([main] if main else []), *reader.take("gallery", _urls, _NONE)])),
+        detail_images=tuple(dict.fromkeys(reader.take("detail_images", _urls, _NONE))),
         attributes=tuple(
             (item.take("name", _text, "", required=True), item.take("value", _text, ""))
             for item in reader.inner("attributes")
