@@ -120,7 +120,7 @@ def _xlsx_rows(content: bytes) -> Iterator[Sequence[object]]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED:
                 raise CatalogFileUnreadable(reason="too_large", detail=f"> {MAX_UNPACKED // 1024 // 1024} MB")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)  # type: ignore[no-untyped-call]
         sheet = book.worksheets[0]
         # What a sheet says of its own size may be wrong or missing; the rows themselves are not.
         sheet.reset_dimensions()
