@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from PIL import Image
 
@@ -21,8 +22,9 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import catalogue, draw
+from portico.entrypoints.cli.demo.accounts import STAFF
 from portico.entrypoints.cli.demo.pictures import Pictures
-from portico.entrypoints.cli.demo.seed import plant
+from portico.entrypoints.cli.demo.seed import open_accounts, plant
 from portico.entrypoints.cli.demo.seed_orders import sku_code, sku_ids
 from portico.infra.actors import System
 from portico.kernel.ids import SiteId
@@ -163,6 +165,21 @@ def test_what_a_merchant_changed_is_kept(shop: SiteId, pictures: Pictures, now: 
     assert kept.name == "改过名字的钟"
     assert sites.get_site(site_id=shop).name == "改过名字的店"
     assert members.get_member(site_id=shop, member_id=member.id).nickname == "换了昵称"
+
+
+def test_the_consoles_accounts_are_opened_once_and_then_left_alone() -> None:
+    users = get_user_model()
+    open_accounts()
+    roles = {user.username: [group.name for group in user.groups.all()] for user in users.objects.all()}
+    users.objects.filter(username="finance").update(is_active=False, first_name="改过")
+    owner = users.objects.get(username="owner")
+
+    open_accounts()
+
+    assert roles == {account.username: [account.role] for account in STAFF}
+    assert owner.check_password(STAFF[0].password)
+    assert users.objects.get(username="finance").is_active is False
+    assert users.objects.count() == len(STAFF)
 
 
 def test_what_a_killed_start_left_out_is_added(shop: SiteId, pictures: Pictures, now: datetime) -> None:

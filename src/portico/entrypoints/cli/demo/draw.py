@@ -7,9 +7,12 @@ there is right, and a half-finished run continues where it stopped.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from PIL import Image
@@ -23,6 +26,7 @@ from portico.entrypoints.cli.demo.catalogue import Category, Product
 type Progress = Callable[[int, int], None]
 ART = Path(__file__).parent / "art"
 WEBP_QUALITY = 82
+MAX_WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,45 @@ def draw_all(into: Path, progress: Progress | None = None) -> dict[str, list[str
 
     Keys: `product:CODE` (gallery), `detail:CODE`, `value:CODE:NAME`, `category:CODE` (icon, banner),
     `banner:SCENE` (wide, compact), `member:CODE`, `brand:logo`, `brand:mark`, `brand:icon`, `brand:placeholder`,
-    `brand:portrait`.
+    `brand:portrait`. `progress` is told how many pictures of how many are there.
     """
-    wanted = list(pictures())
     drawn: dict[str, list[str]] = {}
-    for done, picture in enumerate(wanted, start=1):
+    missing: dict[Path, dict[Path, Picture]] = {}
+    for picture in pictures():
         path = into / f"{picture.name}-{_fingerprint(picture.about)}.webp"
-        if not path.exists():
-            _save(picture.draw(), path)
         drawn.setdefault(picture.key, []).append(path.relative_to(into).as_posix())
+        if not path.exists():
+            missing.setdefault(path.parent, {})[path] = picture
+    total = sum(len(batch) for batch in missing.values())
+    done = 0
+    for count in _draw_batches(list(missing.values())):
+        done += count
         if progress is not None:
-            progress(done, len(wanted))
+            progress(done, total)
     drawn["brand:mark"] = [_save_mark(into)]
     return drawn
+
+
+def _draw_batches(batches: list[dict[Path, Picture]]) -> Iterator[int]:
+    """How many pictures each batch had, as they are finished. Several cores draw several batches at once.
+
+    A batch is one product: its pictures share what was drawn before.
+    """
+    workers = min(os.cpu_count() or 1, MAX_WORKERS, len(batches))
+    if workers < 2:
+        yield from map(_draw_batch, batches)
+        return
+    # Spawned, not forked: whoever draws may hold connections and threads.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from (
+            finished.result() for finished in as_completed(pool.submit(_draw_batch, batch) for batch in batches)
+        )
+
+
+def _draw_batch(batch: dict[Path, Picture]) -> int:
+    for path, picture in batch.items():
+        _save(picture.draw(), path)
+    return len(batch)
 
 
 def pictures() -> Iterator[Picture]:

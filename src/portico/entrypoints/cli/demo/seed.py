@@ -5,12 +5,15 @@ console survives the next start.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -22,6 +25,9 @@ from portico.entrypoints.cli.demo.draw import draw_all
 from portico.entrypoints.cli.demo.pictures import Pictures
 from portico.kernel.ids import SiteId
 
+# A folder that outlives the installation: whoever starts many demos (tests do) draws only for the first.
+KEEP_PICTURES = "PORTICO_DEMO_PICTURES"
+
 
 def seed(now: datetime | None = None) -> SiteId:
     """The demo brand's site is complete. Running it again changes nothing, and takes a moment.
@@ -29,15 +35,17 @@ def seed(now: datetime | None = None) -> SiteId:
     What a killed start left out, the next one adds.
     """
     now = now or datetime.now(UTC)
-    _open_accounts()
+    open_accounts()
     site = seed_site.find()
     if site is not None and _is_complete(site):
         return site.id
-    folder = settings.PORTICO.data_dir / "demo-pictures"
+    kept = os.environ.get(KEEP_PICTURES)
+    folder = Path(kept) if kept else settings.PORTICO.data_dir / "demo-pictures"
     with _progress() as progress:
         pictures = Pictures(folder, draw_all(folder, progress))
     site_id = plant(pictures=pictures, now=now)
-    shutil.rmtree(folder)  # they live in the media store now
+    if not kept:
+        shutil.rmtree(folder)  # they live in the media store now
     return site_id
 
 
@@ -54,9 +62,12 @@ def plant(*, pictures: Pictures, now: datetime) -> SiteId:
     return site_id
 
 
-def _open_accounts() -> None:
-    """The console's own command makes them, because entry points do not know each other."""
+def open_accounts() -> None:
+    """Every demo account that never was is there. The console's own command makes them: entry points are strangers."""
+    known = set(get_user_model().objects.values_list("username", flat=True))
     for account in STAFF:
+        if account.username in known:
+            continue
         call_command(
             "console_account",
             account.username,

@@ -33,7 +33,8 @@ def logo(primary: str, name: str, latin: str) -> Image.Image:
     mark(sheet, 150, 160, 230, primary)
     sheet.words.append(Word(300, 136, name, 128, primary, "serif-bold", "left", spacing=14))
     sheet.words.append(Word(306, 248, latin.upper(), 44, primary, "serif", "left", spacing=15))
-    return sheet.pixels(720, (0, 0, 720, 320))
+    picture = sheet.pixels(720, (0, 0, 720, 320))
+    return picture.crop(picture.getbbox())
 
 
 def app_icon(primary: str, on_primary: str) -> Image.Image:

@@ -58,7 +58,7 @@ def kitchen(sheet: Sheet, look: Look) -> Spot:
     """A plaster wall with a row of handmade tiles, an oak table, fruit and a board."""
     tint = backdrop(look.colour, 0.9)
     chance = dice(look.seed, "kitchen")
-    _wall(sheet, tint, 700)
+    _wall(sheet, tint, 720)
     for row in range(3):
         for column in range(9):
             x, y = -40 + column * 118 + (row % 2) * 59, 470 + row * 84

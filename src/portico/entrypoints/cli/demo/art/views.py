@@ -20,8 +20,8 @@ from portico.entrypoints.cli.demo.art.studio import SIDE
 
 INK, QUIET = "#3a332c", "#7a6f62"
 LARGEST = SIDE * 0.70
-# Woven cloth is slow to draw large, and a close-up looks no better for it.
-CLOSE = 620
+# Drawn smaller and enlarged: woven cloth is slow to draw, and a room behind the product is out of focus anyway.
+CLOSE, ROOM = 540, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def in_room(subject: Subject) -> Image.Image:
     sheet = Sheet()
     spot = room.furnish(sheet, subject.look)
     unit = SIDE / 1000
-    scene = studio.daylight(sheet.pixels(SIDE).convert("RGB"), shift=spot.sun)
+    interior = sheet.pixels(ROOM).convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    scene = studio.daylight(interior, shift=spot.sun)
     scale = unit * subject.scale
     thing = _fitting(subject, subject.look, spot.width * scale, spot.height * scale)
     studio.place(scene, thing, x=spot.x * unit, y=spot.y * unit, stance=subject.kind.stance, strength=1.25)
@@ -103,7 +104,7 @@ def close_up(subject: Subject) -> Image.Image:
         length = width_of(subject.close_up, "serif-bold", 34, 3)
         if length:
             band = Sheet()
-            band.path(rounded(48, 872, length + 84, 82, 41), "#fffaf1", opacity=0.92)
+            band.path(rounded(48, 872, length + 112, 82, 41), "#fffaf1", opacity=0.92)
             mark(band, 92, 915, 38, mix(subject.look.accent, INK, 0.3))
             band.words.append(Word(124, 913, subject.close_up, 34, INK, "serif-bold", "left", spacing=3))
             words = band.pixels(SIDE)

@@ -121,7 +121,8 @@ def backpack(sheet: Sheet, look: Look) -> None:
         ],
         closed=True,
     )
-    sheet.soft_shadow(flap, 11, 0.32, dy=14)
+    with sheet.within(body):
+        sheet.soft_shadow(flap, 11, 0.32, dy=14)
     _fabric(sheet, flap, tone(colour, 0.02))
     sheet.stroke(
         "M284,300C282,420 300,496 330,508C440,524 560,524 670,508C700,496 718,420 716,300",
