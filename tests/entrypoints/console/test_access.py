@@ -144,7 +144,9 @@ def test_another_sites_things_do_not_exist_here(
     before = _state(site, order.id, product_id, sku_id)
     gets = [f"/console/products/{product_id}/", f"/console/orders/{order.id}/", f"/console/stock/{sku_id}/"]
     assert [client.get(path).status_code for path in gets] == [404] * 3
-    assert client.post("/console/stock/adjust/", {"sku_id": str(sku_id), "delta": "5", "reason": "x"}).status_code == 404
+    assert (
+        client.post("/console/stock/adjust/", {"sku_id": str(sku_id), "delta": "5", "reason": "x"}).status_code == 404
+    )
     client.post("/console/products/sale/", {"chosen": str(product_id), "to": "off"})
     client.post(f"/console/orders/{order.id}/cancel/", {"reason": "不想卖"})
     assert _state(site, order.id, product_id, sku_id) == before

@@ -161,7 +161,9 @@ def test_two_hundred_rows_are_saved_and_opened(site: sites.Site, shelf: Category
         {"name": "尺码", "values": [{"name": name} for name in sizes]},
     ]
     body["skus"] = [
-        row([colour, size], f"s-{i}-{j}", stock="1") for i, colour in enumerate("白蓝灰黑") for j, size in enumerate(sizes)
+        row([colour, size], f"s-{i}-{j}", stock="1")
+        for i, colour in enumerate("白蓝灰黑")
+        for j, size in enumerate(sizes)
     ]
     answer = save(client, body)
     assert answer.status_code == 201
@@ -191,7 +193,9 @@ def test_ticked_products_go_off_sale_and_come_back(
     def on_sale() -> list[bool]:
         return [catalog.product_draft(site_id=site.id, product_id=one.product_id).on_sale for one in saved]
 
-    answer = client.post("/console/products/sale/", {"chosen": [*chosen, "nonsense"], "to": "off", "next": "//evil.example/"})
+    answer = client.post(
+        "/console/products/sale/", {"chosen": [*chosen, "nonsense"], "to": "off", "next": "//evil.example/"}
+    )
     assert (answer.status_code, answer.headers["location"]) == (302, "/console/products/")
     assert on_sale() == [False, False, True]
     client.post("/console/products/sale/", {"chosen": chosen, "to": "on"})

@@ -1,0 +1,159 @@
+"""Orders in the console: finding, shipping one or many, cancelling."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.inventory import public as inventory
+from portico.domains.orders import public as orders
+from portico.domains.sites import public as sites
+from portico.entrypoints.console import ship_sheet
+from portico.infra.models import AuditRecord
+from portico.kernel.errors import Invalid
+from portico.kernel.ids import MemberId, OrderId, SkuId
+from portico.usecases.shipping import ShipRow
+from tests.entrypoints.console import shop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sku_id(site: sites.Site, now: datetime) -> SkuId:
+    return shop.only_sku(shop.product(site, shop.category(site, "tea", "茶", now), "T1", now))
+
+
+@pytest.fixture
+def buyer(site: sites.Site, now: datetime) -> MemberId:
+    return shop.member(site, "13800001234", now)
+
+
+@pytest.fixture
+def client(site: sites.Site) -> Client:
+    return shop.client_of("warehouse")
+
+
+def state(site: sites.Site, order_id: OrderId) -> str:
+    return str(orders.get_order(site_id=site.id, order_id=order_id).state)
+
+
+def numbers_on(client: Client, query: str) -> list[str]:
+    return re.findall(r">(P\d{14,})</a>", client.get(f"/console/orders/?{query}").content.decode())
+
+
+def test_orders_are_found_by_state_number_phone_product_and_day(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, client: Client, now: datetime
+) -> None:
+    old = shop.paid_order(site, buyer, sku_id, now - timedelta(days=3))
+    other = shop.member(site, "13911112222", now)
+    new = shop.order(site, other, sku_id, now)
+    both = [new.number, old.number]
+    assert set(numbers_on(client, "")) == set(both)
+    assert numbers_on(client, "state=paid") == [old.number]
+    assert numbers_on(client, f"number={new.number.lower()}") == [new.number]
+    assert numbers_on(client, "phone=139 1111 2222") == [new.number]
+    assert numbers_on(client, "phone=1391111") == []
+    assert set(numbers_on(client, "product=商品 T1")) == set(both)
+    assert set(numbers_on(client, "product=T1-s")) == set(both)
+    assert numbers_on(client, "product=没有") == []
+    assert numbers_on(client, "since=2026-11-22&until=2026-11-22") == [new.number]
+    assert set(numbers_on(client, "since=nonsense&state=nonsense")) == set(both)
+
+
+def test_a_page_of_orders_leads_to_the_next(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, client: Client, now: datetime
+) -> None:
+    placed = [shop.order(site, buyer, sku_id, now).number for _ in range(25)]
+    first = client.get("/console/orders/").content.decode()
+    cursor = re.search(r'cursor=([^"&]+)" rel="next"', first)
+    assert cursor is not None
+    shown = numbers_on(client, "") + numbers_on(client, f"cursor={cursor[1]}")
+    assert sorted(shown) == sorted(placed)
+    assert client.get("/console/orders/?cursor=broken").status_code == 422
+
+
+def test_one_order_is_shipped_from_its_page(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, client: Client, now: datetime
+) -> None:
+    order = shop.paid_order(site, buyer, sku_id, now)
+    path = f"/console/orders/{order.id}/ship/"
+    client.post(path, {"carrier": "没有这家", "tracking_number": "SF1234567890"})
+    client.post(path, {"carrier": "SF", "tracking_number": "?"})
+    assert state(site, order.id) == "paid"
+    client.post(path, {"carrier": "SF", "tracking_number": "sf 1234 567890"})
+    assert state(site, order.id) == "shipped"
+    (parcel,) = fulfilment.shipments_of(site_id=site.id, order_ids=[order.id])[order.id]
+    assert (parcel.carrier_code, parcel.tracking_number) == ("SF", "SF1234567890")
+    assert AuditRecord.objects.filter(actor_kind="staff", action__startswith="fulfilment").count() == 1
+    again = client.post(path, {"carrier": "SF", "tracking_number": "SF9999999999"}, follow=True)
+    assert "订单当前是“已发货”，不能发货" in again.content.decode()
+
+
+def test_a_sheet_is_checked_then_its_good_rows_are_shipped(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, client: Client, now: datetime
+) -> None:
+    good, unpaid = shop.paid_order(site, buyer, sku_id, now), shop.order(site, buyer, sku_id, now)
+    twice = shop.paid_order(site, buyer, sku_id, now)
+    rows = [
+        "订单号,快递公司,运单号",
+        f"{good.number},顺丰,SF1234567890",
+        f"{unpaid.number},顺丰,SF1234567891",
+        "P20200101999999,顺丰,SF1234567892",
+        f"{twice.number},中通,75312345678901",
+        f"{twice.number}，中通，75312345678902",
+        "",
+    ]
+    sheet = SimpleUploadedFile("发货.csv", "\n".join(rows).encode("gb18030"), content_type="text/csv")
+    page = client.post("/console/ship/preview/", {"text": "", "file": sheet}).content.decode()
+    assert [state(site, one.id) for one in (good, unpaid, twice)] == ["paid", "pending_payment", "paid"]
+    assert page.count("pc-badge--bad") == 4
+    assert "订单当前是“待付款”，不能发货" in page
+    assert f"“{twice.number}”重复" in page
+    payload = json.dumps([[good.number, "顺丰", "SF1234567890"], [unpaid.number, "顺丰", "SF1234567891"]])
+    result = client.post("/console/ship/confirm/", {"payload": payload}).content.decode()
+    assert [state(site, one.id) for one in (good, unpaid, twice)] == ["shipped", "pending_payment", "paid"]
+    assert unpaid.number in result
+    assert good.number not in result
+
+
+@pytest.mark.parametrize("payload", ["", "{", "[]", '[["a","b"]]', "[1,2]", json.dumps([["a", "b", "c"]] * 2001)])
+def test_a_made_up_confirmation_is_malformed(site: sites.Site, client: Client, payload: str) -> None:
+    assert client.post("/console/ship/confirm/", {"payload": payload}).status_code == 422
+
+
+def test_sheets_come_with_tabs_commas_headings_and_gaps() -> None:
+    expected = [ShipRow("P1", "顺丰", "SF1"), ShipRow("P2", "中通", "")]
+    assert [row for _, row in ship_sheet.parse("订单号\t快递\t单号\nP1\t顺丰\tSF1\n\nP2\t中通")] == expected
+    assert ship_sheet.parse("P1,顺丰,SF1\n\nP2，中通") == [(1, expected[0]), (3, expected[1])]
+    for empty in ("", "\n \n", "订单号,快递公司,单号"):
+        with pytest.raises(Invalid):
+            ship_sheet.parse(empty)
+
+
+def test_a_paid_order_given_up_needs_a_reason_and_frees_its_stock(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, now: datetime
+) -> None:
+    order = shop.paid_order(site, buyer, sku_id, now)
+    client = shop.client_of("customer_service")
+    client.post(f"/console/orders/{order.id}/cancel/", {"reason": "  "})
+    assert state(site, order.id) == "paid"
+    client.post(f"/console/orders/{order.id}/cancel/", {"reason": "买家不要了"})
+    assert state(site, order.id) == "refunded"
+    assert inventory.levels(site_id=site.id, sku_ids=[sku_id]) == {sku_id: 50}
+    assert AuditRecord.objects.get(action="orders.refund").reason == "买家不要了"
+
+
+def test_the_staff_note_is_kept_and_bounded(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, client: Client, now: datetime
+) -> None:
+    order = shop.paid_order(site, buyer, sku_id, now)
+    client.post(f"/console/orders/{order.id}/note/", {"text": "易碎，多垫一层"})
+    client.post(f"/console/orders/{order.id}/note/", {"text": "长" * 501})
+    assert orders.get_order(site_id=site.id, order_id=order.id).staff_note == "易碎，多垫一层"
+    assert AuditRecord.objects.filter(action="orders.staff_note").count() == 1
