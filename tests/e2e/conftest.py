@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.product import RunningProduct
 
 CHROMIUM = os.environ.get("PORTICO_TEST_CHROMIUM", "/usr/bin/chromium")
+# Chromium on a busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -55,7 +57,7 @@ def new_page(browser: Browser, portico_server: RunningProduct) -> Iterator[PageF
         context = browser.new_context(
             base_url=portico_server.url, viewport=viewport, locale=locale, timezone_id="Asia/Shanghai", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

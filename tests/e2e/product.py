@@ -57,8 +57,9 @@ class RunningProduct:
 
     def run(self, *words: str) -> str:
         """Output of a Python command in the product's environment; fails the test when it fails."""
+        command = [sys.executable, *words]
         done = subprocess.run(
-            [sys.executable, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -94,8 +95,8 @@ class RunningProduct:
                     return
             except httpx.HTTPError:
                 pass
-            alive = self._children[0].poll() is None
-            assert alive and time.monotonic() < deadline, self.log("web")
+            assert self._children[0].poll() is None, self.log("web")
+            assert time.monotonic() < deadline, self.log("web")
             time.sleep(0.1)
 
     def _recreate_database(self) -> None:

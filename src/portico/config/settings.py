@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from portico.config.caching import cache_headers
 from portico.infra import environment
 
 PORTICO = environment.read()
@@ -16,6 +17,8 @@ CSRF_TRUSTED_ORIGINS = [PORTICO.public_url]
 ROOT_URLCONF = "portico.config.urls"
 WSGI_APPLICATION = None
 ASGI_APPLICATION = "portico.config.asgi.application"
+# Whose X-Forwarded-For is believed; nobody's by default.
+BOLT_TRUSTED_PROXIES = list(PORTICO.trusted_proxies)
 BOLT_API = ["portico.entrypoints.http.api:api"]
 
 INSTALLED_APPS = [
@@ -109,6 +112,8 @@ LOCALE_PATHS = [BASE_DIR / "infra" / "messages"]
 STATIC_URL = "/static/"
 STATIC_ROOT = PORTICO.data_dir / "static"
 MEDIA_URL = "/media/"
+# Addresses of static files carry a version and names of media files are hashes of their content: keep both a year.
+BOLT_STATIC_MAX_AGE = BOLT_MEDIA_MAX_AGE = 31_536_000
 MEDIA_ROOT = PORTICO.data_dir / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -118,7 +123,8 @@ STORAGES = {
 # `www/m` is the mini app's H5 build; its hashed assets never change, its index.html is always asked for again.
 WHITENOISE_ROOT = PORTICO.data_dir / "www"
 WHITENOISE_INDEX_FILE = True
-WHITENOISE_MAX_AGE = 0 if PORTICO.debug else 3600
+WHITENOISE_MAX_AGE = 0
+WHITENOISE_ADD_HEADERS_FUNCTION = cache_headers
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PORTICO.public_url.startswith("https://")

@@ -1,5 +1,6 @@
-// The option picker of a product: radio groups instead of the list of SKUs. A value is unavailable when, with
-// what is chosen in the other groups, no SKU of it is in stock; it stays focusable and says so.
+// The option picker of a product: radio groups instead of the list of SKUs. Options are chosen from the first to
+// the last: a value is disabled when, with what is chosen before it, nothing of it is in stock. Choosing keeps what
+// is chosen after it where that is in stock, and else moves it to the first value that is.
 
 const money = (fen) => {
   const [whole, cents] = (fen / 100).toFixed(2).split(".");
@@ -28,14 +29,21 @@ export default function picker(form) {
     return values.every(Boolean) ? data.skus.find((sku) => matches(sku, values)) : undefined;
   };
 
-  const markValues = () => {
-    const values = choice();
+  const inStock = (values) => data.skus.some((sku) => sku.available > 0 && matches(sku, values));
+  // A product that is sold out altogether can still be looked at, value by value.
+  const any = data.skus.some((sku) => sku.available > 0);
+
+  const settle = () => {
     groups.forEach((group, index) => {
+      const before = choice().slice(0, index);
+      const possible = (input) => !any || inStock([...before, input.value]);
       for (const input of group.inputs) {
-        const wanted = values.with(index, input.value);
-        const possible = data.skus.some((sku) => sku.available > 0 && matches(sku, wanted));
-        input.setAttribute("aria-disabled", String(!possible));
-        input.setAttribute("aria-label", possible ? input.dataset.name : `${input.dataset.name}（${stock.dataset.textOut}）`);
+        input.disabled = !possible(input);
+        input.setAttribute("aria-label", input.disabled ? `${input.dataset.name}（${stock.dataset.textOut}）` : input.dataset.name);
+      }
+      if (!group.inputs.some((input) => input.checked && !input.disabled)) {
+        const first = group.inputs.find((input) => !input.disabled);
+        group.inputs.forEach((input) => { input.checked = input === first; });
       }
       group.chosen.textContent = group.inputs.find((input) => input.checked)?.dataset.name ?? "";
     });
@@ -50,18 +58,18 @@ export default function picker(form) {
   };
   const showStock = (sku) => {
     const available = sku?.available ?? 0;
-    const { textChoose, textOut, textLow, textIn } = stock.dataset;
+    const { textMissing, textOut, textLow, textIn } = stock.dataset;
     delete stock.dataset.low;
-    if (!sku) stock.textContent = textChoose;
+    if (!sku) stock.textContent = textMissing;
     else if (available <= 0) stock.textContent = textOut;
     else if (available <= data.low) { stock.textContent = textLow.replace("{n}", available); stock.dataset.low = ""; }
     else stock.textContent = textIn;
     quantity.max = String(Math.max(1, Math.min(available || 1, data.limit ?? 999, 999)));
     if (Number(quantity.value) > Number(quantity.max)) quantity.value = quantity.max;
-    for (const button of buttons) button.disabled = Boolean(sku) && available <= 0;
+    for (const button of buttons) button.disabled = available <= 0;
   };
   const update = ({ picture = true } = {}) => {
-    markValues();
+    settle();
     const sku = chosenSku();
     if (sku) {
       select.value = sku.id;
@@ -71,28 +79,7 @@ export default function picker(form) {
     showStock(sku);
   };
 
-  // Choosing an unavailable value keeps it and gives way in the other groups, to the first combination in stock.
-  const giveWay = (index, value) => {
-    const target = data.skus.find((sku) => sku.available > 0 && sku.values[index] === value);
-    if (!target) return false;
-    groups.forEach((group, at) => group.inputs.forEach((input) => { input.checked = input.value === target.values[at]; }));
-    return true;
-  };
-  let before = [];
-  groups.forEach((group, index) => group.inputs.forEach((input) => input.addEventListener("change", () => {
-    if (input.getAttribute("aria-disabled") === "true" && !giveWay(index, input.value)) {
-      group.inputs.forEach((other) => { other.checked = other.value === before[index]; });
-    }
-    before = choice();
-    update();
-  })));
-
-  form.addEventListener("submit", (event) => {
-    if (!groups.length || chosenSku()) return;
-    event.preventDefault();
-    stock.textContent = stock.dataset.textChoose;
-    groups.find((group) => !group.inputs.some((input) => input.checked))?.inputs[0].focus();
-  });
+  for (const group of groups) for (const input of group.inputs) input.addEventListener("change", () => update());
 
   select.disabled = false;
   for (const option of select.options) option.disabled = false;
@@ -100,7 +87,6 @@ export default function picker(form) {
   rich.hidden = groups.length === 0;
   const first = data.skus.find((sku) => sku.available > 0) ?? data.skus[0];
   groups.forEach((group, index) => group.inputs.forEach((input) => { input.checked = input.value === first.values[index]; }));
-  before = choice();
   if (!groups.length) select.value = first.id;
   update({ picture: false });
 }

@@ -29,12 +29,13 @@ export default function signIn(form) {
   form.addEventListener("submit", async (event) => {
     if (event.submitter !== send) return;
     event.preventDefault();
+    // Before disabling: a disabled button does not say which one was pressed.
+    const body = new FormData(form, send);
     send.disabled = true;
     show("phone");
     show("code");
-    const body = new FormData(form, send);
     try {
-      const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { accept: "application/json" } });
       const said = await answer.json();
       if (answer.ok) {
         wait(said.retry_after_seconds);

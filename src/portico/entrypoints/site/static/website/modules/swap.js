@@ -11,7 +11,7 @@ export default function swap(region, { start, announce }) {
     const focus = mark(region, document.activeElement);
     region.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.action, { method: "POST", body });
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector(selector);
       if (!fresh) return location.reload();
