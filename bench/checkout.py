@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import harness
 from bench.harness import ROOT, Bench, Result, Web, free_port
+from bench.harness import _family as family
 from bench.seed import sku_id
 
 SHOPPERS = 12
@@ -45,15 +48,15 @@ CREATE TABLE IF NOT EXISTS bench_outbox (seq bigserial PRIMARY KEY, id uuid UNIQ
 
 
 @contextlib.contextmanager
-def _sandbox() -> Iterator[tuple[str, Path]]:
-    """The stand-in of the platforms as its own process: its address and its folder."""
+def _sandbox() -> Iterator[tuple[str, Path, int]]:
+    """The stand-in of the platforms as its own process: its address, its folder and its process."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"http://127.0.0.1:{free_port()}"
         command = [sys.executable, "-m", "portico_sandbox", "--port", url.rsplit(":", 1)[1], "--data", folder]
         process = subprocess.Popen(command, cwd=ROOT / "src", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _await(f"{url}/healthz")
-            yield url, Path(folder)
+            yield url, Path(folder), process.pid
         finally:
             process.terminate()
             process.wait(10)
@@ -118,6 +121,21 @@ def _drive(web: Web, plan: dict[str, Any], seconds: float) -> dict[str, Any]:
     return found
 
 
+def cpu_seconds(pid: int) -> float:
+    """What the process and everything below it has used so far (Linux)."""
+    ticks = 0
+    for member in family(pid):
+        fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+        if member == pid:  # and what its ended children had used
+            ticks += int(fields[13]) + int(fields[14])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _postmaster() -> int:
+    return int((harness.FOLDER / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
 def check(bench: Bench, sandbox_url: str, checkouts: int, errors: int) -> None:
     """Orders, reservations, payments and the platform's orders are the same ones, and nothing is left in a cart."""
     ((orders, total),) = bench.query("SELECT count(*), coalesce(sum(payable_fen), 0) FROM orders_order")
@@ -146,7 +164,7 @@ def run(bench: Bench) -> list[Result]:
     with psycopg.connect(bench.database_url) as connection:
         connection.execute(RAW_TABLES.encode())
     raw = bench.pgbench(RAW, clients=SHOPPERS)
-    with _sandbox() as (sandbox_url, folder):
+    with _sandbox() as (sandbox_url, folder, sandbox_pid):
         environment = as_environment(folder / "credentials.json", sandbox_url)
         plan = {
             "shoppers": _shoppers(sandbox_url, environment["PORTICO_WECHAT_APP_ID"]),
@@ -154,15 +172,24 @@ def run(bench: Bench) -> list[Result]:
         }
         with bench.web(**environment) as web:
             warm = _drive(web, plan, min(2.0, bench.seconds))
+            busy = {"web": web.process.pid, "postgres": _postmaster(), "sandbox": sandbox_pid}
+            before = {name: cpu_seconds(pid) for name, pid in busy.items()}
             measured = _drive(web, plan, bench.seconds)
+            spent = {name: cpu_seconds(pid) - before[name] for name, pid in busy.items()}
             memory = web.memory_mb()
         errors = warm["error_count"] + measured["error_count"]
         check(bench, sandbox_url, warm["checkouts"] + measured["checkouts"], errors)
+    count = max(measured["checkouts"], 1)
+    cpu = ", ".join(f"{name} {seconds * 1000 / count:.1f} ms" for name, seconds in spent.items())
     steps = ", ".join(f"{name} {ms:.1f} ms" for name, ms in measured["steps_ms"].items())
     return [
         Result(
             "P3 whole checkout", measured["per_second"], measured["p50_ms"], measured["p99_ms"], errors, "pgbench",
             raw, memory, floor_per_second=150, p95_ms=measured["p95_ms"],
-            notes=[f"{SHOPPERS} shoppers, 4 calls each; median {steps}", *measured["errors"][:3]],
+            notes=[
+                f"{SHOPPERS} shoppers, 4 calls each; median {steps}",
+                f"CPU per checkout: {cpu}",
+                *measured["errors"][:3],
+            ],
         )
     ]  # fmt: skip

@@ -177,7 +177,7 @@ def free_port() -> int:
         return port
 
 
-def _await(web: Web, path: str, seconds: float = 60) -> None:
+def _await(web: Web, path: str, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if web.process.poll() is not None:

@@ -65,10 +65,20 @@ def seed(products: int) -> None:
             brands.append(catalog.save_brand(site_id=site.id, draft=draft, actor=actor, now=_START))
         groups = [["洗面奶", "洁面", "洁面乳"], ["充电宝", "移动电源"]]
         catalog.save_synonyms(site_id=site.id, groups=groups, actor=actor, now=_START)
-    for first in range(1, products + 1, _BATCH):
-        with transaction.atomic():
-            _seed_batch(site.id, range(first, min(first + _BATCH, products + 1)), leaves, brands)
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('catalog_product_listing',"
+            " 'catalog_search_entry', 'catalog_suggestion') AND indexname NOT LIKE '%pkey'"
+        )
+        # Cheaper to build once at the end than to keep for every row.
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        for first in range(1, products + 1, _BATCH):
+            with transaction.atomic():
+                _seed_batch(site.id, range(first, min(first + _BATCH, products + 1)), leaves, brands)
+        for _, definition in indexes:
+            cursor.execute(definition)
         cursor.execute("VACUUM ANALYZE")
 
 

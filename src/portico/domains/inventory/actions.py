@@ -193,7 +193,11 @@ def restock(
 
 
 def set_initial(*, site_id: SiteId, quantities: Mapping[SkuId, int], actor: Actor, now: datetime) -> None:
-    """SKUs that never had a level start with these units; the others keep what they have. Idempotent."""
+    """SKUs that never had a level start with these units; the others keep what they have. Idempotent.
+
+    Announces nothing: whoever makes a SKU says in the same transaction what lists show of it, and an import of
+    a whole shop must not plan a job per SKU.
+    """
     require_transaction()
     wrong = [sku_id for sku_id, units in quantities.items() if not 0 <= units <= MAX_UNITS]
     if wrong:
@@ -203,7 +207,7 @@ def set_initial(*, site_id: SiteId, quantities: Mapping[SkuId, int], actor: Acto
         known = {row[0] for row in cursor.fetchall()}
     fresh = {sku_id: units for sku_id, units in quantities.items() if sku_id not in known}
     if fresh:
-        _change(site_id, fresh, kind="initial", reason="", actor=actor, now=now)
+        _change(site_id, fresh, kind="initial", reason="", actor=actor, now=now, announced=False)
 
 
 def receive(*, site_id: SiteId, quantities: Mapping[SkuId, int], reason: str, actor: Actor, now: datetime) -> None:
@@ -254,6 +258,7 @@ def _change(
     actor: Actor,
     now: datetime,
     order_id: OrderId | None = None,
+    announced: bool = True,
 ) -> None:
     """Levels move by `deltas` (made when absent), all or none. Raises StockShort."""
     skus = sorted(deltas)
@@ -277,7 +282,8 @@ def _change(
     if len(turns) != len(skus):
         # The level belongs to another site: nothing may be half-done.
         raise StockChangeInvalid(fields=(FieldError("sku_id", "sku_unknown"),))
-    _announce(site_id, turns, now)
+    if announced:
+        _announce(site_id, turns, now)
 
 
 def _announce(site_id: SiteId, turns: Iterable[Turn], now: datetime) -> None:
