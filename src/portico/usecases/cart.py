@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,7 +92,12 @@ def view_cart(*, site_id: SiteId, owner: orders.CartOwner, now: datetime) -> Car
         return Cart((), ())
     sku_ids = [line.sku_id for line in lines]
     skus = catalog.lines(site_id=site_id, sku_ids=sku_ids, now=now)
-    levels = inventory.levels(site_id=site_id, sku_ids=sku_ids)
+    return _viewed(lines, skus, inventory.levels(site_id=site_id, sku_ids=sku_ids))
+
+
+def _viewed(
+    lines: Sequence[orders.CartLineView], skus: Mapping[SkuId, catalog.SkuLine], levels: Mapping[SkuId, int]
+) -> Cart:
     items = [_item(line, skus.get(line.sku_id), levels.get(line.sku_id, 0)) for line in lines]
     return Cart(
         items=tuple(item for item in items if item.buyable), invalid=tuple(item for item in items if not item.buyable)
@@ -118,18 +123,23 @@ def add_to_cart(*, site_id: SiteId, owner: orders.CartOwner, sku_id: SkuId, quan
     Raises SkuUnknown, ProductOffSale, StockShort (nothing left at all), CartFull, Invalid.
     """
     orders.checked_quantity(quantity)
-    sku = catalog.lines(site_id=site_id, sku_ids=[sku_id], now=now).get(sku_id)
-    if sku is None:
+    known = orders.cart_of(site_id=site_id, owner=owner)
+    sku_ids = list({sku_id, *(line.sku_id for line in known)})
+    skus = catalog.lines(site_id=site_id, sku_ids=sku_ids, now=now)
+    levels = inventory.levels(site_id=site_id, sku_ids=sku_ids)
+    if sku_id not in skus:
         raise catalog.SkuUnknown(sku_ids=[str(sku_id)])
-    if not sku.on_sale:
+    if not skus[sku_id].on_sale:
         raise ProductOffSale(sku_ids=[str(sku_id)])
-    if inventory.levels(site_id=site_id, sku_ids=[sku_id]).get(sku_id, 0) <= 0:
+    if levels.get(sku_id, 0) <= 0:
         raise inventory.StockShort(shortages=[{"sku_id": str(sku_id), "available": 0, "wanted": quantity}])
+    price = skus[sku_id].unit_price
     with transaction.atomic():
-        orders.add_line(
-            site_id=site_id, owner=owner, sku_id=sku_id, quantity=quantity, unit_price=sku.unit_price, now=now
+        added = orders.add_line(
+            site_id=site_id, owner=owner, sku_id=sku_id, quantity=quantity, unit_price=price, now=now
         )
-    return view_cart(site_id=site_id, owner=owner, now=now)
+    lines = [added if line.sku_id == sku_id else line for line in known]
+    return _viewed(lines if added in lines else [added, *lines], skus, levels)
 
 
 def change_cart_line(

@@ -81,7 +81,7 @@ class RefundView:
     attempts: int
 
 
-_COLUMNS = (
+COLUMNS = (
     "id, site_id, provider, method, subject, subject_id, out_trade_no, description, amount_fen, refunded_fen,"
     " currency, payer_member_id, payer_openid, client_ip, return_url, state, params::text, transaction_id,"
     " params_at, expires_at, paid_at"
@@ -93,7 +93,7 @@ def opened_openid(sealed_openid: bytes) -> str:
 
 
 def payment_view(row: Sequence[Any]) -> PaymentView:
-    """The view of a row selected as `_COLUMNS`."""
+    """The view of a row selected as `COLUMNS`."""
     currency = row[10]
     return PaymentView(
         id=PaymentId(row[0]),
@@ -123,7 +123,7 @@ def select_one(condition: str, values: Sequence[Any], *, lock: bool = False) -> 
     """The one payment that meets `condition`. Locks its row when asked. Raises PaymentNotFound."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM payments_payment WHERE {condition}{' FOR UPDATE' if lock else ''}",  # noqa: S608
+            f"SELECT {COLUMNS} FROM payments_payment WHERE {condition}{' FOR UPDATE' if lock else ''}",  # noqa: S608
             list(values),
         )
         row = cursor.fetchone()
@@ -148,7 +148,7 @@ def payments_of(*, site_id: SiteId, subject: str, subject_ids: Sequence[UUID]) -
     """The payment that tells most about each subject: a paid one, else an open one, else the latest. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT ON (subject_id) {_COLUMNS} FROM payments_payment"  # noqa: S608
+            f"SELECT DISTINCT ON (subject_id) {COLUMNS} FROM payments_payment"  # noqa: S608
             " WHERE subject_id = ANY(%s) AND subject = %s AND site_id = %s"
             " ORDER BY subject_id, state IN ('succeeded', 'refunded') DESC, state = 'pending' DESC, id DESC",
             [list(subject_ids), subject, site_id],
@@ -161,7 +161,7 @@ def open_payments(*, site_id: SiteId, subject: str, subject_id: UUID) -> list[Pa
     """The subject's pending payments."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM payments_payment WHERE subject_id = %s AND subject = %s AND site_id = %s"  # noqa: S608
+            f"SELECT {COLUMNS} FROM payments_payment WHERE subject_id = %s AND subject = %s AND site_id = %s"  # noqa: S608
             " AND state = 'pending' ORDER BY id",
             [subject_id, subject, site_id],
         )

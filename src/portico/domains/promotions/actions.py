@@ -7,7 +7,8 @@ from uuid import UUID
 
 from portico.domains.promotions import models
 from portico.domains.promotions.errors import ThresholdDiscountNotFound
-from portico.infra import audit
+from portico.domains.promotions.queries import terms_tag
+from portico.infra import audit, cache
 from portico.infra.actors import Actor
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError, Invalid
@@ -33,6 +34,7 @@ def save_freight_rule(*, site_id: SiteId, flat: Money, free_from: Money | None, 
     models.FreightRule.objects.update_or_create(
         site_id=site_id, defaults={"flat_fen": flat.minor, "free_from_fen": free_fen, "updated_at": now}
     )
+    cache.announce(terms_tag(site_id))
     audit.record(
         actor=actor,
         action="promotions.save_freight_rule",
@@ -74,6 +76,7 @@ def add_threshold_discount(
         defaults={"id": new_id(), "ends_at": ends_at, "created_at": now},
     )
     if created:
+        cache.announce(terms_tag(site_id))
         audit.record(
             actor=actor,
             action="promotions.add_threshold_discount",
@@ -95,6 +98,7 @@ def end_threshold_discount(*, site_id: SiteId, discount_id: UUID, actor: Actor, 
         return
     before, row.ends_at = row.ends_at, now
     row.save(update_fields=["ends_at"])
+    cache.announce(terms_tag(site_id))
     audit.record(
         actor=actor,
         action="promotions.end_threshold_discount",

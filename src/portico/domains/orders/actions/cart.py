@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from portico.domains.orders.errors import CartFull, CartLineNotFound
-from portico.domains.orders.queries.cart import owner_condition
+from portico.domains.orders.queries.cart import CartLineView, line_view, owner_condition
 from portico.domains.orders.rules import GUEST_CART_KEPT, MAX_CART_LINES, MAX_QUANTITY, CartOwner, guest_owner
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError, Invalid
@@ -25,10 +25,11 @@ def checked_quantity(quantity: int) -> int:
 
 def add_line(
     *, site_id: SiteId, owner: CartOwner, sku_id: SkuId, quantity: int, unit_price: Money, now: datetime
-) -> None:
+) -> CartLineView:
     """The cart holds `quantity` more pieces of the SKU (at most 999), selected, remembered at today's price.
 
-    One statement. Raises CartFull when the SKU would be one too many, Invalid for a bad quantity.
+    The line as it is now. One statement. Raises CartFull when the SKU would be one too many, Invalid for a bad
+    quantity.
     """
     require_transaction()
     checked_quantity(quantity)
@@ -46,6 +47,7 @@ def add_line(
             ON CONFLICT (site_id, {column}, sku_id) WHERE {column} IS NOT NULL DO UPDATE
                SET quantity = least(line.quantity + excluded.quantity, %(max)s), selected = true,
                    price_when_added_fen = excluded.price_when_added_fen, updated_at = excluded.updated_at
+            RETURNING id, sku_id, quantity, selected, price_when_added_fen, added_at
             """,  # noqa: S608  # only our own column name is put in
             {
                 "id": new_id(),
@@ -61,8 +63,10 @@ def add_line(
                 "max": MAX_QUANTITY,
             },
         )
-        if cursor.rowcount == 0:
-            raise CartFull(limit=MAX_CART_LINES)
+        row = cursor.fetchone()
+    if row is None:
+        raise CartFull(limit=MAX_CART_LINES)
+    return line_view(row)
 
 
 def change_line(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -30,6 +32,11 @@ def owner_condition(owner: CartOwner) -> tuple[str, UUID | bytes | None]:
     return "guest_key = %s", owner.guest_key
 
 
+def line_view(row: Sequence[Any]) -> CartLineView:
+    """The view of (id, sku_id, quantity, selected, price_when_added_fen, added_at)."""
+    return CartLineView(row[0], row[1], row[2], row[3], Money(row[4]), row[5])
+
+
 def cart_of(*, site_id: SiteId, owner: CartOwner) -> list[CartLineView]:
     """The lines of a cart, the latest added first. One query."""
     condition, value = owner_condition(owner)
@@ -39,7 +46,7 @@ def cart_of(*, site_id: SiteId, owner: CartOwner) -> list[CartLineView]:
             f" WHERE site_id = %s AND {condition} ORDER BY added_at DESC, id DESC",
             [site_id, value],
         )
-        return [CartLineView(row[0], row[1], row[2], row[3], Money(row[4]), row[5]) for row in cursor.fetchall()]
+        return [line_view(row) for row in cursor.fetchall()]
 
 
 def cart_quantity(*, site_id: SiteId, owner: CartOwner) -> int:

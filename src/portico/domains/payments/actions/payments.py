@@ -11,7 +11,7 @@ from django.db import connection
 
 from portico.domains.payments.errors import AmountMismatch, TransactionMismatch
 from portico.domains.payments.ports import PaymentMethod
-from portico.domains.payments.queries import PaymentView, select_one
+from portico.domains.payments.queries import COLUMNS, PaymentView, payment_view, select_one
 from portico.domains.payments.rules import (
     OPENID_PURPOSE,
     WATCHED_QUERY_INTERVAL,
@@ -21,6 +21,22 @@ from portico.infra import sealed
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import MemberId, PaymentId, SiteId, new_id
 from portico.kernel.money import Money
+
+_OPEN = (
+    """
+    INSERT INTO payments_payment (id, site_id, provider, method, subject, subject_id, out_trade_no,
+        description, amount_fen, currency, payer_member_id, payer_openid, client_ip, return_url, state,
+        created_at, expires_at)
+    VALUES (%(id)s, %(site)s, %(provider)s, %(method)s, %(subject)s, %(subject_id)s, %(number)s,
+        %(description)s, %(amount)s, %(currency)s, %(payer)s, %(openid)s, %(ip)s, %(return)s, 'pending',
+        %(now)s, %(expires)s)
+    ON CONFLICT (subject_id, subject, method) WHERE state = 'pending' DO UPDATE
+       SET return_url = excluded.return_url,
+           params = CASE WHEN payments_payment.return_url = excluded.return_url
+                         THEN payments_payment.params END
+    RETURNING """  # noqa: S608
+    + COLUMNS
+)
 
 
 def open_payment(
@@ -49,18 +65,7 @@ def open_payment(
     payment_id = new_id()
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO payments_payment (id, site_id, provider, method, subject, subject_id, out_trade_no,
-                description, amount_fen, currency, payer_member_id, payer_openid, client_ip, return_url, state,
-                created_at, expires_at)
-            VALUES (%(id)s, %(site)s, %(provider)s, %(method)s, %(subject)s, %(subject_id)s, %(number)s,
-                %(description)s, %(amount)s, %(currency)s, %(payer)s, %(openid)s, %(ip)s, %(return)s, 'pending',
-                %(now)s, %(expires)s)
-            ON CONFLICT (subject_id, subject, method) WHERE state = 'pending' DO UPDATE
-               SET return_url = excluded.return_url,
-                   params = CASE WHEN payments_payment.return_url = excluded.return_url
-                                 THEN payments_payment.params END
-            """,
+            _OPEN,
             {
                 "id": payment_id,
                 "site": site_id,
@@ -80,10 +85,7 @@ def open_payment(
                 "expires": expires_at,
             },
         )
-    view = select_one(
-        "subject_id = %s AND subject = %s AND method = %s AND state = 'pending' AND site_id = %s",
-        [subject_id, subject, method, site_id],
-    )
+        view = payment_view(cursor.fetchone())
     if view.amount != amount:
         raise AmountMismatch(expected_fen=view.amount.minor, told_fen=amount.minor)
     return view
