@@ -85,7 +85,7 @@ miniapp/node_modules/.installed: miniapp/package.json miniapp/package-lock.json
 	@cd miniapp && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-miniapp/dist/.built: miniapp/node_modules/.installed $(shell find miniapp/src miniapp/*.ts miniapp/index.html -type f 2>/dev/null)
+miniapp/dist/.built: miniapp/node_modules/.installed $(shell find miniapp/src miniapp/build miniapp/*.ts miniapp/index.html -type f 2>/dev/null)
 	@echo "· 构建小程序 H5 / building the mini app"
 	@cd miniapp && npm run --silent build:h5 >dist-build.log 2>&1 || { cat dist-build.log; exit 1; }
 	@rm -f miniapp/dist-build.log && mkdir -p miniapp/dist && touch $@

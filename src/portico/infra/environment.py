@@ -79,6 +79,7 @@ class Environment:
     wechat: WechatApp
     sms: Sms
     allowed_hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
     test_name: str
 
 
@@ -96,6 +97,10 @@ def flag_from(env: Mapping[str, str], name: str) -> bool:
     if text in {"1", "true", "yes"}:
         return True
     raise ConfigurationError(f"{name}={text!r}: give 1 or 0.")
+
+
+def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
 
 
 def data_dir(env: Mapping[str, str] = os.environ) -> Path:
@@ -226,7 +231,8 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         sms_url=env.get("PORTICO_SMS_URL", "https://sms.tencentcloudapi.com"),
         wechat=_wechat(env),
         sms=_sms(env),
-        allowed_hosts=tuple(h.strip() for h in env.get("PORTICO_ALLOWED_HOSTS", "").split(",") if h.strip()),
+        allowed_hosts=_listed(env, "PORTICO_ALLOWED_HOSTS"),
+        trusted_proxies=_listed(env, "PORTICO_TRUSTED_PROXIES"),
         test_name=env.get("PORTICO_TEST_NAME", "main"),
     )
 

@@ -180,7 +180,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** The line has another quantity or selection. */
+        put: operations["put_change_line"];
         post?: never;
         /** The line is gone. */
         delete: operations["delete_remove_line"];
@@ -270,7 +271,8 @@ export interface paths {
         };
         /** Who is signed in, and how many orders wait for what. */
         get: operations["get_read_me"];
-        put?: never;
+        /** Nickname and avatar are as sent. */
+        put: operations["put_change_me"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1735,6 +1737,52 @@ export interface operations {
             };
         };
     };
+    put_change_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter line_id */
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLine"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_remove_line: {
         parameters: {
             query?: never;
@@ -1973,6 +2021,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */

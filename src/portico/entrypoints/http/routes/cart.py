@@ -78,6 +78,8 @@ def add_line(actor: AsShopper, body: AddLine, request: Any) -> CartAnswer:
     return cart_answer(changed, _language(request))
 
 
+# Mini programs cannot send PATCH (wx.request has no such method); PUT means the same here.
+@router.put("/api/v1/cart/lines/{line_id}")
 @router.patch("/api/v1/cart/lines/{line_id}")
 def change_line(actor: AsShopper, line_id: str, body: ChangeLine, request: Any) -> CartAnswer:
     """The line has another quantity or selection."""

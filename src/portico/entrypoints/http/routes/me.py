@@ -91,6 +91,7 @@ def read_me(actor: AsMember) -> MemberAnswer:
     return _answer(actor, members.get_member(site_id=actor.site_id, member_id=actor.member_id))
 
 
+@router.put("/api/v1/me")  # mini programs cannot send PATCH
 @router.patch("/api/v1/me")
 def change_me(actor: AsMember, body: ProfileBody) -> MemberAnswer:
     """Nickname and avatar are as sent."""

@@ -16,6 +16,7 @@ from django_bolt.params import Header
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.entrypoints.http.actor import AsMember
+from portico.entrypoints.http.client import client_ip
 from portico.entrypoints.http.threads import in_thread
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
@@ -81,12 +82,6 @@ def _own_page(url: str | None, request: Any) -> str:
     return url
 
 
-def _client_ip(request: Any) -> str:
-    """The shopper's address as the platform wants to know it; a proxy of ours names it first."""
-    forwarded: str = request.headers.get("x-forwarded-for", "")
-    return forwarded.split(",", maxsplit=1)[0].strip()[:45] or "127.0.0.1"
-
-
 @router.post("/api/v1/orders/{order_id}/payments")
 @in_thread
 def start_payment(
@@ -102,7 +97,7 @@ def start_payment(
     view = payment.start_payment(
         actor=actor,
         request=command,
-        client_ip=_client_ip(request),
+        client_ip=client_ip(request),
         idempotency_key=idempotency_key or "",
         now=utc_now(),
     )
