@@ -92,16 +92,17 @@ def test_every_broken_cell_is_named_and_nothing_is_saved(site: sites.Site, shelf
     body["skus"][1]["price"] = "九十九"
     body["skus"][3]["list_price"] = "12.345"
     body["skus"][4]["stock"] = "-1"
+    body["name"] = " "
     answer = save(client, body)
     assert answer.status_code == 422
     told = {error["field"]: error["message"] for error in answer.json()["errors"]}
-    assert set(told) == {"skus.1.price_fen", "skus.3.list_price_fen", "skus.4.stock"}
+    assert set(told) == {"name", "skus.1.price_fen", "skus.3.list_price_fen", "skus.4.stock"}
     assert told["skus.4.stock"] == "应为整数"
     assert catalog.merchant_products(site_id=site.id) == ((), 0)
 
 
 def test_rules_of_the_catalogue_point_at_their_rows_too(site: sites.Site, shelf: CategoryId, client: Client) -> None:
-    body = document(shelf, name="")
+    body = document(shelf, name="长" * 121)
     body["skus"][2]["list_price"] = "1"
     body["skus"][5]["code"] = "有空格 的编码"
     fields = {error["field"] for error in save(client, body).json()["errors"]}

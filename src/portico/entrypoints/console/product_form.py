@@ -90,6 +90,8 @@ def read(document: Document, *, zone: str) -> tuple[catalog.ProductDraft, dict[s
     product_id = reader.id("product_id", document.product_id, optional=True)
     category_id = reader.id("category_id", document.category_id)
     brand_id = reader.id("brand_id", document.brand_id, optional=True)
+    for field, text in (("name", document.name), ("code", document.code)):
+        reader.filled(field, text)
     skus, stock = _skus(reader, document)
     if product_id is not None and document.version is None:
         # Without the version that was read, saving would overwrite a colleague's work unseen.

@@ -22,6 +22,12 @@ class Reader:
     def __init__(self) -> None:
         self.errors: list[FieldError] = []
 
+    def filled(self, field: str, text: str) -> str:
+        """The text, trimmed; an empty one is an error."""
+        if not text.strip():
+            self.errors.append(FieldError(field, "required"))
+        return text.strip()
+
     def fen(self, field: str, text: str, *, optional: bool = False) -> int | None:
         """`"12.5"` → 1250. Full-width digits, a yuan sign and thousands separators are accepted."""
         cleaned = text.strip().lstrip("¥￥").replace(",", "").replace("，", "").strip()

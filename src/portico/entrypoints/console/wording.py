@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portico.domains.fulfilment import public as fulfilment
@@ -76,14 +76,14 @@ def carrier_name(code: str) -> str:
 def timeline_text(entry: orders.TimelineView) -> str:
     """What happened, as the merchant tells it, with the name of the colleague who did it."""
     if entry.code == "shipped":
-        said = now_("发货：%(carrier)s %(number)s") % {
+        said = gettext("发货：%(carrier)s %(number)s") % {
             "carrier": carrier_name(str(entry.data.get("carrier", ""))),
             "number": entry.data.get("tracking_number", ""),
         }
     elif entry.code == "cancelled":
         said = str(_CANCEL_REASONS.get(str(entry.data.get("reason")), _TIMELINE["cancelled"]))
     elif entry.code == "completed" and entry.actor_kind == "system":
-        said = now_("超过收货期限，自动完成")
+        said = gettext("超过收货期限，自动完成")
     else:
         said = str(_TIMELINE.get(entry.code, entry.code))
     return f"{said}（{entry.actor_name}）" if entry.actor_name else said

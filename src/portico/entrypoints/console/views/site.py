@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
@@ -25,14 +25,14 @@ from portico.kernel.money import Money
 
 # Theme keys in the order of the form, with what they colour and where they start.
 COLOURS = (
-    ("primary", later("主色"), "#1f6f5c"),
-    ("on_primary", later("主色上的文字"), "#ffffff"),
-    ("accent", later("强调色"), "#c7783c"),
-    ("background", later("页面背景"), "#f7f5f1"),
-    ("surface", later("卡片背景"), "#ffffff"),
-    ("text", later("正文"), "#22262a"),
-    ("muted", later("次要文字"), "#5f666d"),
-    ("danger", later("警示"), "#b3261e"),
+    ("primary", gettext_lazy("主色"), "#1f6f5c"),
+    ("on_primary", gettext_lazy("主色上的文字"), "#ffffff"),
+    ("accent", gettext_lazy("强调色"), "#c7783c"),
+    ("background", gettext_lazy("页面背景"), "#f7f5f1"),
+    ("surface", gettext_lazy("卡片背景"), "#ffffff"),
+    ("text", gettext_lazy("正文"), "#22262a"),
+    ("muted", gettext_lazy("次要文字"), "#5f666d"),
+    ("danger", gettext_lazy("警示"), "#b3261e"),
 )
 _LABELS = {key: label for key, label, _start in COLOURS}
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from portico.domains.catalog import public as catalog
 from portico.domains.inventory import public as inventory
@@ -25,7 +25,13 @@ from portico.kernel.errors import Invalid, PorticoError
 from portico.kernel.ids import CategoryId, SkuId, parse_id
 
 LOW_SHOWN = 200
-_REASONS = (later("盘点盘盈"), later("盘点盘亏"), later("采购入库"), later("破损报废"), later("样品领用"))
+_REASONS = (
+    gettext_lazy("盘点盘盈"),
+    gettext_lazy("盘点盘亏"),
+    gettext_lazy("采购入库"),
+    gettext_lazy("破损报废"),
+    gettext_lazy("样品领用"),
+)
 
 
 @staff_view(Right.STOCK_READ)
