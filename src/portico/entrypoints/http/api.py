@@ -10,6 +10,7 @@ from django_bolt import BoltAPI
 from django_bolt.openapi import OpenAPIConfig
 
 from portico.entrypoints.http import document
+from portico.entrypoints.http.lanes import DjangoInLanes
 from portico.entrypoints.http.problems import format_problem
 from portico.infra import cache
 
@@ -38,4 +39,4 @@ api.include_router(document.router)
 for _area in AREAS:
     api.include_router(importlib.import_module(f"portico.entrypoints.http.routes.{_area}").router)
 
-api.mount_django("/", clear_root_path=True)
+api.mount_django("/", DjangoInLanes(), clear_root_path=True)

@@ -51,6 +51,12 @@ class Frame:
     other_language_url: str
 
     @property
+    def slogan(self) -> str:
+        """In the reader's language, where the brand has it (brand key `slogan_en`)."""
+        english = self.site.brand.get("slogan_en") if self.other_language == "zh-hans" else None
+        return english if isinstance(english, str) and english else self.site.slogan
+
+    @property
     def theme_version(self) -> str:
         return self.theme.version
 

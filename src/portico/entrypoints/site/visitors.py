@@ -24,7 +24,7 @@ from portico.domains.sites import public as sites
 from portico.entrypoints.site import session
 from portico.entrypoints.site.headers import protect
 from portico.infra.actors import Anonymous, Member
-from portico.infra.messages import problem_text
+from portico.infra.messages import field_text, problem_text
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import PorticoError, Unauthenticated
 
@@ -91,6 +91,7 @@ def _page[A: Anonymous | Member, **P](
     def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         chosen = _chosen_language(request)
         now = utc_now()
+        site: sites.Site | None = None
         try:
             site = sites.find_site(host=request.get_host())
             with timezone.override(ZoneInfo(site.zone)):
@@ -99,7 +100,7 @@ def _page[A: Anonymous | Member, **P](
         except Unauthenticated:
             response = _to_sign_in(request)
         except PorticoError as error:
-            response = failed(request, error)
+            response = failed(request, error, site=site, now=now)
         if chosen:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
         return protect(response)
@@ -130,8 +131,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('website:sign_in')}?{urlencode({'next': target})}")
 
 
-def failed(request: HttpRequest, error: PorticoError) -> HttpResponse:
-    """The failure as a page (or JSON, when asked for): what happened and what to do."""
+def failed(request: HttpRequest, error: PorticoError, *, site: sites.Site | None, now: datetime) -> HttpResponse:
+    """The failure as a page of the shop (or JSON, when asked for): what happened and what to do."""
+    from portico.entrypoints.site import frame  # frame renders for visitors, so it stands above this module
     from portico.entrypoints.site.views import errors
 
     if error.status >= 500:
@@ -140,4 +142,9 @@ def failed(request: HttpRequest, error: PorticoError) -> HttpResponse:
     if wants_json(request):
         answer: dict[str, Any] = {"code": error.code, "title": title, "detail": detail}
         return JsonResponse(answer, status=error.status)
-    return errors.error_page(request, status=error.status, title=title, detail=detail)
+    if site is None:
+        return errors.error_page(request, status=error.status, title=title, detail=detail)
+    reasons = [field_text(broken.code, broken.data, language()) for broken in error.fields]
+    context = {"status": error.status, "title": title, "detail": detail, "reasons": reasons}
+    visitor = Visitor(request, site, Anonymous(site.id), now)
+    return frame.render(visitor, "problem.html", context, status=error.status)
