@@ -52,6 +52,18 @@ def test_a_saved_matrix_is_served_as_one_document(site, shelf, now):
     assert document["gallery"][0].endswith("placeholder.png")
 
 
+def test_a_sku_without_a_picture_shows_that_of_its_colour(site, shelf, now):
+    own = shop.matrix_draft(shelf)
+    skus = (own.skus[0], replace(own.skus[1], image="s/white-m.png"), own.skus[2])
+    saved = shop.save(site.id, replace(own, gallery=("g/first.png",), skus=skus), now=now)
+    document = json.loads(catalog.product_document(site_id=site.id, product_id=saved.product_id, now=now))
+    lines = catalog.lines(site_id=site.id, sku_ids=list(saved.sku_ids.values()), now=now)
+
+    pictures = ["/media/g/first.png", "/media/s/white-m.png", "/media/c/blue.png"]
+    assert [sku["image_url"] for sku in document["skus"]] == pictures
+    assert [lines[sku_id].image_url for sku_id in saved.sku_ids.values()] == pictures
+
+
 def test_saving_the_same_again_writes_nothing(site, shelf, now):
     first = shop.save(site.id, shop.matrix_draft(shelf), now=now)
     facts = (AuditRecord.objects.count(), OutboxEvent.objects.count())

@@ -125,10 +125,17 @@ def _sku(sku: SkuPart, parts: ProductParts) -> dict[str, Any]:
         "price_fen": sku.price_fen,
         "list_price_fen": sku.list_price_fen,
         "available": _LIVE,
-        "image_url": media_url(sku.image or next(iter(parts.gallery), "")),
+        "image_url": media_url(_sku_picture(sku, parts)),
         "barcode": sku.barcode,
         "weight_g": sku.weight_g,
     }
+
+
+def _sku_picture(sku: SkuPart, parts: ProductParts) -> str:
+    """Its own, else that of a value it has (a colour, mostly), else the product's first. As queries/products.py."""
+    by_value = {value.id: value.image for option in parts.options for value in option.values}
+    pictures = (sku.image, *(by_value.get(value_id, "") for value_id in sku.option_value_ids), *parts.gallery[:1])
+    return next(filter(None, pictures), "")
 
 
 def _block(block: dict[str, str]) -> dict[str, str]:

@@ -27,8 +27,11 @@ _DOCUMENT = (
     "SELECT sku_ids, version, template, sales_count, on_sale, sale_starts_at, sale_ends_at"
     " FROM catalog_product_document WHERE product_id = %s AND site_id = %s"
 )
+# The picture of a SKU is its own, else that of a value it has, else the product's first.
 _LINES = (
-    "SELECT s.id, s.product_id, s.code, p.name, s.option_text, coalesce(nullif(s.image, ''), p.gallery ->> 0, ''),"
+    "SELECT s.id, s.product_id, s.code, p.name, s.option_text, coalesce(nullif(s.image, ''),"
+    " (SELECT v.image FROM catalog_option_value v WHERE v.id = ANY(s.option_values) AND v.image <> ''"
+    " ORDER BY array_position(s.option_values, v.id) LIMIT 1), p.gallery ->> 0, ''),"
     " s.price_fen, s.list_price_fen, s.retired_at IS NULL AND p.on_sale, p.sale_starts_at, p.sale_ends_at,"
     " p.purchase_limit, s.weight_g"
     " FROM catalog_sku s JOIN catalog_product p ON p.id = s.product_id"
