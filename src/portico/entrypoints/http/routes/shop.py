@@ -57,7 +57,7 @@ def site(actor: AsVisitor) -> SiteAnswer:
         code=found.code,
         name=found.name,
         slogan=found.slogan,
-        logo_url=media_url(brand.get("logo", "")),
+        logo_url=media_url(brand["logo"]) if brand.get("logo") else "",  # without one, front ends write the name
         currency=found.currency,
         theme=brand.get("theme", {}),
         customer_service=msgspec.convert(brand.get("customer_service", {}), CustomerService),
