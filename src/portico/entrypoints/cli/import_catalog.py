@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -33,13 +34,13 @@ def run(*, file: Path, site_code: str, mapping: Path | None, dry_run: bool, imag
         content = file.read_bytes()
         columns = json.loads(mapping.read_text(encoding="utf-8")) if mapping is not None else None
     except (OSError, ValueError) as error:
-        console.print(f"[red]✗[/] {error}")
+        console.print(f"[red]✗[/] {escape(str(error))}")
         return REFUSED
     try:
         report = _import(console, content, file.name, site_code, columns, dry_run, images)
     except PorticoError as error:
         title, detail = problem_text(error.code, error.data, LANGUAGE)
-        console.print(f"[red]✗[/] {title}：{detail}", highlight=False)
+        console.print(f"[red]✗[/] {title}：{escape(detail)}", highlight=False)
         return REFUSED
     _show(console, report, dry_run=dry_run)
     return SOME_BROKEN if report.broken or report.problems else OK
@@ -100,10 +101,10 @@ def _show(console: Console, report: ImportReport, *, dry_run: bool) -> None:
         where = f"第 {problem.line} 行" if problem.line else "文件"
         shown = f"（{problem.value}）" if problem.value else ""
         text = f"{where}，{problem.column}{shown}：{problem_line(problem, LANGUAGE)}"
-        console.print(f"[red]✗[/] {text}", highlight=False, markup=True)
+        console.print(f"[red]✗[/] {escape(text)}", highlight=False)
     if len(report.problems) > SHOWN_PROBLEMS:
         console.print(f"… 还有 {len(report.problems) - SHOWN_PROBLEMS} 处问题", highlight=False)
     for reason, times in sorted(report.image_reasons.items()):
         console.print(f"[yellow]![/] {times} 张图片：{image_problem(reason, LANGUAGE)}", highlight=False)
     if report.ignored_columns:
-        console.print(f"[yellow]![/] 没有用到的列：{'、'.join(report.ignored_columns)}", highlight=False)
+        console.print(f"[yellow]![/] 没有用到的列：{escape('、'.join(report.ignored_columns))}", highlight=False)
