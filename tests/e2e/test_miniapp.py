@@ -55,6 +55,7 @@ def member(product: RunningProduct, phone: str) -> Shopper:
 
 def test_a_guest_finds_chooses_and_keeps(app: MiniApp, tmp_path: Path) -> None:
     app.open()
+    expect(app.screen.locator(".bar")).to_contain_text("山月集")
     expect(app.screen.locator(".banner .title").filter(has_text="新茶到了").first).to_be_attached()
     expect(app.screen.locator(".category .label")).to_have_text(["茶", "洗护", "衣"])
     expect(app.screen.locator(".section-title")).to_contain_text(["新到的", "洗护专区"])
@@ -86,13 +87,16 @@ def test_a_guest_finds_chooses_and_keeps(app: MiniApp, tmp_path: Path) -> None:
     value = {name: sheet.locator(".value").filter(has_text=name) for name in ("白", "蓝", "S", "M")}
     expect(value["M"]).to_have_attribute("aria-disabled", "true")
     expect(sheet.locator(".head")).to_contain_text("199")
-    value["M"].tap(force=True)
+    value["S"].tap(trial=True)  # once the sheet has come to rest
+    value["M"].tap(force=True)  # against the page's own word that it is disabled
     expect(value["M"]).not_to_have_class(re.compile("is-selected"))
     app.tap(value["蓝"])
     expect(sheet.locator(".head")).to_contain_text("229")
     expect(value["M"]).to_have_attribute("aria-disabled", "false")
     app.tap(value["M"])
     expect(sheet.locator(".head")).to_contain_text("蓝 / M")
+    blue = value["蓝"].locator("img").get_attribute("src") or ""
+    expect(sheet.locator(".thumb img")).to_have_attribute("src", blue)
     look(app, tmp_path, "options")
     app.tap(sheet.locator(".p-button"))
     app.expect_toast("已加入购物车")
@@ -100,7 +104,8 @@ def test_a_guest_finds_chooses_and_keeps(app: MiniApp, tmp_path: Path) -> None:
     app.open("/pages/cart/index")
     line = app.screen.locator(".line")
     expect(line).to_contain_text(["亚麻衬衫"])
-    expect(line).to_contain_text(["蓝 / M"])
+    expect(line).to_contain_text(["蓝 M"])
+    expect(line.locator(".thumb img")).to_have_attribute("src", blue)
     expect(app.screen.locator(".sum")).to_contain_text("229")
     look(app, tmp_path, "cart")
 
@@ -325,6 +330,7 @@ def test_goods_that_sold_out_meanwhile_are_not_ordered(
     app.expect_toast("库存")
     look(app, tmp_path, "short")
     expect(app.screen.locator(".line")).to_contain_text(["库存不足，仅剩 1 件"])
+    expect(app.text("库存不足，仅剩 1 件")).to_have_count(1)
     app.expect_page("/pages-order/confirm/index")
     assert member.orders() == []
 
@@ -338,6 +344,7 @@ def test_a_server_out_of_reach_is_said_and_tried_again(app: MiniApp, tmp_path: P
     app.tap(app.button("重新加载"))
     expect(app.screen.locator(".section-title").filter(has_text="新到的")).to_be_visible()
     expect(app.card("龙井绿茶").first).to_be_visible()
+    expect(app.screen.locator(".bar")).to_contain_text("山月集")
 
 
 def look(app: MiniApp, folder: Path, name: str) -> None:

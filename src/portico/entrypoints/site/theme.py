@@ -33,7 +33,9 @@ def theme_of(site: sites.Site) -> Theme:
     rules = [f":root {{ color-scheme: light; {_declarations(raw)}{_shape(raw)} }}"]
     dark = raw.get("dark")
     if isinstance(dark, Mapping) and (declared := _declarations(dark)):
-        rules.append(f"@media (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {declared} }} }}")
+        # A logo is drawn for light paper: in the dark it keeps a piece of it.
+        logo = ".brand img { background: #fffdf9; border-radius: 8px; padding: 4px 8px; }"
+        rules.append(f"@media (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {declared} }} {logo} }}")
     css = "\n".join(rules) + "\n"
     return Theme(
         css=css,
