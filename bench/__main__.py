@@ -60,10 +60,15 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     console = Console(width=200 if not sys.stdout.isatty() else None)
     results: list[Result] = []
+    broken: list[str] = []
     with scratch(products=asked.products, seconds=asked.seconds, say=console.print) as ground:
         for name in asked.names or known:
             console.print(f"· {name}")
-            results += _run(name, ground)
+            try:
+                results += _run(name, ground)
+            except Exception:  # one broken bench must not hide what the others measured
+                console.print_exception()
+                broken.append(name)
     console.print(table(results))
     for result in results:
         for note in result.notes:
@@ -72,7 +77,7 @@ def main() -> int:
     path = RESULTS / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
     path.write_text(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=2))
     console.print(f"→ {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
-    return 1 if any(result.errors for result in results) else 0
+    return 1 if broken or any(result.errors for result in results) else 0
 
 
 def _run(name: str, ground: Bench) -> list[Result]:

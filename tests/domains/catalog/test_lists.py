@@ -218,6 +218,19 @@ def test_search_pages_hold_everything_once(site, shelves, now, monkeypatch):
                 assert seen == sorted(seen, reverse=True)
 
 
+def test_a_common_word_shows_names_before_what_is_said_beside_them(site, shelves, now, monkeypatch):
+    monkeypatch.setattr("portico.domains.catalog.queries.search.CAP", 3)
+    beside = (catalog.Attribute("填充", "羊毛"),)
+    for i in range(4):
+        shop.save(site.id, shop.draft(shelves["beds"], f"n{i}", f"羊毛枕 {i}"), now=now)
+        shop.save(site.id, shop.draft(shelves["beds"], f"a{i}", f"护颈枕 {i}", attributes=beside, rank=9), now=now)
+    assert sorted(found(site, now, "羊毛")) == [f"羊毛枕 {i}" for i in range(4)]
+    # No name says 荞麦壳, so what is said beside the names counts.
+    for i in range(4):
+        shop.save(site.id, shop.draft(shelves["beds"], f"c{i}", f"靠垫 {i}", subtitle="荞麦壳"), now=now)
+    assert sorted(found(site, now, "荞麦壳")) == [f"靠垫 {i}" for i in range(4)]
+
+
 def test_a_misspelt_word_finds_what_it_sounds_like(site, shelved, now):
     result = catalog.search(site_id=site.id, filter=catalog.ProductFilter(q="下凉被"), cursor=None, limit=None, now=now)
     assert result.did_you_mean == "夏凉被"

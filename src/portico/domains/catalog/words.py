@@ -3,7 +3,8 @@
 An entry holds, per product: segmented words (rjieba), single characters and character pairs of its Chinese
 text (so that a query finds a word that segmentation split differently), pinyin and pinyin initials, and
 scope marks for site, brand and category (so that the index itself narrows a search).
-Weights: A name, B brand, category, labels and keywords, C subtitle and attributes, D pairs and pinyin.
+Weights: A words of the name, D its characters, pairs and pinyin; B brand, category, labels and keywords;
+C subtitle, attributes, and whatever is derived from B.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ MAX_QUERY_CHARS = 60
 MAX_QUERY_TERMS = 8
 _MAX_POSITION = 16383  # PostgreSQL keeps no higher position in a tsvector
 _CJK_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_WORD_OF_QUERY = re.compile(r"('[^']+')(:\*)?")
 _LATIN = re.compile(r"[a-z0-9]+")
 
 
@@ -93,17 +95,20 @@ def vector(texts: SearchTexts, marks: Iterable[str]) -> str:
     put(secondary, "B")
     put((word for text in texts.tertiary for word in _index_words(fold(text))), "C")
     put(grams(name), "D")
-    put((gram for text in texts.secondary for gram in grams(fold(text))), "D")
-    for word in [*name_words, *secondary]:
-        if _CJK_RUN.fullmatch(word) and len(word) > 1:
-            put(pinyin_of(word), "D")
+    put((part for word in name_words for part in _pinyin_words(word)), "D")
     put(pinyin_of(name)[:1], "D")
+    put((gram for text in texts.secondary for gram in grams(fold(text))), "C")
+    put((part for word in secondary for part in _pinyin_words(word)), "C")
     put(marks, "D")
     return " ".join(
         f"'{word}':{min(position, _MAX_POSITION)}{weight}"
         for position, (word, weight) in enumerate(weights.items(), 1)
         if len(word) <= 200
     )
+
+
+def _pinyin_words(word: str) -> tuple[str, ...]:
+    return pinyin_of(word) if _CJK_RUN.fullmatch(word) and len(word) > 1 else ()
 
 
 def _term(word: str) -> str:
@@ -158,6 +163,11 @@ def any_query(text: str) -> str:
 def any_of(tsquery: str) -> str:
     """The same words, any of them: what ranks a hit by how much it holds and how prominently, not how closely."""
     return tsquery.replace(" & ", " | ")
+
+
+def in_name(tsquery: str) -> str:
+    """`tsquery`, met by names only."""
+    return _WORD_OF_QUERY.sub(lambda found: f"{found[1]}:{'*' if found[2] else ''}AD", tsquery)
 
 
 def narrowed(tsquery: str, marks: Iterable[str]) -> str:

@@ -1,8 +1,9 @@
 """Search: the words index finds, the listing filters, and a cap keeps a common word as fast as a rare one.
 
 First page: one statement counts (up to CAP) with facets, one makes the page. Further pages: one statement.
-Up to CAP hits are ranked exactly. Beyond it ("common"), most products match, so relevance says little: the
-page walks the index of the sort order and keeps what matches, which ends after a few rows because so much does.
+Up to CAP hits are ranked exactly. Beyond it, so much matches that relevance says little: the page walks the
+index of the sort order and keeps what matches, which ends after a few rows. It keeps only products whose name
+matches ("named"), unless the sampled hits say that few names do ("walked").
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from portico.kernel.paging import checked_limit, decode_cursor, encode_cursor
 
 CAP = 1000
 FACET_VALUES = 20
+_SPARSE = 10  # fewer than one name in ten: a walk for names would be long
 _RELEVANCE = "relevance"
 
 # Of the words only: the marks would count as neighbours. Weights of D, C, B, A: a word of the name
@@ -44,11 +46,12 @@ _SCORE = "(ts_rank('{0.05, 0.2, 0.5, 1.0}', e.words, %(wanted)s::tsquery) * 1000
 
 _FACETS = """
 WITH hits AS MATERIALIZED (
-    SELECT e.category_id, e.brand_id
+    SELECT e.category_id, e.brand_id, e.words @@ %(named)s::tsquery AS named
     FROM catalog_search_entry e JOIN catalog_product_listing l ON l.product_id = e.product_id
     WHERE e.words @@ %(query)s::tsquery AND {where} LIMIT %(cap)s
 )
-SELECT 'total', NULL::uuid, NULL, (SELECT count(*) FROM hits)
+SELECT 'total', NULL::uuid, NULL, count(*) FROM hits
+UNION ALL SELECT 'named', NULL, NULL, count(*) FROM hits WHERE named
 UNION ALL (SELECT 'brand', b.id, b.name, count(*) FROM hits JOIN catalog_brand b ON b.id = hits.brand_id
     GROUP BY b.id, b.name ORDER BY 4 DESC, b.name LIMIT %(facets)s)
 UNION ALL (SELECT 'category', c.id, c.name, count(*) FROM hits JOIN catalog_category c ON c.id = hits.category_id
@@ -127,6 +130,7 @@ def _narrowed(site_id: SiteId, filter: ProductFilter, tsquery: str, now: datetim
     return where, parameters | {
         "query": words.narrowed(tsquery, marks),
         "wanted": words.any_of(tsquery),
+        "named": words.in_name(tsquery),
         "cap": CAP + 1,
     }
 
@@ -136,14 +140,15 @@ def _first_page(site_id: SiteId, filter: ProductFilter, tsquery: str, size: int,
     with connection.cursor() as db:
         db.execute(_FACETS.format(where=where), parameters | {"facets": FACET_VALUES})
         rows = db.fetchall()
-    total = next(row[3] for row in rows if row[0] == "total")
+    total, named = (next(row[3] for row in rows if row[0] == kind) for kind in ("total", "named"))
     if total == 0:
         return SearchResult(CardPage((), None), 0)
     brands, categories = (
         tuple(FacetValue(row[1], row[2], row[3]) for row in rows if row[0] == kind) for kind in ("brand", "category")
     )
     if total > CAP:
-        page = _walked(where, parameters, size=size, sort=filter.sort, cursor=None)
+        way = "named" if named * _SPARSE >= total else "walked"
+        page = _walked(where, parameters, way=way, size=size, sort=filter.sort, cursor=None)
         return SearchResult(page, None, brands, categories)
     sort = _RELEVANCE if filter.sort == "default" else filter.sort
     return SearchResult(_ranked(where, parameters, size=size, sort=sort, cursor=None), total, brands, categories)
@@ -155,15 +160,15 @@ def _next_page(
     """The way of the first page (ranked or walked) is the first part of the cursor."""
     way, inner = _split(cursor)
     where, parameters = _narrowed(site_id, filter, tsquery, now)
-    if way == "walked":
-        return SearchResult(_walked(where, parameters, size=size, sort=filter.sort, cursor=inner), None)
+    if way in {"named", "walked"}:
+        return SearchResult(_walked(where, parameters, way=way, size=size, sort=filter.sort, cursor=inner), None)
     sort = _RELEVANCE if filter.sort == "default" else filter.sort
     return SearchResult(_ranked(where, parameters, size=size, sort=sort, cursor=inner), None)
 
 
 def _split(cursor: str) -> tuple[str, str]:
     way, inner = decode_cursor(cursor, length=2)
-    if way not in {"ranked", "walked"} or not isinstance(inner, str):
+    if way not in {"ranked", "named", "walked"} or not isinstance(inner, str):
         raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
     return way, inner
 
@@ -172,16 +177,16 @@ def _wrapped(page: CardPage, way: str) -> CardPage:
     return CardPage(page.cards, encode_cursor(way, page.next_cursor) if page.next_cursor else None)
 
 
-def _walked(where: str, parameters: dict[str, Any], *, size: int, sort: str, cursor: str | None) -> CardPage:
+def _walked(where: str, parameters: dict[str, Any], *, way: str, size: int, sort: str, cursor: str | None) -> CardPage:
     # A scalar subquery is never turned into a join, so the walk along the sort index is the plan, always.
     matching = (
-        " AND (SELECT e.words @@ %(query)s::tsquery FROM catalog_search_entry e WHERE e.product_id = l.product_id)"
+        " AND (SELECT e.words @@ %(walked)s::tsquery FROM catalog_search_entry e WHERE e.product_id = l.product_id)"
     )
-    parameters = parameters | {"size": size + 1}
+    parameters = parameters | {"size": size + 1, "walked": parameters["named" if way == "named" else "query"]}
     where += after_cursor(cursor, sort, parameters) + matching
     with connection.cursor() as db:
         db.execute(page_sql(sort_order(sort), where), parameters)
-        return _wrapped(make_page(db.fetchall(), size=size, sort=sort), "walked")
+        return _wrapped(make_page(db.fetchall(), size=size, sort=sort), way)
 
 
 def _ranked(where: str, parameters: dict[str, Any], *, size: int, sort: str, cursor: str | None) -> CardPage:
