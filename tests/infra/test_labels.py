@@ -1,0 +1,42 @@
+"""Short texts: both languages have the same ones, and every code that the product makes has one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from portico.domains.orders import public as orders
+from portico.domains.promotions.rules import DEFAULT
+from portico.infra.messages.labels import label, texts
+
+LANGUAGES = ("zh-hans", "en")
+
+
+def test_both_languages_have_the_same_texts_with_the_same_placeholders():
+    chinese, english = texts("zh-hans"), texts("en")
+    assert {group: set(entries) for group, entries in chinese.items()} == {
+        group: set(entries) for group, entries in english.items()
+    }
+    for group, entries in chinese.items():
+        for code, text in entries.items():
+            assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", english[group][code])), code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_reason_and_calculator_has_its_text(language):
+    known = texts(language)
+    assert set(known["order_state"]) == {str(state) for state in orders.OrderState}
+    assert {f"cancelled_{reason}" for reason in orders.CancelReason} <= set(known["timeline"])
+    assert {calculator.__name__ for calculator in DEFAULT} <= set(known["adjustment"])
+
+
+def test_amounts_are_shown_in_yuan_without_needless_zeros():
+    assert label("adjustment", "freight_free", "zh-hans", {"threshold_fen": 9900}) == "满 99 元包邮"
+    assert label("adjustment", "freight_free", "zh-hans", {"threshold_fen": 9950}) == "满 99.50 元包邮"
+
+
+def test_an_unknown_language_reads_chinese_and_an_unknown_code_is_a_bug():
+    assert label("order_state", "paid", "fr") == "待发货"
+    with pytest.raises(KeyError):
+        label("order_state", "lost", "en")
