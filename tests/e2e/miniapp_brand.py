@@ -64,7 +64,7 @@ def ship(order_id: str, tracking_number: str) -> None:
     )
 
 
-def _picture(ground: str, shape: str, folder: str = "products", size: tuple[int, int] = (800, 800)) -> str:
+def _picture(ground: str, shape: str, *, folder: str = "products", size: tuple[int, int] = (800, 800)) -> str:
     """A stored disc on a ground: enough to tell pictures apart by eye."""
     image = Image.new("RGB", size, ground)
     (x, y), radius = (size[0] // 2, size[1] // 2), min(size) // 3
@@ -75,8 +75,8 @@ def _picture(ground: str, shape: str, folder: str = "products", size: tuple[int,
 
 
 def _brand() -> dict[str, object]:
-    def banner(title: str, subtitle: str, link: str, *colours: str) -> dict[str, str]:
-        picture = _picture(*colours, folder="banners", size=(1440, 720))
+    def banner(title: str, subtitle: str, link: str, ground: str, shape: str) -> dict[str, str]:
+        picture = _picture(ground, shape, folder="banners", size=(1440, 720))
         return {"title": title, "subtitle": subtitle, "link": link, "image": picture}
 
     return {
