@@ -14,7 +14,12 @@ from portico.infra import embedded_postgres
 
 _ROOT = Path(__file__).resolve().parents[1]
 # Tests survive no power cut, so they need not wait for the disk; a killed process loses nothing either way.
-_FAST = "fsync = off\nsynchronous_commit = on\nfull_page_writes = off\nmax_connections = 300\nlog_min_duration_statement = -1\n"
+_FAST = """\
+fsync = off
+full_page_writes = off
+max_connections = 300
+log_min_duration_statement = -1
+"""
 
 
 def _test_key(seed: int) -> str:

@@ -7,7 +7,7 @@ import io
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from portico.kernel.errors import Invalid
 
@@ -54,6 +54,21 @@ def store_image(content: bytes, *, folder: str) -> str:
 def media_url(name: str) -> str:
     """The public URL of a stored file; the brand's placeholder when `name` is empty."""
     return default_storage.url(name) if name else default_storage.url(PLACEHOLDER)
+
+
+def ensure_placeholder() -> None:
+    """A picture stands at PLACEHOLDER: the brand's own when there is one, else a plain one drawn here."""
+    if default_storage.exists(PLACEHOLDER):
+        return
+    picture = Image.new("RGB", (800, 800), "#f1efea")
+    pen = ImageDraw.Draw(picture)
+    # A frame, a sun and two hills: what every shop shows for "no picture yet".
+    pen.rounded_rectangle((250, 280, 550, 520), radius=24, outline="#b9b4a8", width=12)
+    pen.ellipse((310, 330, 360, 380), fill="#b9b4a8")
+    pen.polygon([(275, 495), (375, 395), (435, 455), (475, 415), (525, 495)], fill="#b9b4a8")
+    content = io.BytesIO()
+    picture.save(content, "PNG", optimize=True)
+    default_storage.save(PLACEHOLDER, ContentFile(content.getvalue()))
 
 
 PLACEHOLDER = "brand/placeholder.png"

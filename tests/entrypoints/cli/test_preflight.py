@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 
-from portico.infra import environment
 from portico.entrypoints.cli import preflight
 from portico.entrypoints.cli.preflight import CannotStart
+from portico.infra import environment
 
 
 def test_a_taken_port_names_the_variable_that_moves_it():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -36,17 +36,9 @@ class TokenStore(Protocol):
         """Every process finds this token from now on."""
         ...
 
-    def refreshing(self, *, provider: str, app_id: str) -> Refreshing:
+    def refreshing(self, *, provider: str, app_id: str) -> AbstractContextManager[None]:
         """A context in which nobody else refreshes this app's token."""
         ...
-
-
-class Refreshing(Protocol):
-    """A context manager; its value does not matter."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *details: object) -> bool | None: ...
 
 
 class DatabaseTokenStore:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from portico.domains.sites import public as sites
+from portico.infra.media import ensure_placeholder
 
 _MINIAPP_BUILD = Path(__file__).resolve().parents[4] / "miniapp" / "dist" / "build" / "h5"
 
@@ -28,6 +29,7 @@ def prepare() -> None:
     elif not sites.list_sites():
         with transaction.atomic():
             sites.save_site(code="main", name="我的店铺", is_default=True)
+    ensure_placeholder()
 
 
 def _migrate() -> None:
