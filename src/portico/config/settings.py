@@ -156,5 +156,7 @@ LOGGING = {
         "portico": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
+        # It calls every refusal of ours an internal error, with a trace; what truly fails, `problems` logs itself.
+        "django_bolt.error_handlers": {"level": "CRITICAL"},
     },
 }
