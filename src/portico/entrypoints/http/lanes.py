@@ -36,7 +36,7 @@ class DjangoInLanes(ASGIHandler):
         lane = await free.get()
         try:
             async with ThreadSensitiveContext(executor=lane):
-                await super().__call__(scope, receive, send)
+                await super().__call__(scope, receive, _bodiless(send))
         finally:
             free.put_nowait(lane)
 
@@ -49,3 +49,18 @@ class DjangoInLanes(ASGIHandler):
             for number in range(LANES):
                 free.put_nowait(ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"django-lane-{number}"))
         return free
+
+
+def _bodiless(send: Send) -> Send:
+    """`send`, with a length for answers that have no body.
+
+    The server would end them as chunked streams, by `0\\r\\n\\r\\n`, which a browser takes for the start of the
+    next answer on the connection: after a 304 the next picture or script would fail to load.
+    """
+
+    async def sized(message: Mapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and message["status"] in {204, 304}:
+            message = {**message, "headers": [*message["headers"], (b"content-length", b"0")]}
+        await send(message)
+
+    return sized
