@@ -10,8 +10,11 @@ from django.db import connection
 
 from portico.domains.inventory.models import LedgerEntry, StockLevel
 from portico.domains.inventory.rules import DEFAULT_ALERT_BELOW
+from portico.infra import hot_sql
 from portico.kernel.ids import OrderId, SiteId, SkuId
 from portico.kernel.paging import Page, checked_limit, decode_cursor, encode_cursor
+
+_LEVELS = "SELECT sku_id, on_hand - reserved FROM inventory_stock_level WHERE sku_id = ANY(%s::uuid[]) AND site_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,7 @@ class LedgerRow:
 
 def levels(*, site_id: SiteId, sku_ids: Collection[SkuId]) -> dict[SkuId, int]:
     """How many of each SKU a shopper could buy now; a SKU never stocked is absent. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sku_id, on_hand - reserved FROM inventory_stock_level WHERE sku_id = ANY(%s) AND site_id = %s",
-            [list(sku_ids), site_id],
-        )
-        return dict(cursor.fetchall())
+    return dict(hot_sql.fetch_all(_LEVELS, [list(sku_ids), site_id]))
 
 
 def stock_of(*, site_id: SiteId, sku_ids: Collection[SkuId]) -> dict[SkuId, Level]:

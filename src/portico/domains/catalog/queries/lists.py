@@ -12,6 +12,7 @@ from django.db import connection
 from portico.domains.catalog.documents import fill_card
 from portico.domains.catalog.models import WHOLE_SITE
 from portico.domains.catalog.queries.values import CardPage, ProductCard, ProductFilter
+from portico.infra import hot_sql
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import ProductId, SiteId, parse_id
 from portico.kernel.paging import Page, checked_limit, decode_cursor, encode_cursor
@@ -63,10 +64,10 @@ def conditions(*, site_id: SiteId, filter: ProductFilter, now: datetime) -> tupl
         parts.append("l.brand_id = %(brand)s")
         parameters["brand"] = filter.brand_id
     if filter.min_price_fen is not None:
-        parts.append("l.price_fen >= %(low)s")
+        parts.append("l.price_fen >= %(low)s::bigint")
         parameters["low"] = filter.min_price_fen
     if filter.max_price_fen is not None:
-        parts.append("l.price_fen <= %(high)s")
+        parts.append("l.price_fen <= %(high)s::bigint")
         parameters["high"] = filter.max_price_fen
     if filter.in_stock:
         parts.append("l.in_stock")
@@ -85,10 +86,7 @@ def list_cards(
     where, parameters = conditions(site_id=site_id, filter=filter, now=now)
     where += after_cursor(cursor, filter.sort, parameters)
     parameters["size"] = size + 1
-    with connection.cursor() as db:
-        db.execute(page_sql(sort, where), parameters)
-        rows = db.fetchall()
-    return make_page(rows, size=size, sort=filter.sort)
+    return make_page(hot_sql.fetch_all(page_sql(sort, where), parameters), size=size, sort=filter.sort)
 
 
 def page_sql(sort: SortOrder, where: str) -> str:
@@ -96,7 +94,7 @@ def page_sql(sort: SortOrder, where: str) -> str:
     return (
         "SELECT l.key, l.product_id, l.sales_count, l.in_stock, d.card"  # noqa: S608  # our own names
         f" FROM (SELECT l.{sort.column} AS key, l.product_id, l.sales_count, l.in_stock FROM catalog_product_listing l"
-        f" WHERE {where} ORDER BY {sort.order} LIMIT %(size)s) l"
+        f" WHERE {where} ORDER BY {sort.order} LIMIT %(size)s::int) l"
         f" JOIN catalog_product_document d ON d.product_id = l.product_id"
         f" ORDER BY l.key {sort.direction}, l.product_id {sort.direction}"
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import connection
-
 from portico.domains.catalog.drafts import (
     Attribute,
     DetailBlock,
@@ -19,6 +17,7 @@ from portico.domains.catalog.errors import ProductNotFound
 from portico.domains.catalog.models import Product, Sku
 from portico.domains.catalog.queries.values import ProductDocument, SkuLine
 from portico.domains.catalog.rules import is_on_sale
+from portico.infra import hot_sql
 from portico.infra.media import media_url
 from portico.kernel.ids import BrandId, CategoryId, ProductId, SiteId, SkuId
 from portico.kernel.money import Money
@@ -35,23 +34,21 @@ _LINES = (
     " s.price_fen, s.list_price_fen, s.retired_at IS NULL AND p.on_sale, p.sale_starts_at, p.sale_ends_at,"
     " p.purchase_limit, s.weight_g"
     " FROM catalog_sku s JOIN catalog_product p ON p.id = s.product_id"
-    " WHERE s.site_id = %s AND s.id = ANY(%s)"
+    " WHERE s.site_id = %s AND s.id = ANY(%s::uuid[])"
 )
 
 
 def find_document(*, site_id: SiteId, product_id: ProductId, now: datetime) -> ProductDocument | None:
     """The product's page without stock, also of a product off sale. One query by primary key."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DOCUMENT, [product_id, site_id])
-        row = cursor.fetchone()
-    if row is None:
+    rows = hot_sql.fetch_all(_DOCUMENT, [product_id, site_id])
+    if not rows:
         return None
-    sku_ids, version, template, sales_count, on_sale, starts_at, ends_at = row
+    sku_ids, version, template, sales_count, on_sale, starts_at, ends_at = rows[0]
     return ProductDocument(
         product_id=product_id,
         sku_ids=tuple(sku_ids),
         version=version,
-        template=bytes(template),
+        template=template,
         sales_count=sales_count,
         on_sale=is_on_sale(on_sale=on_sale, starts_at=starts_at, ends_at=ends_at, now=now),
     )
@@ -67,9 +64,7 @@ def lines(*, site_id: SiteId, sku_ids: Collection[SkuId], now: datetime) -> dict
     """The SKUs as order lines see them, retired ones as not on sale; unknown ids are absent. One query."""
     if not sku_ids:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_LINES, [site_id, list(sku_ids)])
-        rows = cursor.fetchall()
+    rows = hot_sql.fetch_all(_LINES, [site_id, list(sku_ids)])
     return {
         SkuId(row[0]): SkuLine(
             sku_id=SkuId(row[0]),
