@@ -17,6 +17,7 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
+from portico.infra import retention
 from portico.kernel.errors import PorticoError
 from portico.usecases import cancel, payment, refunds, shipping
 
@@ -61,12 +62,14 @@ def send_due_shipping_reports(now: datetime) -> int:
 
 
 def forget_what_is_over(now: datetime) -> int:
-    """Guests' carts untouched for sixty days are gone, expired codes and sessions, files nobody imported."""
+    """Guests' carts untouched for sixty days are gone, expired codes and sessions, files nobody imported, old marks."""
     with transaction.atomic():
         forgotten = orders.forget_old_guest_carts(now=now)
     with transaction.atomic():
         members.forget_expired(now=now)
         catalog.drop_files_before(moment=now - _FILES_KEPT)
+    with transaction.atomic():
+        forgotten += retention.forget_old_plumbing(now=now)
     return forgotten
 
 

@@ -1,0 +1,33 @@
+"""How long the plumbing remembers, and the daily forgetting of the rest.
+
+The outbox and the audit record are kept: readers go by their sequence, and they are the history of the shop.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+# A client repeats a request for minutes, a platform its notice for about a day (WeChat Pay: 24 h 4 min).
+IDEMPOTENCY_KEYS_KEPT = timedelta(days=30)
+INBOX_KEPT = timedelta(days=90)
+RATE_COUNTERS_KEPT = timedelta(days=2)
+
+_STATEMENTS = (
+    ("DELETE FROM infra_idempotency_key WHERE created_at < %s", IDEMPOTENCY_KEYS_KEPT),
+    ("DELETE FROM infra_inbox_entry WHERE received_at < %s", INBOX_KEPT),
+    ("DELETE FROM infra_rate_counter WHERE window_start < %s", RATE_COUNTERS_KEPT),
+)
+
+
+def forget_old_plumbing(*, now: datetime) -> int:
+    """Keys, inbox marks, rate counters and sessions past their time are gone; returns how many rows."""
+    gone = 0
+    with connection.cursor() as cursor:
+        for statement, kept in _STATEMENTS:
+            cursor.execute(statement, [now - kept])
+            gone += cursor.rowcount
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return gone + sessions
