@@ -32,7 +32,8 @@ class Shopper:
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
     running = RunningProduct(
         tmp_path_factory.mktemp("fuzz"),
-        name=f"fuzz_{os.environ.get('PORTICO_TEST_NAME', 'main')}",
+        # The fuzzer's generated tests may land on another worker than the rest: each worker has its own product.
+        name=f"fuzz_{os.environ.get('PORTICO_TEST_NAME', 'main')}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}",
         database_url=os.environ["DATABASE_URL"],
     )
     try:
