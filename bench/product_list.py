@@ -15,7 +15,7 @@ def statement(bench: Bench) -> tuple[str, dict[str, object]]:
     from portico.kernel.clock import utc_now
 
     where, parameters = conditions(site_id=sites.find_site().id, filter=ProductFilter(), now=utc_now())
-    return page_sql(sort_order("price_asc"), where), parameters | {"size": 21}
+    return page_sql(sort_order("price_asc"), where, 20), parameters
 
 
 def literal(bench: Bench) -> str:

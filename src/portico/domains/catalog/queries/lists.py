@@ -85,16 +85,18 @@ def list_cards(
     sort = sort_order(filter.sort)
     where, parameters = conditions(site_id=site_id, filter=filter, now=now)
     where += after_cursor(cursor, filter.sort, parameters)
-    parameters["size"] = size + 1
-    return make_page(hot_sql.fetch_all(page_sql(sort, where), parameters), size=size, sort=filter.sort)
+    return make_page(hot_sql.fetch_all(page_sql(sort, where, size), parameters), size=size, sort=filter.sort)
 
 
-def page_sql(sort: SortOrder, where: str) -> str:
-    """One page: keys from the sort index first, then the cards by primary key. Columns: see `make_page`."""
+def page_sql(sort: SortOrder, where: str, size: int) -> str:
+    """One page and one row more: keys from the sort index, then cards by primary key. Columns as `make_page`.
+
+    The limit is spelled out: a parameter would hide from the planner how little is wanted.
+    """
     return (
         "SELECT l.key, l.product_id, l.sales_count, l.in_stock, d.card"  # noqa: S608  # our own names
         f" FROM (SELECT l.{sort.column} AS key, l.product_id, l.sales_count, l.in_stock FROM catalog_product_listing l"
-        f" WHERE {where} ORDER BY {sort.order} LIMIT %(size)s::int) l"
+        f" WHERE {where} ORDER BY {sort.order} LIMIT {size + 1}) l"
         f" JOIN catalog_product_document d ON d.product_id = l.product_id"
         f" ORDER BY l.key {sort.direction}, l.product_id {sort.direction}"
     )

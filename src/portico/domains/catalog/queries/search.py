@@ -1,14 +1,16 @@
 """Search: the words index finds, the listing filters, and a cap keeps a common word as fast as a rare one.
 
-First page: one statement counts (up to CAP) with facets, one makes the page. Further pages: one statement.
-Up to CAP hits are ranked exactly. Beyond it, so much matches that relevance says little: the page walks the
-index of the sort order and keeps what matches, which ends after a few rows. It keeps only products whose name
-matches ("named"), unless the sampled hits say that few names do ("walked").
+First page: one statement counts (up to CAP), ranks and makes the facets; a second one only when there is too much
+to rank. Further pages: one statement.
+Up to CAP hits are ranked exactly. Beyond it, so much matches that relevance says little: the page walks the index
+of the sort order and keeps what matches, which ends after a few rows. It keeps only products whose name matches
+("named"), unless the sampled hits say that few names do ("walked").
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -44,18 +46,26 @@ _RELEVANCE = "relevance"
 # outweighs any number of pinyin matches.
 _SCORE = "(ts_rank('{0.05, 0.2, 0.5, 1.0}', e.words, %(wanted)s::tsquery) * 1000000)::int"
 
-_FACETS = """
+# Everything a first page needs from one visit to the words index. Columns: kind, id, name, n, then as `make_page`.
+_FIRST = """
 WITH hits AS MATERIALIZED (
-    SELECT e.category_id, e.brand_id, e.words @@ %(named)s::tsquery AS named
+    SELECT {key} AS score, l.product_id, l.sales_count, l.in_stock, e.category_id, e.brand_id,
+        e.words @@ %(named)s::tsquery AS named
     FROM catalog_search_entry e JOIN catalog_product_listing l ON l.product_id = e.product_id
     WHERE e.words @@ %(query)s::tsquery AND {where} LIMIT %(cap)s
+), best AS (
+    SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM hits l ORDER BY {order} LIMIT %(size)s
 )
-SELECT 'total', NULL::uuid, NULL, count(*) FROM hits
-UNION ALL SELECT 'named', NULL, NULL, count(*) FROM hits WHERE named
-UNION ALL (SELECT 'brand', b.id, b.name, count(*) FROM hits JOIN catalog_brand b ON b.id = hits.brand_id
+SELECT 'total', NULL::uuid, NULL, count(*), NULL::{cast}, NULL::int, NULL::boolean, NULL::bytea FROM hits
+UNION ALL SELECT 'named', NULL, NULL, count(*), NULL, NULL, NULL, NULL FROM hits WHERE named
+UNION ALL (SELECT 'brand', b.id, b.name, count(*), NULL, NULL, NULL, NULL
+    FROM hits JOIN catalog_brand b ON b.id = hits.brand_id
     GROUP BY b.id, b.name ORDER BY 4 DESC, b.name LIMIT %(facets)s)
-UNION ALL (SELECT 'category', c.id, c.name, count(*) FROM hits JOIN catalog_category c ON c.id = hits.category_id
+UNION ALL (SELECT 'category', c.id, c.name, count(*), NULL, NULL, NULL, NULL
+    FROM hits JOIN catalog_category c ON c.id = hits.category_id
     GROUP BY c.id, c.name ORDER BY 4 DESC, c.name LIMIT %(facets)s)
+UNION ALL SELECT 'page', t.product_id, NULL, t.place, t.score, t.sales_count, t.in_stock, d.card
+    FROM best t JOIN catalog_product_document d ON d.product_id = t.product_id
 """
 
 _RANKED = """
@@ -135,10 +145,37 @@ def _narrowed(site_id: SiteId, filter: ProductFilter, tsquery: str, now: datetim
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Rank:
+    """What hits are ordered by, ties by product id: the score, or the column of a sort."""
+
+    key: str
+    direction: str
+    cast: str
+
+    @property
+    def order(self) -> str:
+        return f"l.score {self.direction}, l.product_id {self.direction}"
+
+
+def _rank(sort: str) -> _Rank:
+    if sort == _RELEVANCE:
+        return _Rank(_SCORE, "DESC", "int")
+    order = sort_order(sort)
+    return _Rank(f"l.{order.column}", order.direction, order.cast)
+
+
+def _ranked_sort(filter: ProductFilter) -> str:
+    return _RELEVANCE if filter.sort == "default" else filter.sort
+
+
 def _first_page(site_id: SiteId, filter: ProductFilter, tsquery: str, size: int, now: datetime) -> SearchResult:
     where, parameters = _narrowed(site_id, filter, tsquery, now)
+    sort = _ranked_sort(filter)
+    rank = _rank(sort)
+    statement = _FIRST.format(key=rank.key, cast=rank.cast, order=rank.order, where=where)
     with connection.cursor() as db:
-        db.execute(_FACETS.format(where=where), parameters | {"facets": FACET_VALUES})
+        db.execute(statement, parameters | {"facets": FACET_VALUES, "size": size + 1})
         rows = db.fetchall()
     total, named = (next(row[3] for row in rows if row[0] == kind) for kind in ("total", "named"))
     if total == 0:
@@ -150,8 +187,9 @@ def _first_page(site_id: SiteId, filter: ProductFilter, tsquery: str, size: int,
         way = "named" if named * _SPARSE >= total else "walked"
         page = _walked(where, parameters, way=way, size=size, sort=filter.sort, cursor=None)
         return SearchResult(page, None, brands, categories)
-    sort = _RELEVANCE if filter.sort == "default" else filter.sort
-    return SearchResult(_ranked(where, parameters, size=size, sort=sort, cursor=None), total, brands, categories)
+    best = sorted((row for row in rows if row[0] == "page"), key=lambda row: row[3])
+    found = make_page([(row[4], row[1], *row[5:]) for row in best], size=size, sort=sort)
+    return SearchResult(_wrapped(found, "ranked"), total, brands, categories)
 
 
 def _next_page(
@@ -162,8 +200,7 @@ def _next_page(
     where, parameters = _narrowed(site_id, filter, tsquery, now)
     if way in {"named", "walked"}:
         return SearchResult(_walked(where, parameters, way=way, size=size, sort=filter.sort, cursor=inner), None)
-    sort = _RELEVANCE if filter.sort == "default" else filter.sort
-    return SearchResult(_ranked(where, parameters, size=size, sort=sort, cursor=inner), None)
+    return SearchResult(_ranked(where, parameters, size=size, sort=_ranked_sort(filter), cursor=inner), None)
 
 
 def _split(cursor: str) -> tuple[str, str]:
@@ -182,33 +219,25 @@ def _walked(where: str, parameters: dict[str, Any], *, way: str, size: int, sort
     matching = (
         " AND (SELECT e.words @@ %(walked)s::tsquery FROM catalog_search_entry e WHERE e.product_id = l.product_id)"
     )
-    parameters = parameters | {"size": size + 1, "walked": parameters["named" if way == "named" else "query"]}
+    parameters = parameters | {"walked": parameters["named" if way == "named" else "query"]}
     where += after_cursor(cursor, sort, parameters) + matching
     with connection.cursor() as db:
-        db.execute(page_sql(sort_order(sort), where), parameters)
+        db.execute(page_sql(sort_order(sort), where, size), parameters)
         return _wrapped(make_page(db.fetchall(), size=size, sort=sort), way)
 
 
 def _ranked(where: str, parameters: dict[str, Any], *, size: int, sort: str, cursor: str | None) -> CardPage:
     """The hits (at most CAP) ordered by score, or by the sort's column."""
-    if sort == _RELEVANCE:
-        key, direction, cast = _SCORE, "DESC", "int"
-    else:
-        order = sort_order(sort)
-        key, direction, cast = f"l.{order.column}", order.direction, order.cast
-    sign = "<" if direction == "DESC" else ">"
+    rank = _rank(sort)
+    sign = "<" if rank.direction == "DESC" else ">"
     parameters = parameters | {"size": size + 1}
     after = "TRUE"
     if cursor is not None:
         after_value, after_id = _ranked_key(cursor, sort)
         parameters |= {"after": after_value, "after_id": after_id}
-        after = f"(l.score, l.product_id) {sign} (%(after)s::{cast}, %(after_id)s::uuid)"
+        after = f"(l.score, l.product_id) {sign} (%(after)s::{rank.cast}, %(after_id)s::uuid)"
     statement = _RANKED.format(
-        key=key,
-        where=where,
-        after=after,
-        order=f"l.score {direction}, l.product_id {direction}",
-        outer_order=f"h.score {direction}, h.product_id {direction}",
+        key=rank.key, where=where, after=after, order=rank.order, outer_order=rank.order.replace("l.", "h.")
     )
     with connection.cursor() as db:
         db.execute(statement, parameters)
