@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -43,9 +44,19 @@ def _collect_static() -> None:
 
 
 def _publish_miniapp() -> None:
-    """The H5 build appears under /m/ (WhiteNoise serves `www/` at the root)."""
-    link = settings.PORTICO.data_dir / "www" / "m"
-    link.parent.mkdir(parents=True, exist_ok=True)
-    if _MINIAPP_BUILD.is_dir() and (not link.is_symlink() or link.resolve() != _MINIAPP_BUILD):
-        link.unlink(missing_ok=True)
-        link.symlink_to(_MINIAPP_BUILD)
+    """The H5 build appears under /m/ (WhiteNoise serves `www/` at the root).
+
+    A copy, not a link: the server knows its files from the start, and a build made meanwhile must not take them away.
+    """
+    published = settings.PORTICO.data_dir / "www" / "m"
+    published.parent.mkdir(parents=True, exist_ok=True)
+    page = "index.html"
+    if not (_MINIAPP_BUILD / page).exists():
+        return
+    # The page names its scripts by content hash, so equal pages are equal builds.
+    if (published / page).exists() and (published / page).read_bytes() == (_MINIAPP_BUILD / page).read_bytes():
+        return
+    if published.is_symlink():
+        published.unlink()
+    shutil.rmtree(published, ignore_errors=True)
+    shutil.copytree(_MINIAPP_BUILD, published)
