@@ -83,7 +83,8 @@ def run(bench: Bench) -> list[Result]:
             "bare tsquery", raw, memory, floor_p95_ms=50, p95_ms=common.p95_ms,
         ),
         Result(
-            "P10 suggestions, mostly cached", suggest.per_second, suggest.p50_ms, suggest.p99_ms, suggest.errors, memory_mb=memory,
+            "P10 suggestions, mostly cached", suggest.per_second,
+            suggest.p50_ms, suggest.p99_ms, suggest.errors, memory_mb=memory,
             floor_p95_ms=50, p95_ms=suggest.p95_ms,
         ),
     ]  # fmt: skip
