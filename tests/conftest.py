@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
+from playwright.sync_api import Browser, sync_playwright
 
 from portico.domains.sites import public as sites
 from portico.infra import cache
@@ -20,6 +22,19 @@ def _cold_cache() -> Iterator[None]:
     cache.hot.clear()
     yield
     cache.hot.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run: Playwright's synchronous API can be started only once at a time."""
+    path = os.environ.get("PORTICO_TEST_CHROMIUM", "/usr/bin/chromium")
+    if not os.path.exists(path):
+        pytest.skip(f"no Chromium at {path}; set PORTICO_TEST_CHROMIUM")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

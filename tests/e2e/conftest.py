@@ -6,11 +6,10 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.product import RunningProduct
 
-CHROMIUM = os.environ.get("PORTICO_TEST_CHROMIUM", "/usr/bin/chromium")
 # Chromium on a busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
 DESKTOP = {"width": 1440, "height": 900}
@@ -35,26 +34,14 @@ def portico_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         product.stop()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not os.path.exists(CHROMIUM):
-        pytest.skip(f"no Chromium at {CHROMIUM}; set PORTICO_TEST_CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def new_page(browser: Browser, portico_server: RunningProduct) -> Iterator[PageFactory]:
+def new_page(chromium: Browser, portico_server: RunningProduct) -> Iterator[PageFactory]:
     """Pages of fresh browsers on the product, zh-CN unless told otherwise. Script errors fail the test."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
     def make(*, viewport: dict[str, int] = DESKTOP, locale: str = "zh-CN", **options: object) -> Page:
-        context = browser.new_context(
+        context = chromium.new_context(
             base_url=portico_server.url, viewport=viewport, locale=locale, timezone_id="Asia/Shanghai", **options
         )
         context.set_default_timeout(20_000)

@@ -65,6 +65,8 @@ class Child:
         self.crashes = [at for at in self.crashes if now - at < _CRASH_WINDOW_SECONDS] + [now]
         if len(self.crashes) >= _MAX_CRASHES:
             raise KeepsCrashing(f"{self.name} 反复退出 / keeps ending. {self.log}:\n{self.tail()}")
+        # A server killed at its head leaves its workers behind, still listening: they go before the new one comes.
+        self._signal_group(signal.SIGKILL)
         self.start()
         return True
 
