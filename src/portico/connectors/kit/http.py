@@ -96,8 +96,7 @@ class PlatformHttp:
         self._record(self._describe(request, answer, failure, attempt, started))
         if failure is not None:
             raise failure
-        if answer is None:  # pragma: no cover - an attempt without a failure has an answer
-            raise RuntimeError("no answer and no failure")
+        assert answer is not None  # an attempt without a failure has an answer
         return answer
 
     def _attempt(self, request: Request, judge: Judge) -> tuple[Answer | None, PorticoError | None, bool]:

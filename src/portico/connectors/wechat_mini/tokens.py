@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeGuard
 
 from portico.connectors.kit.http import PlatformHttp, Request
 from portico.connectors.wechat_mini.config import WechatMiniApp
@@ -62,12 +62,10 @@ class TokenBroker:
     def _stored(self, app: WechatMiniApp) -> Token | None:
         return self._store.read(provider=PLATFORM, app_id=app.app_id)
 
-    def _usable(self, token: Token | None, rejected: str | None) -> bool:
+    def _usable(self, token: Token | None, rejected: str | None) -> TypeGuard[Token]:
         return token is not None and token.value != rejected and token.expires_at > self._clock()
 
-    def _hold(self, app: WechatMiniApp, token: Token | None) -> str:
-        if token is None:  # pragma: no cover - _usable has just said otherwise
-            raise RuntimeError("no token to hold")
+    def _hold(self, app: WechatMiniApp, token: Token) -> str:
         self._held[app.app_id] = token
         return token.value
 
