@@ -9,11 +9,11 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from portico.entrypoints.cli.demo import catalogue, draw
-from portico.entrypoints.cli.demo.art import banners, identity, lettering, studio, views
-from portico.entrypoints.cli.demo.art.colour import backdrop, contrast, lightness, mix, rgb, tone
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.shapes import SHAPES
-from portico.entrypoints.cli.demo.art.sheet import Sheet
+from portico.usecases.starters.art import banners, identity, lettering, studio, views
+from portico.usecases.starters.art.colour import backdrop, contrast, lightness, mix, rgb, tone
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.shapes import SHAPES
+from portico.usecases.starters.art.sheet import Sheet
 
 
 @pytest.fixture

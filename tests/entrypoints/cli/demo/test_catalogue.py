@@ -10,10 +10,10 @@ import pytest
 
 from portico.domains.members import public as members
 from portico.entrypoints.cli.demo import catalogue
-from portico.entrypoints.cli.demo.art.colour import contrast
-from portico.entrypoints.cli.demo.art.rooms import ROOMS
-from portico.entrypoints.cli.demo.art.shapes import SHAPES
 from portico.entrypoints.cli.demo.seed_orders import sku_code
+from portico.usecases.starters.art.colour import contrast
+from portico.usecases.starters.art.rooms import ROOMS
+from portico.usecases.starters.art.shapes import SHAPES
 
 PRODUCTS = catalogue.products()
 SKUS = [sku for product in PRODUCTS for sku in product.skus]

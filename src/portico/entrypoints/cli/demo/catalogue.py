@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.views import Subject
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.views import Subject
 
 HERE = Path(__file__).parent
 BRASS = "#b9975a"

@@ -18,13 +18,14 @@ from pathlib import Path
 from PIL import Image
 
 from portico.entrypoints.cli.demo import catalogue
-from portico.entrypoints.cli.demo.art import banners, identity, views
-from portico.entrypoints.cli.demo.art.lettering import can_write
-from portico.entrypoints.cli.demo.art.look import Look
 from portico.entrypoints.cli.demo.catalogue import Category, Product
+from portico.usecases.starters import art
+from portico.usecases.starters.art import banners, identity, views
+from portico.usecases.starters.art.lettering import can_write
+from portico.usecases.starters.art.look import Look
 
 type Progress = Callable[[int, int], None]
-ART = Path(__file__).parent / "art"
+ART = Path(art.__file__).parent
 WEBP_QUALITY = 82
 MAX_WORKERS = 4
 

@@ -9,11 +9,11 @@ from typing import Any
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import catalogue
-from portico.entrypoints.cli.demo.art.lettering import can_write
 from portico.entrypoints.cli.demo.pictures import Pictures
 from portico.infra.actors import System
 from portico.kernel.ids import SiteId
 from portico.kernel.money import Money
+from portico.usecases.starters.art.lettering import can_write
 
 
 def find() -> sites.Site | None:

@@ -8,15 +8,15 @@ from functools import lru_cache
 
 from PIL import Image
 
-from portico.entrypoints.cli.demo.art import studio
-from portico.entrypoints.cli.demo.art.colour import backdrop, mix
-from portico.entrypoints.cli.demo.art.lettering import Word, width_of, write
-from portico.entrypoints.cli.demo.art.look import Look, Shape
-from portico.entrypoints.cli.demo.art.motifs import mark
-from portico.entrypoints.cli.demo.art.rooms import ROOMS
-from portico.entrypoints.cli.demo.art.shapes import SHAPES
-from portico.entrypoints.cli.demo.art.sheet import Sheet, rounded
-from portico.entrypoints.cli.demo.art.studio import SIDE
+from portico.usecases.starters.art import studio
+from portico.usecases.starters.art.colour import backdrop, mix
+from portico.usecases.starters.art.lettering import Word, width_of, write
+from portico.usecases.starters.art.look import Look, Shape
+from portico.usecases.starters.art.motifs import mark
+from portico.usecases.starters.art.rooms import ROOMS
+from portico.usecases.starters.art.shapes import SHAPES
+from portico.usecases.starters.art.sheet import Sheet, rounded
+from portico.usecases.starters.art.studio import SIDE
 
 INK, QUIET = "#3a332c", "#7a6f62"
 LARGEST = SIDE * 0.70

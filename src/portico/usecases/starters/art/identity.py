@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PIL import Image
 
-from portico.entrypoints.cli.demo.art.chance import dice
-from portico.entrypoints.cli.demo.art.colour import backdrop, mix, tone
-from portico.entrypoints.cli.demo.art.lettering import Word, can_write
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.materials import WHITE
-from portico.entrypoints.cli.demo.art.motifs import mark
-from portico.entrypoints.cli.demo.art.shapes import SHAPES
-from portico.entrypoints.cli.demo.art.sheet import Sheet, rounded
+from portico.usecases.starters.art.chance import dice
+from portico.usecases.starters.art.colour import backdrop, mix, tone
+from portico.usecases.starters.art.lettering import Word, can_write
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.materials import WHITE
+from portico.usecases.starters.art.motifs import mark
+from portico.usecases.starters.art.shapes import SHAPES
+from portico.usecases.starters.art.sheet import Sheet, rounded
 
 SKIN = ("#f0cfb2", "#e8bd9b", "#f4d9c0", "#dba983")
 HAIR = ("#2d2623", "#3b2f2a", "#4a3a31", "#8d8883")

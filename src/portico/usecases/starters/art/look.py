@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from portico.entrypoints.cli.demo.art.sheet import Sheet
+from portico.usecases.starters.art.sheet import Sheet
 
 Motif = Literal["rain", "leaf", "blossom", "wave", "hill", "sun", "grain", "plain"]
 Stance = Literal["stands", "lies"]

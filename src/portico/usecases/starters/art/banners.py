@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from portico.entrypoints.cli.demo.art import studio
-from portico.entrypoints.cli.demo.art.chance import dice
-from portico.entrypoints.cli.demo.art.colour import tone
-from portico.entrypoints.cli.demo.art.lettering import Word
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.materials import WHITE, wood
-from portico.entrypoints.cli.demo.art.motifs import mark
-from portico.entrypoints.cli.demo.art.shapes import SHAPES
-from portico.entrypoints.cli.demo.art.sheet import Sheet
+from portico.usecases.starters.art import studio
+from portico.usecases.starters.art.chance import dice
+from portico.usecases.starters.art.colour import tone
+from portico.usecases.starters.art.lettering import Word
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.materials import WHITE, wood
+from portico.usecases.starters.art.motifs import mark
+from portico.usecases.starters.art.shapes import SHAPES
+from portico.usecases.starters.art.sheet import Sheet
 
 WIDE, COMPACT = (1500, 600), (750, 360)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portico.entrypoints.cli.demo.art import props
-from portico.entrypoints.cli.demo.art.chance import dice
-from portico.entrypoints.cli.demo.art.colour import backdrop, mix, tone
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.materials import WHITE, weave, wood
-from portico.entrypoints.cli.demo.art.sheet import Sheet, rounded
+from portico.usecases.starters.art import props
+from portico.usecases.starters.art.chance import dice
+from portico.usecases.starters.art.colour import backdrop, mix, tone
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.materials import WHITE, weave, wood
+from portico.usecases.starters.art.sheet import Sheet, rounded
 
 OAK, WALNUT, STONE = "#c79d6e", "#7a573c", "#cfcac1"
 

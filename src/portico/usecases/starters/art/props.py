@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from portico.entrypoints.cli.demo.art.chance import dice
-from portico.entrypoints.cli.demo.art.colour import mix, tone
-from portico.entrypoints.cli.demo.art.materials import WHITE, flat_light, hollow, matte
-from portico.entrypoints.cli.demo.art.motifs import blossom, leaf, sprig
-from portico.entrypoints.cli.demo.art.sheet import Sheet, rounded, turned
+from portico.usecases.starters.art.chance import dice
+from portico.usecases.starters.art.colour import mix, tone
+from portico.usecases.starters.art.materials import WHITE, flat_light, hollow, matte
+from portico.usecases.starters.art.motifs import blossom, leaf, sprig
+from portico.usecases.starters.art.sheet import Sheet, rounded, turned
 
 
 def vase(sheet: Sheet, x: float, ground: float, size: float, colour: str, seed: str) -> None:

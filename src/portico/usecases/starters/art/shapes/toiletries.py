@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from portico.entrypoints.cli.demo.art.chance import dice
-from portico.entrypoints.cli.demo.art.colour import mix, tone
-from portico.entrypoints.cli.demo.art.lettering import Word
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.materials import WHITE, glossy, glow, matte, metal, speckles
-from portico.entrypoints.cli.demo.art.motifs import emblem, mark
-from portico.entrypoints.cli.demo.art.shapes.packaging import ink_on
-from portico.entrypoints.cli.demo.art.sheet import Sheet, outline, rounded, turned
+from portico.usecases.starters.art.chance import dice
+from portico.usecases.starters.art.colour import mix, tone
+from portico.usecases.starters.art.lettering import Word
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.materials import WHITE, glossy, glow, matte, metal, speckles
+from portico.usecases.starters.art.motifs import emblem, mark
+from portico.usecases.starters.art.shapes.packaging import ink_on
+from portico.usecases.starters.art.sheet import Sheet, outline, rounded, turned
 
 
 def tube(sheet: Sheet, look: Look) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portico.entrypoints.cli.demo.art.look import Shape
-from portico.entrypoints.cli.demo.art.shapes import (
+from portico.usecases.starters.art.look import Shape
+from portico.usecases.starters.art.shapes import (
     bags,
     clothing,
     cookware,

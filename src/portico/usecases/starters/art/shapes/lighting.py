@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from portico.entrypoints.cli.demo.art.colour import mix, tone
-from portico.entrypoints.cli.demo.art.lettering import Word
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.materials import WHITE, glossy, glow, hollow, matte, metal, wood
-from portico.entrypoints.cli.demo.art.motifs import emblem, mark
-from portico.entrypoints.cli.demo.art.sheet import Sheet, rounded, turned
+from portico.usecases.starters.art.colour import mix, tone
+from portico.usecases.starters.art.lettering import Word
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.materials import WHITE, glossy, glow, hollow, matte, metal, wood
+from portico.usecases.starters.art.motifs import emblem, mark
+from portico.usecases.starters.art.sheet import Sheet, rounded, turned
 
 LIT = "#fff1cf"
 

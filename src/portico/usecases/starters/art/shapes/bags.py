@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from portico.entrypoints.cli.demo.art.colour import mix, tone
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.materials import WHITE, crease, flat_light, glossy, metal, weave
-from portico.entrypoints.cli.demo.art.motifs import emblem, mark
-from portico.entrypoints.cli.demo.art.sheet import Sheet, outline, rounded
+from portico.usecases.starters.art.colour import mix, tone
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.materials import WHITE, crease, flat_light, glossy, metal, weave
+from portico.usecases.starters.art.motifs import emblem, mark
+from portico.usecases.starters.art.sheet import Sheet, outline, rounded
 
 BRASS = "#b9975a"
 

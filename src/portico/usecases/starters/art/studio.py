@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from portico.entrypoints.cli.demo.art.colour import mix, rgb, tone
-from portico.entrypoints.cli.demo.art.look import Stance
-from portico.entrypoints.cli.demo.art.sheet import Sheet
+from portico.usecases.starters.art.colour import mix, rgb, tone
+from portico.usecases.starters.art.look import Stance
+from portico.usecases.starters.art.sheet import Sheet
 
 SIDE = 800
 SHADE = (38, 30, 24)

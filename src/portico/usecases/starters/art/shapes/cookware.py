@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from portico.entrypoints.cli.demo.art.colour import mix, tone
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.materials import WHITE, glossy, metal, wood
-from portico.entrypoints.cli.demo.art.motifs import mark
-from portico.entrypoints.cli.demo.art.sheet import Sheet, turned
+from portico.usecases.starters.art.colour import mix, tone
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.materials import WHITE, glossy, metal, wood
+from portico.usecases.starters.art.motifs import mark
+from portico.usecases.starters.art.sheet import Sheet, turned
 
 
 def knife(sheet: Sheet, look: Look) -> None:

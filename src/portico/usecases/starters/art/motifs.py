@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from portico.entrypoints.cli.demo.art.chance import dice
-from portico.entrypoints.cli.demo.art.look import Motif
-from portico.entrypoints.cli.demo.art.sheet import Sheet
+from portico.usecases.starters.art.chance import dice
+from portico.usecases.starters.art.look import Motif
+from portico.usecases.starters.art.sheet import Sheet
 
 
 def mark(sheet: Sheet, x: float, y: float, size: float, colour: str, **more: object) -> None:

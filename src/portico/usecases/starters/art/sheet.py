@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import resvg_py
 from PIL import Image
 
-from portico.entrypoints.cli.demo.art.lettering import Word, write
+from portico.usecases.starters.art.lettering import Word, write
 
 Point = tuple[float, float]
 SHADOW = "#1d1611"

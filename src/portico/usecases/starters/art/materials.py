@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from portico.entrypoints.cli.demo.art.chance import dice
-from portico.entrypoints.cli.demo.art.colour import mix, tone
-from portico.entrypoints.cli.demo.art.sheet import Sheet
+from portico.usecases.starters.art.chance import dice
+from portico.usecases.starters.art.colour import mix, tone
+from portico.usecases.starters.art.sheet import Sheet
 
 WHITE = "#ffffff"
 INK = "#2b2622"

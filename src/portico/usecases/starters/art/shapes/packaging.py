@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
-from portico.entrypoints.cli.demo.art.chance import dice
-from portico.entrypoints.cli.demo.art.colour import lightness, mix, tone
-from portico.entrypoints.cli.demo.art.lettering import Word
-from portico.entrypoints.cli.demo.art.look import Look
-from portico.entrypoints.cli.demo.art.materials import WHITE, flat_light, matte, metal, weave
-from portico.entrypoints.cli.demo.art.motifs import emblem, mark
-from portico.entrypoints.cli.demo.art.sheet import Sheet, outline, rounded, turned
+from portico.usecases.starters.art.chance import dice
+from portico.usecases.starters.art.colour import lightness, mix, tone
+from portico.usecases.starters.art.lettering import Word
+from portico.usecases.starters.art.look import Look
+from portico.usecases.starters.art.materials import WHITE, flat_light, matte, metal, weave
+from portico.usecases.starters.art.motifs import emblem, mark
+from portico.usecases.starters.art.sheet import Sheet, outline, rounded, turned
 
 PAPER = "#f4eee1"
 

@@ -1,0 +1,1 @@
+"""Starting templates: whole home pages by positioning, with the pictures they show, drawn by code."""
