@@ -39,6 +39,8 @@ class Right(StrEnum):
     PERSONAL_REVEAL = "personal.reveal"
     FIGURES_READ = "figures.read"
     SITE_EDIT = "site.edit"
+    CONTENT_EDIT = "content.edit"
+    CONTENT_PUBLISH = "content.publish"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,16 @@ ROLES: dict[str, Role] = {
                 Right.PERSONAL_REVEAL,
                 Right.FIGURES_READ,
                 Right.SITE_EDIT,
+                Right.CONTENT_EDIT,
+                Right.CONTENT_PUBLISH,
             },
         ),
-        Role("customer_service", _("客服"), _READ | {Right.ORDER_CANCEL, Right.MEMBER_READ, Right.PERSONAL_REVEAL}),
+        # Writes articles and pages; an owner or operator approves them before a shopper sees a word.
+        Role(
+            "customer_service",
+            _("客服"),
+            _READ | {Right.ORDER_CANCEL, Right.MEMBER_READ, Right.PERSONAL_REVEAL, Right.CONTENT_EDIT},
+        ),
         Role("warehouse", _("仓库"), _READ | {Right.STOCK_ADJUST, Right.ORDER_SHIP, Right.PERSONAL_REVEAL}),
         Role("finance", _("财务"), frozenset({Right.ORDER_READ, Right.FIGURES_READ})),
         # Aggregates only: an analyst never sees one person's order.
