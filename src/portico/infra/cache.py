@@ -2,6 +2,7 @@
 
 An entry lives at most TTL_SECONDS, whatever happens, so a reader is never staler than that even while the
 announcements are interrupted; with them it is usually milliseconds. Bounded: the oldest entries go first.
+`pages` holds whole rendered pages (see `page_cache`), each for as long as its view says.
 """
 
 from __future__ import annotations
@@ -10,11 +11,20 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from portico.infra import realtime
 
 TTL_SECONDS = 1.0
+GRACE_SECONDS = 1.0
 MAX_ENTRIES = 4096
+
+
+class _Entry(NamedTuple):
+    expires: float
+    tags: frozenset[str]
+    value: object
+    in_grace: bool = False
 
 
 class TaggedCache:
@@ -23,7 +33,7 @@ class TaggedCache:
     def __init__(self, *, ttl: float = TTL_SECONDS, max_entries: int = MAX_ENTRIES) -> None:
         self._ttl = ttl
         self._max = max_entries
-        self._entries: OrderedDict[object, tuple[float, frozenset[str], object]] = OrderedDict()
+        self._entries: OrderedDict[object, _Entry] = OrderedDict()
         self._lock = threading.Lock()
         self._generation = 0
 
@@ -33,22 +43,51 @@ class TaggedCache:
         A value made while an announcement arrives is returned but not kept: it may be from before the edit.
         """
         entry = self._entries.get(key)
-        if entry is not None and entry[0] > time.monotonic():
-            return entry[2]  # type: ignore[return-value]  # the key determines the type
+        if entry is not None and entry.expires > time.monotonic():
+            return entry.value  # type: ignore[return-value]  # the key determines the type
         generation = self._generation
         value = make()
+        self.keep(key, tags, value, generation=generation)
+        return value
+
+    @property
+    def generation(self) -> int:
+        """Changes with every announcement: what was made under another generation may be from before an edit."""
+        return self._generation
+
+    def find(self, key: object) -> object | None:
+        """What is kept under `key`, or None: then the caller makes it anew and keeps it.
+
+        Of many who ask for what has just expired, one gets None; the others get the old value for at most
+        GRACE_SECONDS more, so that a page in demand is made once and not by everybody at the same time.
+        """
+        entry = self._entries.get(key)
+        now = time.monotonic()
+        if entry is None or entry.expires > now:
+            return entry.value if entry else None
+        with self._lock:
+            if self._entries.get(key) is entry:
+                del self._entries[key]
+                if entry.expires > now - GRACE_SECONDS and not entry.in_grace:
+                    self._entries[key] = _Entry(now + GRACE_SECONDS, entry.tags, entry.value, in_grace=True)
+        return None
+
+    def keep(
+        self, key: object, tags: Iterable[str], value: object, *, generation: int, seconds: float | None = None
+    ) -> None:
+        """`value` is kept for `seconds` (else the cache's lifetime), unless an announcement came since `generation`."""
         with self._lock:
             if generation == self._generation:
-                self._entries[key] = (time.monotonic() + self._ttl, frozenset(tags), value)
+                lifetime = self._ttl if seconds is None else seconds
+                self._entries[key] = _Entry(time.monotonic() + lifetime, frozenset(tags), value)
                 self._entries.move_to_end(key)
                 while len(self._entries) > self._max:
                     self._entries.popitem(last=False)
-        return value
 
     def drop(self, tag: str) -> None:
         with self._lock:
             self._generation += 1
-            for key in [key for key, (_, tags, _) in self._entries.items() if tag in tags]:
+            for key in [key for key, entry in self._entries.items() if tag in entry.tags]:
                 del self._entries[key]
 
     def clear(self) -> None:
@@ -58,6 +97,8 @@ class TaggedCache:
 
 
 hot = TaggedCache()
+# A page is some 10 to 60 KB: at most 40 MB a process.
+pages = TaggedCache(max_entries=600)
 
 
 def announce(tag: str) -> None:
@@ -66,7 +107,17 @@ def announce(tag: str) -> None:
 
 
 def listen() -> realtime.Listener:
-    """Starts the thread that applies announcements to `hot`. Called once by each web process."""
-    listener = realtime.Listener((realtime.INVALIDATE,), lambda _channel, tag: hot.drop(tag), on_gap=hot.clear)
+    """Starts the thread that applies announcements to both caches. Called once by each web process."""
+
+    def drop(_channel: str, tag: str) -> None:
+        # Pages are made from hot values, so these go first.
+        hot.drop(tag)
+        pages.drop(tag)
+
+    def clear() -> None:
+        hot.clear()
+        pages.clear()
+
+    listener = realtime.Listener((realtime.INVALIDATE,), drop, on_gap=clear)
     listener.start()
     return listener

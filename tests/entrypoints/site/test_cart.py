@@ -103,11 +103,29 @@ def test_buy_now_leaves_the_cart_alone(client, shop):
 
 def test_forms_need_their_token(shop):
     strict = Client(enforce_csrf_checks=True)
-    for url in ("/cart/lines/", "/cart/select-all/", "/sign-in/", "/sign-out/", "/checkout/"):
+    for url in ("/cart/select-all/", "/sign-in/", "/sign-out/", "/checkout/"):
         response = strict.post(url, {"sku_id": str(shop.tea_sku), "quantity": "1"})
         assert response.status_code == 403
         assert "页面已过期" in response.content.decode()
     assert GUEST_COOKIE not in strict.cookies
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 302),
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://testserver"}, 302),
+    ],
+)
+def test_only_our_own_pages_may_add_to_the_cart(shop, headers, status):
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/cart/lines/", {"sku_id": str(shop.tea_sku), "quantity": "1"}, headers=headers)
+    assert response.status_code == status
+    assert (GUEST_COOKIE in strict.cookies) == (status == 302)
 
 
 @pytest.mark.parametrize(("method", "url"), [("get", "/cart/lines/"), ("post", "/cart/"), ("put", "/checkout/")])

@@ -1,4 +1,4 @@
-"""Where Django's pages run: a few threads that stay, each with a data base connection that stays.
+"""Where Django's pages run: kept pages need no thread; the others have a few that stay, each with its connection.
 
 Left alone, Django's ASGI handler gives every request a thread of its own, and with it a new connection: slow, and
 under load more connections than PostgreSQL allows. Requests beyond the lanes wait their turn, in the event loop.
@@ -14,6 +14,9 @@ from weakref import WeakKeyDictionary
 
 from asgiref.sync import ThreadSensitiveContext
 from django.core.handlers.asgi import ASGIHandler
+
+from portico.infra.cache import pages
+from portico.infra.page_cache import KeptPage, page_key
 
 # Pages are short work under one interpreter lock; a few more lanes than cores let some wait for a platform.
 LANES = 8
@@ -32,6 +35,10 @@ class DjangoInLanes(ASGIHandler):
         )
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        kept = _kept_page(scope)
+        if kept is not None:
+            await _answer(kept, scope, send)
+            return
         free = self._lanes()
         lane = await free.get()
         try:
@@ -64,3 +71,30 @@ def _bodiless(send: Send) -> Send:
         await send(message)
 
     return sized
+
+
+def _kept_page(scope: Mapping[str, Any]) -> KeptPage | None:
+    if scope["method"] not in {"GET", "HEAD"} or scope.get("query_string"):
+        return None
+    found = pages.find(
+        page_key(
+            _header(scope, b"host"), scope["path"], cookies=_header(scope, b"cookie"),
+            accept_language=_header(scope, b"accept-language"),
+        )
+    )  # fmt: skip
+    return found if isinstance(found, KeptPage) else None
+
+
+def _header(scope: Mapping[str, Any], name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+async def _answer(page: KeptPage, scope: Mapping[str, Any], send: Send) -> None:
+    """The page; 304 to a reader who holds it already; its headers alone to HEAD."""
+    if page.etag.decode() in _header(scope, b"if-none-match"):
+        headers = [pair for pair in page.headers if pair[0] != b"content-length"]
+        await send({"type": "http.response.start", "status": 304, "headers": [*headers, (b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": list(page.headers)})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else page.body})

@@ -19,6 +19,7 @@ from portico.entrypoints.site.structured import Crumb
 from portico.entrypoints.site.visitors import Visitor, for_everyone
 from portico.infra.actors import Anonymous
 from portico.infra.cache import hot
+from portico.infra.page_cache import SHORT_SECONDS, keep
 from portico.kernel.errors import Invalid, NotFound
 from portico.kernel.ids import CategoryId, parse_id
 from portico.usecases.home import Banner, HomePage, Notice, home_page
@@ -62,7 +63,7 @@ def home(visitor: Visitor[Anonymous]) -> HttpResponse:
     response["Content-Language"] = visitor.language
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ("Accept-Language", "Cookie"))
-    return response
+    return keep(response, tags=tags)
 
 
 def _home_html(visitor: Visitor[Anonymous]) -> bytes:
@@ -104,7 +105,8 @@ class _HomeView:
 @for_everyone
 def categories(visitor: Visitor[Anonymous]) -> HttpResponse:
     tree = catalog.category_tree(site_id=visitor.site.id)
-    return render(visitor, "categories.html", {"categories": tree}, place="categories")
+    page = render(visitor, "categories.html", {"categories": tree}, place="categories")
+    return keep(page, tags=("sites", catalog.site_tag(visitor.site.id)))
 
 
 @for_everyone
@@ -140,7 +142,8 @@ def category(visitor: Visitor[Anonymous], name: str) -> HttpResponse:
         "structured": [structured.breadcrumbs(crumbs, base=base, home=_("首页"), page_url=base + visitor.request.path)],
     }
     status = 422 if listing.errors else 200
-    return render(visitor, "category.html", context, status=status, place="categories", root_category=root.id)
+    page = render(visitor, "category.html", context, status=status, place="categories", root_category=root.id)
+    return keep(page, tags=("sites", catalog.site_tag(site_id)), seconds=SHORT_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,4 +232,4 @@ def policy(visitor: Visitor[Anonymous], code: str) -> HttpResponse:
         raise NotFound()
     paragraphs = held.get("paragraphs")
     texts = [text for text in paragraphs if isinstance(text, str)] if isinstance(paragraphs, list) else []
-    return render(visitor, "policy.html", {"policy": held, "paragraphs": texts})
+    return keep(render(visitor, "policy.html", {"policy": held, "paragraphs": texts}), tags=("sites",))

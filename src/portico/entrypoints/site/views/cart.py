@@ -14,6 +14,7 @@ from portico.domains.catalog import public as catalog
 from portico.domains.orders import public as orders
 from portico.entrypoints.site import guests
 from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.same_origin import same_origin_only
 from portico.entrypoints.site.visitors import Visitor, for_shopper
 from portico.infra.actors import Anonymous, Member
 from portico.infra.messages import problem_text
@@ -34,6 +35,7 @@ def cart(visitor: Shopper) -> HttpResponse:
     return _hinted(visitor, response, owner)
 
 
+@same_origin_only
 @require_POST
 @for_shopper
 def add(visitor: Shopper) -> HttpResponse:

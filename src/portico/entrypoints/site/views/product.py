@@ -16,6 +16,7 @@ from portico.entrypoints.site.structured import Crumb
 from portico.entrypoints.site.visitors import Visitor, for_everyone
 from portico.infra.actors import Anonymous
 from portico.infra.cache import hot
+from portico.infra.page_cache import SHORT_SECONDS, keep
 from portico.kernel.ids import CategoryId, ProductId, parse_id
 from portico.usecases.storefront import product_page
 
@@ -49,7 +50,9 @@ def product(visitor: Visitor[Anonymous], product_id: str) -> HttpResponse:
     }
     root_id = parse_id(document["category"]["path"][0]["id"])
     root = CategoryId(root_id) if root_id else None
-    return render(visitor, "product.html", context, place="product", root_category=root)
+    page = render(visitor, "product.html", context, place="product", root_category=root)
+    # Stock moves without an announcement.
+    return keep(page, tags=("sites", catalog.site_tag(site.id)), seconds=SHORT_SECONDS)
 
 
 def _related(visitor: Visitor[Anonymous], product_id: ProductId) -> tuple[catalog.ProductCard, ...]:
