@@ -9,14 +9,64 @@ import pytest
 from django.db import connections
 
 from portico.entrypoints.http.lanes import LANES, DjangoInLanes
+from portico.infra.cache import pages
+from portico.infra.page_cache import KeptPage, page_key
 
 
-def scope(path):
+def scope(path, query=b"", **headers):
+    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     return {
         "type": "http", "http_version": "1.1", "method": "GET", "path": path, "raw_path": path.encode(),
-        "query_string": b"", "root_path": "", "scheme": "http", "headers": [(b"host", b"testserver")],
+        "query_string": query, "root_path": "", "scheme": "http", "headers": [(b"host", b"testserver"), *named],
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
     }  # fmt: skip
+
+
+@pytest.fixture
+def kept():
+    headers = ((b"content-type", b"text/html"), (b"content-length", b"4"), (b"etag", b'"abc"'))
+    key = page_key("testserver", "/kept/", cookies="", accept_language="en")
+    pages.keep(key, ("t",), KeptPage(headers, b"kept", b'"abc"'), generation=pages.generation, seconds=60)
+    yield
+    pages.clear()
+
+
+def answer_of(asked):
+    """(status, headers, body) that the kept pages answer with; what Django would answer needs a data base."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(DjangoInLanes()(asked, None, send))
+    return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
+
+
+def test_a_kept_page_is_answered_without_a_lane(kept):
+    status, headers, body = answer_of(scope("/kept/", accept_language="en"))
+    assert (status, body, headers[b"content-length"]) == (200, b"kept", b"4")
+
+
+def test_who_holds_the_page_already_is_told_so(kept):
+    status, headers, body = answer_of(scope("/kept/", accept_language="en", if_none_match='W/"abc"'))
+    assert (status, body, headers[b"content-length"], headers[b"etag"]) == (304, b"", b"0", b'"abc"')
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        scope("/kept/", accept_language="zh"),
+        scope("/kept/", b"page=2", accept_language="en"),
+        scope("/other/", accept_language="en"),
+        {**scope("/kept/", accept_language="en"), "method": "POST"},
+    ],
+    ids=["another language", "a query", "another page", "a write"],
+)
+def test_everything_else_is_not_answered_from_there(kept, asked):
+    from portico.entrypoints.http.lanes import _kept_page
+
+    assert _kept_page(asked) is None
+    assert _kept_page(scope("/kept/", accept_language="en")) is not None
 
 
 async def get(application, path):

@@ -90,11 +90,11 @@ def _header(scope: Mapping[str, Any], name: bytes) -> str:
 
 
 async def _answer(page: KeptPage, scope: Mapping[str, Any], send: Send) -> None:
-    """The page; 304 to a reader who holds it already; its headers alone to HEAD."""
+    """The page; 304 to a reader who holds it already. The server itself leaves the body out for HEAD."""
     if page.etag.decode() in _header(scope, b"if-none-match"):
         headers = [pair for pair in page.headers if pair[0] != b"content-length"]
         await send({"type": "http.response.start", "status": 304, "headers": [*headers, (b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
         return
     await send({"type": "http.response.start", "status": 200, "headers": list(page.headers)})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else page.body})
+    await send({"type": "http.response.body", "body": page.body})
