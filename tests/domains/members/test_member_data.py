@@ -46,6 +46,7 @@ def test_the_export_holds_everything_in_the_clear(site, other_site, now):
             "recipient": "张伟", "phone": "13800138001", "region": ["浙江省", "杭州市", "西湖区"],
             "detail": "文三路478号", "is_default": True,
         }],
+        "favourites": [], "history": [], "downloads": [], "preferences": None,
     }  # fmt: skip
     assert members.export_member(site_id=other_site.id, member_id=member_id) == {}
 

@@ -21,6 +21,12 @@ class TooManyAddresses(Conflict):
     code = "too_many_addresses"
 
 
+class TooManyFavourites(Conflict):
+    """`data["limit"]` things are saved already."""
+
+    code = "too_many_favourites"
+
+
 class PhoneTaken(Conflict):
     """Another member of the site has verified this number."""
 

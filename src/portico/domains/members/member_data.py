@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from portico.domains.members import rules
+from portico.domains.members import collected_data, rules
 from portico.domains.members.actions.sessions import end_sessions_of
 from portico.domains.members.models import IdentityLink, Member, MemberAddress, MemberSession, SmsCode
 from portico.domains.members.queries import list_addresses
@@ -62,6 +62,7 @@ def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
             }
             for address in list_addresses(site_id=site_id, member_id=member_id)
         ],
+        **collected_data.export(site_id, member_id),
     }
 
 
@@ -79,6 +80,7 @@ def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None
     IdentityLink.objects.filter(site_id=site_id, member_id=member_id).delete()
     MemberAddress.objects.filter(site_id=site_id, member_id=member_id).delete()
     MemberSession.objects.filter(site_id=site_id, member_id=member_id).delete()
+    collected_data.erase(site_id, member_id)
     Member.objects.filter(id=member.id).update(
         nickname="",
         avatar_url="",
@@ -93,7 +95,8 @@ def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None
 def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
     """Accounts and addresses of `from_member` are `to_member`'s, and so is the phone when that had none.
 
-    `from_member` is signed out everywhere; `to_member` keeps its own default address. Idempotent.
+    `from_member` is signed out everywhere; `to_member` keeps its own default address. What both saved, viewed or
+    downloaded counts once, at the later time; of their preferences the later choice wins. Idempotent.
     """
     require_transaction()
     ids = sorted([from_member, to_member])
@@ -110,6 +113,7 @@ def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId,
     else:
         moving.update(member_id=to_member)
     end_sessions_of(member_id=from_member, reason="merged", now=now)
+    collected_data.adopt(site_id, from_member, to_member)
     if giver.phone_index is not None and taker.phone_index is None:
         phone = {
             "phone_sealed": giver.phone_sealed,

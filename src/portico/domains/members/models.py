@@ -141,3 +141,65 @@ class MemberAddress(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member"], condition=Q(is_default=True), name="member_address_one_default")
         ]
+
+
+class SavedItem(models.Model):
+    """Something a member keeps. This domain knows neither what the kind means nor whether the subject still exists."""
+
+    pk = models.CompositePrimaryKey("member_id", "kind", "subject_id")
+    site_id = models.UUIDField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="saved_items", db_index=False)
+    kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "members_saved_item"
+        indexes = [models.Index(fields=["member", "-saved_at", "-subject_id"], name="saved_item_newest")]
+
+
+class ViewedItem(models.Model):
+    """Something a member looked at, `times` in all, the last time at `viewed_at`. The latest 500 are kept."""
+
+    pk = models.CompositePrimaryKey("member_id", "kind", "subject_id")
+    site_id = models.UUIDField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="viewed_items", db_index=False)
+    kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    viewed_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "members_viewed_item"
+        constraints = [models.CheckConstraint(condition=Q(times__gte=1), name="viewed_item_times")]
+        indexes = [models.Index(fields=["member", "-viewed_at", "-subject_id"], name="viewed_item_newest")]
+
+
+class DownloadedItem(models.Model):
+    """A file a member took, `times` in all, the last time at `downloaded_at`."""
+
+    pk = models.CompositePrimaryKey("member_id", "subject_id")
+    site_id = models.UUIDField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="downloaded_items", db_index=False)
+    subject_id = models.UUIDField()
+    downloaded_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "members_downloaded_item"
+        constraints = [models.CheckConstraint(condition=Q(times__gte=1), name="downloaded_item_times")]
+        indexes = [models.Index(fields=["member", "-downloaded_at", "-subject_id"], name="downloaded_item_newest")]
+
+
+class MemberPreference(models.Model):
+    """How a member likes to read, on every carrier. No row: they have not chosen."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="preference")
+    site_id = models.UUIDField()
+    appearance = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    text_size = models.CharField(max_length=20)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "members_preference"

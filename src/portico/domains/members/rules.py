@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from portico.domains.members import regions
 from portico.kernel.errors import FieldError, Invalid
@@ -33,6 +35,11 @@ SMS_CODE = "sms_code"
 CLIENT_IP = "client_ip"
 
 MAX_ADDRESSES = 50
+MAX_SAVED = 2000
+MAX_VIEWED = 500
+MAX_VIEWS_AT_ONCE = 50
+# Clocks of phones differ from ours by minutes, not by more.
+VIEW_AHEAD = timedelta(minutes=10)
 MAX_NICKNAME = 30
 MAX_RECIPIENT = 30
 MAX_DETAIL = 200
@@ -40,6 +47,7 @@ MAX_URL = 500
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}")
+_KIND = re.compile(r"[a-z][a-z_]{0,19}")
 _AVATAR = re.compile(r"(https://|/media/)[^\s\"'<>\\]+")
 
 
@@ -143,3 +151,34 @@ def _line(text: str, field: str, least: int, most: int, broken: list[FieldError]
     elif len(line) > most:
         broken.append(FieldError(field, "text_too_long", {"max": most}))
     return line
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A member looked at something. What the kind means, others know."""
+
+    kind: str
+    subject_id: UUID
+    viewed_at: datetime
+
+
+def checked_kind(kind: str) -> str:
+    """Raises Invalid for what cannot be a kind of thing."""
+    if not _KIND.fullmatch(kind):
+        raise Invalid(fields=(FieldError("kind", "kind_unknown"),))
+    return kind
+
+
+def check_views(views: Sequence[View], *, now: datetime) -> None:
+    """Nothing, when all may be stored. Raises Invalid naming every view that may not."""
+    broken: list[FieldError] = []
+    if not 1 <= len(views) <= MAX_VIEWS_AT_ONCE:
+        broken.append(FieldError("items", "views_count", {"max": MAX_VIEWS_AT_ONCE}))
+    else:
+        for position, view in enumerate(views):
+            if not _KIND.fullmatch(view.kind):
+                broken.append(FieldError(f"items[{position}].kind", "kind_unknown"))
+            if view.viewed_at.tzinfo is None or view.viewed_at > now + VIEW_AHEAD:
+                broken.append(FieldError(f"items[{position}].viewed_at", "viewed_in_future"))
+    if broken:
+        raise Invalid(fields=tuple(broken))
