@@ -1,14 +1,22 @@
-"""Writes of sites."""
+"""Writes of sites and of their themes. A theme is saved as a whole; the looks before it are kept for a while."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from portico.domains.sites.errors import SiteNotFound, ThemeChanged, ThemeVersionNotFound
 from portico.domains.sites.models import Site as SiteRow
-from portico.domains.sites.queries import CACHE_TAG, Site, _all
+from portico.domains.sites.models import ThemeVersion as VersionRow
+from portico.domains.sites.queries import CACHE_TAG, LOOK, Site, _all
+from portico.domains.sites.theme import PICTURES, Theme, read_theme
 from portico.infra.cache import announce, hot
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import SiteId, new_id
+
+# The present look and ten before it.
+VERSIONS_KEPT = 11
 
 
 def save_site(
@@ -40,3 +48,61 @@ def save_site(
     hot.drop(CACHE_TAG)
     announce(CACHE_TAG)
     return next(site for site in _all() if site.id == row.id)
+
+
+def save_theme(*, site_id: SiteId, theme: Theme, expected_version: str | None, saved_by: str, now: datetime) -> Theme:
+    """The site looks like `theme` on every surface; the look before it can be restored.
+
+    `expected_version` is the version that the editor started from, None for whatever there is.
+    Raises SiteNotFound; ThemeChanged when the present theme is another one. *Locks* the site's row.
+    """
+    row = _locked(site_id)
+    present = read_theme(row.brand)
+    newest = VersionRow.objects.filter(site_id=site_id).order_by("-saved_at", "-id").first()
+    if expected_version is not None and present.version != expected_version:
+        raise ThemeChanged(saved_by=newest.saved_by if newest else "")
+    if newest is None:
+        first = min(row.created_at, now)
+        VersionRow.objects.create(id=new_id(), site_id=site_id, look=look_of(present), saved_at=first)
+    _apply(row, look_of(theme), saved_by=saved_by, now=now)
+    return theme
+
+
+def restore_theme(*, site_id: SiteId, version_id: UUID, saved_by: str, now: datetime) -> Theme:
+    """The site looks as in that version again, which is a save of its own and can be undone too.
+
+    Raises SiteNotFound, ThemeVersionNotFound. *Locks* the site's row.
+    """
+    row = _locked(site_id)
+    version = VersionRow.objects.filter(site_id=site_id, id=version_id).first()
+    if version is None:
+        raise ThemeVersionNotFound()
+    _apply(row, version.look, saved_by=saved_by, now=now)
+    return read_theme(version.look)
+
+
+def look_of(theme: Theme) -> dict[str, Any]:
+    """`theme` as the keys of a brand."""
+    return {
+        "theme": theme.stored(),
+        "logo_has_name": theme.logo_has_name,
+        **{name: getattr(theme, name) for name in PICTURES},
+    }
+
+
+def _locked(site_id: SiteId) -> SiteRow:
+    require_transaction()
+    row = SiteRow.objects.select_for_update().filter(id=site_id).first()
+    if row is None:
+        raise SiteNotFound(site=str(site_id))
+    return row
+
+
+def _apply(row: SiteRow, look: dict[str, Any], *, saved_by: str, now: datetime) -> None:
+    row.brand = {**{key: value for key, value in row.brand.items() if key not in LOOK}, **look}
+    row.save(update_fields=["brand"])
+    VersionRow.objects.create(id=new_id(), site_id=row.id, look=look, saved_by=saved_by[:150], saved_at=now)
+    kept = VersionRow.objects.filter(site_id=row.id).order_by("-saved_at", "-id").values("id")[:VERSIONS_KEPT]
+    VersionRow.objects.filter(site_id=row.id).exclude(id__in=kept).delete()
+    hot.drop(CACHE_TAG)
+    announce(CACHE_TAG)

@@ -30,3 +30,22 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ThemeVersion(models.Model):
+    """A look the brand had: what `look_of` makes of a theme. The newest is the present one."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    look = models.JSONField()
+    saved_by = models.CharField(max_length=150, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sites_theme_version"
+        verbose_name = "品牌主题的版本"
+        verbose_name_plural = "品牌主题的版本"
+        indexes = [models.Index(fields=["site_id", "-saved_at", "-id"], name="sites_theme_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.saved_at:%Y-%m-%d %H:%M} {self.saved_by}"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from portico.domains.sites.errors import SiteNotFound
 from portico.domains.sites.models import Site as SiteRow
+from portico.domains.sites.models import ThemeVersion as VersionRow
+from portico.domains.sites.theme import PICTURES, Theme, read_theme
 from portico.infra.cache import hot
 from portico.kernel.ids import SiteId
 
@@ -24,6 +30,30 @@ class Site:
     host: str
     brand: dict[str, Any]
     is_default: bool
+
+    @property
+    def theme(self) -> Theme:
+        """The brand's theme, read once per change."""
+        return _theme(json.dumps({name: self.brand.get(name) for name in LOOK}, sort_keys=True))
+
+
+# The parts of a brand that are its look, and nothing else.
+LOOK = ("theme", "logo_has_name", *PICTURES)
+
+
+@lru_cache(maxsize=64)
+def _theme(look: str) -> Theme:
+    return read_theme(json.loads(look))
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeVersion:
+    """A look the brand had; `saved_by` is empty for the one it was set up with."""
+
+    id: UUID
+    theme: Theme
+    saved_by: str
+    saved_at: datetime
 
 
 def _all() -> tuple[Site, ...]:
@@ -72,3 +102,9 @@ def get_site(*, site_id: SiteId) -> Site:
     if found is None:
         raise SiteNotFound(site=str(site_id))
     return found
+
+
+def theme_versions(*, site_id: SiteId) -> tuple[ThemeVersion, ...]:
+    """The looks kept of this brand, the present one first; none before the first save."""
+    rows = VersionRow.objects.filter(site_id=site_id).order_by("-saved_at", "-id")
+    return tuple(ThemeVersion(row.id, read_theme(row.look), row.saved_by, row.saved_at) for row in rows)
