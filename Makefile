@@ -50,7 +50,7 @@ e2e: .venv/.portico-dev miniapp/dist/.built ## 浏览器测试 / browser tests
 	PORTICO_TEST_NAME=e2e $(PY) -m pytest -q -m "e2e and not slow"
 
 miniapp: miniapp/node_modules/.installed ## 构建小程序：make miniapp TARGET=mp-weixin
-	cd miniapp && npm run build:$(or $(TARGET),h5)
+	@cd miniapp && node scripts/build-all.mjs $(or $(TARGET),h5)
 
 miniapp-test: miniapp/node_modules/.installed
 	cd miniapp && npm run ci

@@ -31,7 +31,7 @@ export function stripBeacon(css: string): string {
 /**
  * The output of uni-app fetches a picture from its vendor's host (a hidden animation that counts
  * installations), and wot-design-uni takes its empty-state pictures from another. A self-hosted
- * shop tells nobody that it exists: both are taken out; `npm run check:output` proves it.
+ * shop tells nobody that it exists: both are taken out; `npm run check:hosts` proves it.
  */
 export function withoutOutsideHosts(): Plugin {
   return {
