@@ -8,7 +8,7 @@ export PORTICO_DATA_DIR ?= .data
 # Test workers: one per core.
 JOBS ?= 2
 
-.PHONY: help setup run reset test test-all lint format check unit e2e fuzz faults miniapp miniapp-test bench openapi messages clean
+.PHONY: help setup run reset test test-all lint format check unit e2e fuzz faults miniapp miniapp-test shots bench openapi messages clean
 
 help: ## 列出命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,8 +32,8 @@ test-all: test ## 再加上慢的穷举测试 / and the slow exhaustive ones
 	$(PY) -m pytest -q -m slow -p no:cacheprovider
 
 lint: .venv/.portico-dev ## 静态检查 / static checks
-	.venv/bin/ruff check src tests bench scripts manage.py
-	.venv/bin/ruff format --check src tests bench manage.py
+	.venv/bin/ruff check src tests bench shots scripts manage.py
+	.venv/bin/ruff format --check src tests bench shots manage.py
 	.venv/bin/lint-imports
 	.venv/bin/mypy
 
@@ -58,6 +58,10 @@ miniapp-test: miniapp/node_modules/.installed
 openapi: .venv/.portico-dev ## 更新 OpenAPI 快照与前端类型 / refresh the OpenAPI snapshot
 	$(PY) scripts/openapi.py tests/snapshots/openapi.json
 	cd miniapp && npm run api:types
+
+shots: .venv/.portico-dev miniapp/dist/.built ## 给每个页面拍照并排成样张 / pictures of every page
+	@scripts/test-tools
+	$(PY) -m shots
 
 bench: .venv/.portico-dev ## 性能基准，打印与裸基线的比值 / benchmarks
 	$(PY) -m bench
