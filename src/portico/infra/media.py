@@ -35,7 +35,9 @@ def image_format(content: bytes) -> str:
                 raise ImageRefused(reason="too_many_pixels", limit=MAX_IMAGE_PIXELS)
             extension = _FORMATS.get(image.format or "")
             image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise ImageRefused(reason="too_many_pixels", limit=MAX_IMAGE_PIXELS) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         extension = None
     if extension is None:
         raise ImageRefused(reason="not_an_image")
