@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,6 +15,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.search import SearchArea
 
 from portico.entrypoints.console.models import StaffUser
+from portico.entrypoints.console.pick_setup import pick_setup
 from portico.entrypoints.console.views.dashboard import FiguresPanel
 from portico.infra.actors import Right
 
@@ -166,9 +167,14 @@ def console_urls() -> list[URLPattern | URLResolver]:
 
 @hooks.register("insert_global_admin_css")
 def console_css() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("console/console.css"))
+    return format_html_join(
+        "", '<link rel="stylesheet" href="{}">', [(static(f"console/{name}.css"),) for name in ("console", "pick/pick")]
+    )
 
 
 @hooks.register("insert_global_admin_js")
 def console_js() -> SafeString:
-    return format_html('<script type="module" src="{}"></script>', static("console/console.js"))
+    scripts = [(static(f"console/{name}.js"),) for name in ("console", "pick/pick")]
+    return json_script(pick_setup(), "pc-pick-setup") + format_html_join(
+        "", '<script type="module" src="{}"></script>', scripts
+    )

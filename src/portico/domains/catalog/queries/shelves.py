@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -114,11 +115,14 @@ def merchant_products(
     text: str = "",
     category_id: CategoryId | None = None,
     on_sale: bool | None = None,
+    product_ids: Collection[ProductId] | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[tuple[ProductRow, ...], int]:
     """The merchant's list, newest change first, and how many there are in all. `text`: part of name or code."""
     rows = Product.objects.filter(site_id=site_id)
+    if product_ids is not None:
+        rows = rows.filter(id__in=product_ids)
     if text.strip():
         part = text.strip()
         rows = rows.filter(Q(name__icontains=part) | Q(code__icontains=part) | Q(skus__code__iexact=part)).distinct()
