@@ -317,6 +317,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the member keeps, the latest first. A thing that is gone has no card and can be removed. */
+        get: operations["get_favourites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/favourites/{kind}/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the member keeps the product or article. */
+        get: operations["get_is_favourite"];
+        /** The member keeps the product or article. At most 2,000 are kept. Repeating it is harmless. */
+        put: operations["put_add_favourite"];
+        post?: never;
+        /** The member keeps it no longer. Repeating it is harmless. */
+        delete: operations["delete_remove_favourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the member looked at, the latest first; the latest 500 are kept. */
+        get: operations["get_history"];
+        put?: never;
+        /** The member looked at these; also what a guest looked at before signing in. */
+        post: operations["post_record_history"];
+        /** The history is empty. */
+        delete: operations["delete_clear_history"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/history/{kind}/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The history no longer holds it. Repeating it is harmless. */
+        delete: operations["delete_remove_from_history"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -328,6 +400,24 @@ export interface paths {
         put?: never;
         /** The number the mini program vouches for is the member's verified phone. */
         post: operations["post_bind_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the member likes to read; the first choice of each while they have not said. */
+        get: operations["get_preferences"];
+        /** The choices are as sent, for every carrier. */
+        put: operations["put_save_preferences"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -643,6 +733,12 @@ export interface components {
             code: string;
             label: string;
         };
+        /**
+         * Appearance
+         * @description How the shop shows itself to somebody who has not chosen.
+         * @enum {string}
+         */
+        Appearance: "auto" | "light" | "dark";
         /** AttributeView */
         AttributeView: {
             name: string;
@@ -662,6 +758,12 @@ export interface components {
             title: string;
             words_in_picture: boolean;
         };
+        /**
+         * ButtonOrder
+         * @description Where the button stands that most people press: after the others (right) or before them (left).
+         * @enum {string}
+         */
+        ButtonOrder: "primary_last" | "primary_first";
         /** CancelBody */
         CancelBody: {
             /** @default  */
@@ -730,6 +832,21 @@ export interface components {
             code: string;
             name: string;
         };
+        /**
+         * Colours
+         * @description As #rrggbb. `link` is the primary colour in a shade that can be read as text.
+         */
+        Colours: {
+            accent: string;
+            background: string;
+            danger: string;
+            link: string;
+            muted: string;
+            on_primary: string;
+            primary: string;
+            surface: string;
+            text: string;
+        };
         /** CustomerService */
         CustomerService: {
             /** @default  */
@@ -786,6 +903,23 @@ export interface components {
             brands: components["schemas"]["Facet"][];
             categories: components["schemas"]["Facet"][];
         };
+        /**
+         * FavouriteItem
+         * @description `product` is its card; null for an article and for what is gone.
+         */
+        FavouriteItem: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            product: components["schemas"]["ProductCard"] | null;
+            /** Format: date-time */
+            saved_at: string;
+        };
+        /** FavouritePage */
+        FavouritePage: {
+            items: components["schemas"]["FavouriteItem"][];
+            next_cursor: string | null;
+        };
         /** FieldProblem */
         FieldProblem: {
             code: string;
@@ -798,6 +932,24 @@ export interface components {
          */
         GuestAnswer: {
             guest_token: string;
+        };
+        /**
+         * HistoryItem
+         * @description `times` is how often in all; `viewed_at` the last time.
+         */
+        HistoryItem: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            product: components["schemas"]["ProductCard"] | null;
+            times: number;
+            /** Format: date-time */
+            viewed_at: string;
+        };
+        /** HistoryPage */
+        HistoryPage: {
+            items: components["schemas"]["HistoryItem"][];
+            next_cursor: string | null;
         };
         /** HomeCategory */
         HomeCategory: {
@@ -814,6 +966,11 @@ export interface components {
             notices: components["schemas"]["Notice"][];
             sections: components["schemas"]["Section"][];
         };
+        /**
+         * IconSet
+         * @enum {string}
+         */
+        IconSet: "line" | "solid" | "round";
         /** ImageBlock */
         ImageBlock: {
             alt: string;
@@ -1042,6 +1199,27 @@ export interface components {
             url: string;
         };
         /**
+         * PreferencesBody
+         * @description How the member likes to read, on every carrier.
+         */
+        PreferencesBody: {
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            appearance?: "auto" | "dark" | "light";
+            /**
+             * @default zh-hans
+             * @enum {string}
+             */
+            language?: "en" | "zh-hans";
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            text_size?: "extra_large" | "large" | "standard";
+        };
+        /**
          * Problem
          * @description What every failed request answers.
          */
@@ -1214,6 +1392,10 @@ export interface components {
             items: components["schemas"]["Province"][];
             version: string;
         };
+        /** SavedAnswer */
+        SavedAnswer: {
+            saved: boolean;
+        };
         /**
          * Section
          * @description `sort` and `category_id` say where "more of this" leads.
@@ -1248,20 +1430,20 @@ export interface components {
         };
         /**
          * SiteAnswer
-         * @description `theme` holds design tokens: colours as #rrggbb, `radius` in px, `font_scale`, and `dark` overrides.
+         * @description `logo_url` is empty for a brand without one: front ends write its name. `logo_dark_url` may be empty too.
          */
         SiteAnswer: {
             code: string;
             currency: string;
             customer_service: components["schemas"]["CustomerService"];
+            logo_dark_url: string;
             logo_url: string;
             name: string;
             payment_methods: string[];
+            placeholder_url: string;
             policies: components["schemas"]["Policy"][];
             slogan: string;
-            theme: {
-                [key: string]: unknown;
-            };
+            theme: components["schemas"]["ThemeAnswer"];
         };
         /**
          * SkuView
@@ -1308,6 +1490,36 @@ export interface components {
             /** @enum {string} */
             type: "text";
         };
+        /**
+         * ThemeAnswer
+         * @description Design tokens. The colours are those of the day, `dark` those of the night; `radius` in px.
+         *
+         *     Running text is multiplied by `font_scale`, each heading by `type_ratio` more than the next. `appearance` is for
+         *     people who have not chosen one. `wording` holds the brand's own words: language → term → text.
+         */
+        ThemeAnswer: {
+            accent: string;
+            appearance: components["schemas"]["Appearance"];
+            background: string;
+            button_order: components["schemas"]["ButtonOrder"];
+            danger: string;
+            dark: components["schemas"]["Colours"];
+            font_scale: number;
+            icon_set: components["schemas"]["IconSet"];
+            link: string;
+            muted: string;
+            on_primary: string;
+            primary: string;
+            radius: number;
+            surface: string;
+            text: string;
+            type_ratio: number;
+            wording: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
         /** TimedText */
         TimedText: {
             text: string;
@@ -1323,6 +1535,24 @@ export interface components {
             expires_in_seconds: number;
             member: components["schemas"]["MemberSummary"];
             refresh_token: string;
+        };
+        /**
+         * ViewBody
+         * @description `viewed_at` with its zone; at most ten minutes ahead of our clock.
+         */
+        ViewBody: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            viewed_at: string;
+        };
+        /**
+         * ViewsBody
+         * @description 1 to 50 views. Sending the same ones again changes nothing.
+         */
+        ViewsBody: {
+            items: components["schemas"]["ViewBody"][];
         };
         /**
          * VisitAnswer
@@ -2268,6 +2498,278 @@ export interface operations {
             };
         };
     };
+    get_favourites: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter kind */
+                kind?: string;
+                /** @description Parameter limit */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FavouritePage"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_is_favourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter kind */
+                kind: string;
+                /** @description Parameter subject_id */
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_add_favourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter kind */
+                kind: string;
+                /** @description Parameter subject_id */
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_remove_favourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter kind */
+                kind: string;
+                /** @description Parameter subject_id */
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_history: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_record_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_clear_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_remove_from_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter kind */
+                kind: string;
+                /** @description Parameter subject_id */
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_bind_phone: {
         parameters: {
             query?: never;
@@ -2289,6 +2791,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesBody"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_save_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesBody"];
                 };
             };
             /** @description Validation Error - Request data failed validation */

@@ -90,6 +90,14 @@ class Theme:
             "wording": {language: dict(words) for language, words in self.wording.items()},
         }
 
+    def tokens(self) -> dict[str, Any]:
+        """What every front end is told, its colours by day flat and those of the night under `dark`."""
+        return {
+            **self.stored(),
+            "link": self.light.link,
+            "dark": {**self.dark.colours(), "link": self.dark.link},
+        }
+
     @property
     def version(self) -> str:
         """Changes whenever anything one can see changes: names addresses that may be kept for a year."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from django.db import connection
 from django_bolt import Router
@@ -26,15 +24,48 @@ class Policy(msgspec.Struct, frozen=True):
     url: str
 
 
+class Colours(msgspec.Struct, frozen=True):
+    """As #rrggbb. `link` is the primary colour in a shade that can be read as text."""
+
+    primary: str
+    on_primary: str
+    accent: str
+    background: str
+    surface: str
+    text: str
+    muted: str
+    danger: str
+    link: str
+
+
+class ThemeAnswer(Colours, frozen=True):
+    """Design tokens. The colours are those of the day, `dark` those of the night; `radius` in px.
+
+    Running text is multiplied by `font_scale`, each heading by `type_ratio` more than the next. `appearance` is for
+    people who have not chosen one. `wording` holds the brand's own words: language → term → text.
+    """
+
+    dark: Colours
+    radius: float
+    font_scale: float
+    type_ratio: float
+    icon_set: sites.IconSet
+    button_order: sites.ButtonOrder
+    appearance: sites.Appearance
+    wording: dict[str, dict[str, str]]
+
+
 class SiteAnswer(msgspec.Struct, frozen=True):
-    """`theme` holds design tokens: colours as #rrggbb, `radius` in px, `font_scale`, and `dark` overrides."""
+    """`logo_url` is empty for a brand without one: front ends write its name. `logo_dark_url` may be empty too."""
 
     code: str
     name: str
     slogan: str
     logo_url: str
+    logo_dark_url: str
+    placeholder_url: str
     currency: str
-    theme: dict[str, Any]
+    theme: ThemeAnswer
     customer_service: CustomerService
     payment_methods: list[str]
     policies: list[Policy]
@@ -52,14 +83,16 @@ def healthz(actor: AsVisitor) -> dict[str, str]:
 def site(actor: AsVisitor) -> SiteAnswer:
     """Name, theme tokens, customer service, payment methods and policies of the site."""
     found = sites.get_site(site_id=actor.site_id)
-    brand = found.brand
+    brand, theme = found.brand, found.theme
     return SiteAnswer(
         code=found.code,
         name=found.name,
         slogan=found.slogan,
-        logo_url=media_url(brand["logo"]) if brand.get("logo") else "",  # without one, front ends write the name
+        logo_url=media_url(theme.logo) if theme.logo else "",
+        logo_dark_url=media_url(theme.logo_dark) if theme.logo_dark else "",
+        placeholder_url=media_url(theme.placeholder),
         currency=found.currency,
-        theme=brand.get("theme", {}),
+        theme=msgspec.convert(theme.tokens(), ThemeAnswer),
         customer_service=msgspec.convert(brand.get("customer_service", {}), CustomerService),
         payment_methods=brand.get("payment_methods", ["wechat_jsapi", "wechat_native", "wechat_h5"]),
         policies=msgspec.convert(brand.get("policies", []), list[Policy]),
