@@ -20,7 +20,7 @@ from tests.fuzz.sample import sample
 pytestmark = pytest.mark.xdist_group("fuzz")
 
 OWNED = {"address_id", "line_id", "order_id", "payment_id"}
-PUBLIC = {"product_id", "category_id", "brand_id", "sku_id"}
+PUBLIC = {"product_id", "category_id", "brand_id", "sku_id", "subject_id"}
 # Ids that name no row of anybody's: chosen by the caller, or by a platform.
 OUTSIDE = {"app_id", "visitor_id"}
 

@@ -14,7 +14,20 @@ from portico.entrypoints.http.lanes import DjangoInLanes
 from portico.entrypoints.http.problems import format_problem
 from portico.infra import cache
 
-AREAS = ("shop", "home", "catalog", "auth", "me", "regions", "cart", "orders", "payments", "hooks", "intake")
+AREAS = (
+    "shop",
+    "home",
+    "catalog",
+    "auth",
+    "me",
+    "collected",
+    "regions",
+    "cart",
+    "orders",
+    "payments",
+    "hooks",
+    "intake",
+)
 
 
 @asynccontextmanager
