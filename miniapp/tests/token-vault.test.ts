@@ -23,9 +23,10 @@ function memoryStorage(): TokenStorage & { kept: Map<string, string> } {
 interface Setup {
   refresh?: (refreshToken: string) => Promise<Tokens | null>
   transport?: (request: RawRequest) => Promise<RawResponse>
+  random?: number[]
 }
 
-function setUp({ refresh = async () => tokens(2), transport }: Setup = {}) {
+function setUp({ refresh = async () => tokens(2), transport, random = [] }: Setup = {}) {
   const storage = memoryStorage()
   const calls = { refresh: [] as string[], guests: 0, signedOut: 0, waits: [] as number[], sent: [] as RawRequest[] }
   const vault = new TokenVault(
@@ -50,6 +51,7 @@ function setUp({ refresh = async () => tokens(2), transport }: Setup = {}) {
     language: () => 'zh-Hans',
     describe: (failure) => failure,
     wait: async (ms) => void calls.waits.push(ms),
+    random: () => random.shift() ?? 0.5,
   })
   return { storage, calls, vault, client }
 }
@@ -138,10 +140,23 @@ describe('a weak network', () => {
     }
   }
 
-  it('repeats a read twice, waiting longer each time', async () => {
+  it('repeats a read twice, waiting twice as long each time', async () => {
     const { client, calls } = setUp({ transport: failing(2, { status: 200, body: 'here' }) })
     expect(await client.call('/home', { identity: 'none' })).toBe('here')
-    expect(calls.waits).toEqual([300, 1000])
+    expect(calls.waits).toEqual([400, 800])
+  })
+
+  it('spreads its pauses by half to either side, so that phones do not come back all at once', async () => {
+    const { client, calls } = setUp({ transport: failing(2, { status: 200, body: 'here' }), random: [0, 0.999] })
+    await client.call('/home', { identity: 'none' })
+    expect(calls.waits[0]).toBe(200)
+    expect(calls.waits[1]).toBeCloseTo(1199.2)
+  })
+
+  it('gives up after the second repetition', async () => {
+    const { client, calls } = setUp({ transport: failing(9, { status: 200, body: 'here' }) })
+    await expect(client.call('/home', { identity: 'none' })).rejects.toMatchObject({ code: 'offline' })
+    expect(calls.sent).toHaveLength(3)
   })
 
   it('repeats a read after 503 but not after 500', async () => {
@@ -153,13 +168,16 @@ describe('a weak network', () => {
     expect(broken.calls.sent).toHaveLength(1)
   })
 
-  it('never repeats a write: the order may have been placed', async () => {
-    const { client, calls } = setUp({ transport: failing(1, { status: 201, body: {} }) })
-    await expect(client.call('/orders', { method: 'POST', identity: 'none', body: {}, idempotencyKey: 'k1' })).rejects.toMatchObject({
-      code: 'offline', offline: true,
-    })
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('never repeats a %s without a key: the first may have arrived', async (method) => {
+    const { client, calls } = setUp({ transport: failing(1, { status: 200, body: {} }) })
+    await expect(client.call('/cart/lines/l1', { method, identity: 'none' })).rejects.toMatchObject({ code: 'offline', offline: true })
     expect(calls.sent).toHaveLength(1)
-    expect(calls.sent[0]!.headers['Idempotency-Key']).toBe('k1')
+  })
+
+  it('repeats a write under its idempotency key, which stays the same', async () => {
+    const { client, calls } = setUp({ transport: failing(2, { status: 201, body: { id: 'o1' } }) })
+    expect(await client.call('/orders', { method: 'POST', identity: 'none', body: {}, idempotencyKey: 'k1' })).toEqual({ id: 'o1' })
+    expect(calls.sent.map(({ headers }) => headers['Idempotency-Key'])).toEqual(['k1', 'k1', 'k1'])
   })
 })
 

@@ -29,22 +29,32 @@ export interface ClientOptions {
   credentials: Credentials
   language: () => string
   /** Texts for failures that have no answer of the server to quote. */
-  describe: (failure: 'offline' | 'unexpected') => string
+  describe: (failure: 'offline' | 'unexpected' | 'readOnly') => string
+  /** True while nothing may be changed on the server. Keeping a session alive changes nothing. */
+  readOnly?: () => boolean
   wait?: (milliseconds: number) => Promise<void>
+  /** A number from 0 up to 1, as `Math.random` gives. */
+  random?: () => number
 }
 
-const RETRY_DELAYS_MS = [300, 1_000]
+const RETRIES = 2
+const FIRST_PAUSE_MS = 400
 const WORTH_RETRYING = new Set([502, 503, 504])
 
 /** One door to the server's API. Every failure leaves as an `ApiProblem`. */
 export class ApiClient {
   private readonly wait: (milliseconds: number) => Promise<void>
+  private readonly random: () => number
 
   constructor(private readonly options: ClientOptions) {
     this.wait = options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
+    this.random = options.random ?? Math.random
   }
 
   async call<T>(path: string, call: Call = {}): Promise<T> {
+    if (this.options.readOnly?.() && (call.method ?? 'GET') !== 'GET' && path !== KEEPS_SESSION) {
+      throw new ApiProblem('read_only', 403, this.options.describe('readOnly'))
+    }
     const identity = call.identity ?? 'member'
     const access = identity === 'none' ? null : await this.options.credentials.accessToken()
     const guest =
@@ -76,24 +86,32 @@ export class ApiClient {
     return this.sendPatiently(path, call, null, await credentials.guestToken())
   }
 
-  /** Repeats reads over a weak network. Writes go once: their caller holds the idempotency key. */
+  /**
+   * Tries again over a weak network what can be tried again: reads, and writes whose idempotency key
+   * makes the second arrival of the first harmless. Any other write goes once.
+   */
   private async sendPatiently(
     path: string,
     call: Call,
     access: string | null,
     guest: string | null,
   ): Promise<RawResponse> {
-    const delays = (call.method ?? 'GET') === 'GET' ? RETRY_DELAYS_MS : []
+    const retries = repeatable(call) ? RETRIES : 0
     for (let attempt = 0; ; attempt += 1) {
-      const delay = delays[attempt]
+      const last = attempt === retries
       try {
         const response = await this.send(path, call, access, guest)
-        if (delay === undefined || !WORTH_RETRYING.has(response.status)) return response
+        if (last || !WORTH_RETRYING.has(response.status)) return response
       } catch {
-        if (delay === undefined) throw new ApiProblem('offline', 0, this.options.describe('offline'))
+        if (last) throw new ApiProblem('offline', 0, this.options.describe('offline'))
       }
-      await this.wait(delay ?? 0)
+      await this.wait(this.pauseBefore(attempt))
     }
+  }
+
+  /** Twice as long each time, and never quite the same: phones that lost one network come back together. */
+  private pauseBefore(attempt: number): number {
+    return FIRST_PAUSE_MS * 2 ** attempt * (0.5 + this.random())
   }
 
   private send(path: string, call: Call, access: string | null, guest: string | null) {
@@ -113,6 +131,10 @@ export class ApiClient {
       body: call.body,
     })
   }
+}
+
+function repeatable({ method = 'GET', idempotencyKey }: Call): boolean {
+  return method === 'GET' || idempotencyKey !== undefined
 }
 
 /** Hand-made, because mini programs have no `URLSearchParams`. */

@@ -1,6 +1,7 @@
 import { ref, type Ref } from 'vue'
 import { ApiProblem } from '@/api/problem'
 import { messageOf, toastProblem } from '@/features/notify'
+import { whenBackOnline } from './network'
 
 export interface Loading<T> {
   data: Ref<T | null>
@@ -12,7 +13,8 @@ export interface Loading<T> {
 
 /**
  * Fetches what a page shows. A first failure is the page's error state; when there is something to
- * show already, it stays and the failure is a passing message. Overtaken answers are dropped.
+ * show already, it stays and the failure is a passing message. Overtaken answers are dropped. What the
+ * network kept from arriving is fetched again when it is back.
  */
 export function useLoading<T>(fetch: () => Promise<T>): Loading<T> {
   const data = ref(null) as Ref<T | null>
@@ -27,6 +29,7 @@ export function useLoading<T>(fetch: () => Promise<T>): Loading<T> {
       if (mine !== latest) return
       data.value = answer
       failure.value = ''
+      offline.value = false
     } catch (problem) {
       if (mine !== latest) return
       offline.value = problem instanceof ApiProblem && problem.offline
@@ -36,6 +39,10 @@ export function useLoading<T>(fetch: () => Promise<T>): Loading<T> {
       if (mine === latest) uni.stopPullDownRefresh()
     }
   }
+
+  whenBackOnline(() => {
+    if (offline.value) void run()
+  })
 
   return { data, failure, offline, run }
 }

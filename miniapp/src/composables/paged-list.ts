@@ -1,6 +1,7 @@
 import { computed, ref, type Ref } from 'vue'
 import type { Page } from '@/api/types'
 import { messageOf, toastProblem } from '@/features/notify'
+import { whenBackOnline } from './network'
 
 export type ListState = 'first' | 'idle' | 'more' | 'end' | 'failed'
 
@@ -49,6 +50,11 @@ export function usePagedList<P extends Page<{ id: string }>>(fetch: (cursor: str
       if (items.value.length > 0) toastProblem(problem)
     }
   }
+
+  whenBackOnline(() => {
+    if (state.value !== 'failed') return
+    void (items.value.length > 0 ? more() : restart())
+  })
 
   return { items, state, failure, empty, firstPage, restart, more }
 }

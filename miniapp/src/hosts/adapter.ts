@@ -15,6 +15,9 @@ export type Carrier =
 /** What the payment sheet said. `left` means the page is being left for the sheet's own address. */
 export type PayOutcome = 'paid' | 'cancelled' | 'left'
 
+/** `refused`: the person once said no, and only the host's settings can change that. */
+export type SaveOutcome = 'saved' | 'refused' | 'failed'
+
 export interface SignInTicket {
   provider: string
   app_id: string
@@ -27,6 +30,8 @@ export interface Launch {
   query: Record<string, string>
   referrer?: string
 }
+
+export type Daylight = 'light' | 'dark'
 
 /** Space that the host's own controls take at the top of a page that draws its own title bar. */
 export interface TopBar {
@@ -62,10 +67,20 @@ export interface Host {
   returnUrl(page: string): string | undefined
   launch(options: App.LaunchShowOption | undefined): Launch
   topBar(): TopBar
+  /** How the device shows itself now; `light` where the host does not say. */
+  daylight(): Daylight
+  /** Calls back when the device turns day into night or night into day. */
+  onDaylight(changed: (daylight: Daylight) => void): void
+  /** Colours what lies outside of a page's own root: the ground that shows while a page is pulled, the host's frame. */
+  paint(tokens: Record<string, string>, daylight: Daylight): void
   /** Shows a page of the website, or puts its address on the clipboard where pages cannot be left. */
   openDocument(url: string): void
   /** Hands a page on to friends, or puts its link on the clipboard; says which happened. */
   share(title: string, page: string): Promise<'shared' | 'copied'>
+  /** Tells each change of the network, and at once when there is none to begin with. */
+  watchNetwork(changed: (connected: boolean) => void): void
+  /** Puts a picture into the person's album; says what became of it. */
+  savePicture(url: string): Promise<SaveOutcome>
   /** Text of a scanned code, or null when the person gave up or the host has no camera access. */
   scan(): Promise<string | null>
 }

@@ -1,6 +1,6 @@
 import { copy } from '@/features/clipboard'
 import type { Payment, PaymentMethod } from '@/api/types'
-import type { Host, Launch, PayOutcome } from './adapter'
+import type { Host, Launch, PayOutcome, SaveOutcome } from './adapter'
 
 /** The bridge that WeChat's own browser puts into a page. */
 interface WeixinJSBridge {
@@ -65,6 +65,34 @@ async function share(title: string, page: string): Promise<'shared' | 'copied'> 
   return 'copied'
 }
 
+function watchNetwork(changed: (connected: boolean) => void): void {
+  window.addEventListener('online', () => changed(true))
+  window.addEventListener('offline', () => changed(false))
+  if (navigator.onLine === false) changed(false)
+}
+
+/** A browser has no album: the picture is downloaded. */
+async function savePicture(url: string): Promise<SaveOutcome> {
+  const answer = await fetch(url)
+  if (!answer.ok) return 'failed'
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await answer.blob())
+  link.download = 'poster.png'
+  link.click()
+  URL.revokeObjectURL(link.href)
+  return 'saved'
+}
+
+const night = window.matchMedia?.('(prefers-color-scheme: dark)')
+const daylightOf = (query: { matches: boolean } | undefined): Daylight => (query?.matches ? 'dark' : 'light')
+
+function paint(tokens: Record<string, string>, daylight: Daylight): void {
+  const { style } = document.documentElement
+  for (const [name, value] of Object.entries(tokens)) style.setProperty(name, value)
+  style.colorScheme = daylight
+  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', tokens['--p-surface'] ?? '')
+}
+
 export const host: Host = {
   carrier: 'h5',
   origin: window.location.origin,
@@ -80,7 +108,12 @@ export const host: Host = {
   returnUrl: addressOf,
   launch,
   topBar: () => ({ statusBarPx: 0, barPx: 48, capsulePx: 0 }),
+  daylight: () => daylightOf(night),
+  onDaylight: (changed) => night?.addEventListener('change', (event) => changed(daylightOf(event))),
+  paint,
   openDocument: (url) => void window.open(url, '_blank', 'noopener'),
   share,
+  watchNetwork,
+  savePicture,
   scan: () => Promise.resolve(null),
 }

@@ -1,5 +1,5 @@
 import { copy } from '@/features/clipboard'
-import type { Carrier, Host, Launch, PayOutcome, SignInTicket, TopBar } from './adapter'
+import type { Carrier, Host, Launch, PayOutcome, SaveOutcome, SignInTicket, TopBar } from './adapter'
 
 const BAR_PX = 44
 
@@ -32,11 +32,18 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     returnUrl: () => undefined,
     launch: miniProgramLaunch,
     topBar: capsuleTopBar,
+    daylight: deviceDaylight,
+    onDaylight: (changed) => {
+      if (typeof uni.onThemeChange === 'function') uni.onThemeChange(({ theme }) => changed(theme === 'dark' ? 'dark' : 'light'))
+    },
+    paint: paintGround,
     openDocument: (url) => uni.setClipboardData({ data: url }),
     share: async (_title, page) => {
       await copy(page)
       return 'copied'
     },
+    watchNetwork,
+    savePicture,
     scan: scanCode,
   }
 }
@@ -71,6 +78,50 @@ function capsuleTopBar(): TopBar {
     statusBarPx: statusBarHeight,
     barPx: capsule.height + 2 * (capsule.top - statusBarHeight),
     capsulePx: windowWidth - capsule.left + 8,
+  }
+}
+
+function watchNetwork(changed: (connected: boolean) => void): void {
+  uni.onNetworkStatusChange(({ isConnected }) => changed(isConnected))
+  uni.getNetworkType({ success: ({ networkType }) => networkType === 'none' && changed(false) })
+}
+
+function savePicture(url: string): Promise<SaveOutcome> {
+  return new Promise((resolve) => {
+    const failed = () => resolve('failed')
+    uni.downloadFile({
+      url,
+      success: ({ statusCode, tempFilePath }) => {
+        if (statusCode === 200) saveToAlbum(tempFilePath, resolve)
+        else failed()
+      },
+      fail: failed,
+    })
+  })
+}
+
+/** Hosts tell a refusal of the album from other failures by the words of its scope. */
+function saveToAlbum(filePath: string, resolve: (outcome: SaveOutcome) => void): void {
+  uni.saveImageToPhotosAlbum({
+    filePath,
+    success: () => resolve('saved'),
+    fail: ({ errMsg }: { errMsg?: string }) => resolve(/auth|deny|denied|permission/i.test(errMsg ?? '') ? 'refused' : 'failed'),
+  })
+}
+
+/** Hosts without a night of their own leave `theme` out. */
+function deviceDaylight(): Daylight {
+  return uni.getSystemInfoSync().theme === 'dark' ? 'dark' : 'light'
+}
+
+function paintGround(tokens: Record<string, string>, daylight: Daylight): void {
+  const ground = tokens['--p-background'] ?? '#ffffff'
+  const ignore = { fail: () => undefined }
+  if (typeof uni.setBackgroundColor === 'function') {
+    uni.setBackgroundColor({ backgroundColor: ground, backgroundColorTop: ground, backgroundColorBottom: ground, ...ignore })
+  }
+  if (typeof uni.setBackgroundTextStyle === 'function') {
+    uni.setBackgroundTextStyle({ textStyle: daylight === 'dark' ? 'light' : 'dark', ...ignore })
   }
 }
 
