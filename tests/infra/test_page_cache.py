@@ -56,6 +56,12 @@ def test_copies_differ_by_host_path_and_language():
     assert found("/p/2/") is None
 
 
+@pytest.mark.parametrize(("cookie", "same"), [("light", False), ("dark", False), ("auto", True), ("x" * 900, True)])
+def test_copies_differ_by_the_chosen_appearance(cookie, same):
+    ask(kept, accept_language=CHINESE)
+    assert (found(cookies=f"portico_appearance={cookie}") is not None) == same
+
+
 def set_cookie(_request):
     response = keep(HttpResponse("x"), tags=())
     response.set_cookie("one", "person")

@@ -1,4 +1,4 @@
-"""Whole pages, answered before Django: the same bytes for everybody who reads one language.
+"""Whole pages, answered before Django: the same bytes for everybody who reads one language in one appearance.
 
 A view calls `keep(response, tags=…, seconds=…)` on a page that names nobody. `PageKeeper`, the outermost
 middleware, then stores the finished answer; the HTTP entry point looks it up by `page_key` before it takes a
@@ -25,7 +25,11 @@ from portico.infra.cache import pages
 SHORT_SECONDS = 1.0
 LONG_SECONDS = 60.0
 
-type PageKey = tuple[str, str, str]
+# The reader's choice of light or dark, which the server writes into the page; anything else is the system's choice.
+APPEARANCE_COOKIE = "portico_appearance"
+APPEARANCES = frozenset({"light", "dark"})
+
+type PageKey = tuple[str, str, str, str]
 type Headers = tuple[tuple[bytes, bytes], ...]
 
 
@@ -52,7 +56,9 @@ def keep[R: HttpResponse](response: R, *, tags: Iterable[str], seconds: float = 
 
 def page_key(host: str, path: str, *, cookies: str, accept_language: str) -> PageKey:
     """What tells kept pages apart. `cookies` and `accept_language` are the request's headers as they came."""
-    return host, path, _language(_language_cookie(cookies), accept_language)
+    language = _language(_cookie(cookies, settings.LANGUAGE_COOKIE_NAME), accept_language)
+    appearance = _cookie(cookies, APPEARANCE_COOKIE)
+    return host, path, language, appearance if appearance in APPEARANCES else ""
 
 
 class PageKeeper:
@@ -95,15 +101,14 @@ def _kept(response: HttpResponse) -> KeptPage:
     return KeptPage((*(pair for pair in headers if pair[0] not in fixed), *fixed.items()), body, etag)
 
 
-def _language_cookie(cookies: str) -> str | None:
-    name = settings.LANGUAGE_COOKIE_NAME
+def _cookie(cookies: str, name: str) -> str:
     if f"{name}=" not in cookies:
-        return None
+        return ""
     try:
         held = SimpleCookie(cookies).get(name)
     except CookieError:
-        return None
-    return held.value if held else None
+        return ""
+    return held.value if held else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class _Asked:
 
 
 @functools.lru_cache(maxsize=1024)
-def _language(cookie: str | None, accept_language: str) -> str:
+def _language(cookie: str, accept_language: str) -> str:
     cookies = {settings.LANGUAGE_COOKIE_NAME: cookie} if cookie else {}
     asked = _Asked(cookies, {"HTTP_ACCEPT_LANGUAGE": accept_language})
     return get_language_from_request(asked)  # type: ignore[arg-type]  # looks at these two mappings only
