@@ -9,7 +9,6 @@ import { formatCountdown } from '@/features/time'
 import { i18n, translate } from '@/locale'
 import en from '@/locale/en'
 import zhHans from '@/locale/zh-hans'
-import { faded, themeStyle, defaultTheme } from '@/theme/tokens'
 
 describe('money', () => {
   it.each([[0, '¥0'], [5, '¥0.05'], [1990, '¥19.90'], [129900, '¥1,299'], [-1500, '-¥15'], [123456789, '¥1,234,567.89']])(
@@ -42,19 +41,6 @@ describe('small things', () => {
     expect(regionPath(regions, '330106').map(({ name }) => name)).toEqual(['浙江省', '杭州市', '西湖区'])
     expect(regionPath(regions, '99')).toEqual([])
     expect(regionText({ province: '北京市', city: '北京市', district: '东城区' })).toBe('北京市 东城区')
-  })
-})
-
-describe('the theme', () => {
-  it('fades hex colours and leaves others alone', () => {
-    expect(faded('#2f6b5b', 0.08)).toBe('rgba(47, 107, 91, 0.08)')
-    expect(faded('teal', 0.5)).toBe('teal')
-  })
-  it('gives the brand colour to us and to wot-design-uni', () => {
-    const style = themeStyle({ ...defaultTheme, primary: '#123456', radius: 8 })
-    expect(style).toContain('--p-primary:#123456;')
-    expect(style).toContain('--wot-color-theme:#123456;')
-    expect(style).toContain('--p-radius:8px;')
   })
 })
 

@@ -13,28 +13,14 @@ export interface Page<T> {
   total?: number | null
 }
 
-export interface ThemeColours {
-  primary: string
-  on_primary: string
-  accent: string
-  background: string
-  surface: string
-  text: string
-  muted: string
-  danger: string
-}
-
-export interface SiteTheme extends ThemeColours {
-  /** CSS pixels when a number. */
-  radius: string | number
-  font_scale: number
-  dark?: Partial<ThemeColours> | null
-}
+export type ThemeColours = Schemas['Colours']
+export type SiteTheme = Schemas['ThemeAnswer']
+export type Appearance = Schemas['Appearance']
+export type IconSet = Schemas['IconSet']
 
 export type PaymentMethod = Schemas['StartPaymentBody']['method']
-export type Site = With<Schemas['SiteAnswer'], { theme: Partial<SiteTheme>; payment_methods: PaymentMethod[] }>
+export type Site = With<Schemas['SiteAnswer'], { payment_methods: PaymentMethod[] }>
 
-export type Home = Schemas['HomePage']
 export type ProductCard = Schemas['ProductCardView']
 export type Category = Schemas['CategoryView']
 export type ProductPage = Schemas['ProductPage']

@@ -4,23 +4,25 @@ import { useI18n } from 'vue-i18n'
 import { track } from '@/analytics/tracker'
 import { currentUrl } from '@/features/navigation'
 import { useCartStore } from '@/stores/cart'
-import { useSiteStore } from '@/stores/site'
+import { useThemeStore } from '@/stores/theme'
+import { isDark } from '@/theme/tokens'
 
 /** Title in the person's language, and the page view, each time the page shows. */
 export function usePage(name: string, title: () => string): void {
   const { locale } = useI18n()
-  const site = useSiteStore()
+  const theme = useThemeStore()
 
   function show(): void {
     uni.setNavigationBarTitle({ title: title(), fail: () => undefined })
     uni.setNavigationBarColor({
-      frontColor: '#000000',
-      backgroundColor: site.theme.surface,
+      frontColor: isDark(theme.colours.surface) ? '#ffffff' : '#000000',
+      backgroundColor: theme.colours.surface,
       fail: () => undefined,
     } as UniApp.SetNavigationbarColorOptions)
+    theme.paint()
   }
 
-  watch([locale, title, () => site.theme.surface], show)
+  watch([locale, title, () => theme.colours.surface], show)
   onShow(() => {
     show()
     track('page_view', { page: name, url: currentUrl() })
@@ -34,12 +36,19 @@ const CART_TAB = 2
 export function useTabBar(): void {
   const { t, locale } = useI18n()
   const cart = useCartStore()
-  const site = useSiteStore()
+  const theme = useThemeStore()
   const ignore = { fail: () => undefined }
 
   function draw(): void {
     TABS.forEach((tab, index) => uni.setTabBarItem({ index, text: t(`tab.${tab}`), ...ignore }))
-    uni.setTabBarStyle({ selectedColor: site.theme.primary, backgroundColor: site.theme.surface, ...ignore })
+    const { link, muted, surface } = theme.colours
+    uni.setTabBarStyle({
+      color: muted,
+      selectedColor: link,
+      backgroundColor: surface,
+      borderStyle: theme.dark ? 'black' : 'white',
+      ...ignore,
+    })
     drawBadge()
   }
 
@@ -52,6 +61,6 @@ export function useTabBar(): void {
   }
 
   onShow(draw)
-  watch([locale, () => site.theme.primary], draw)
+  watch([locale, () => theme.colours], draw)
   watch(() => cart.count, drawBadge)
 }

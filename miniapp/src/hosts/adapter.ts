@@ -83,4 +83,8 @@ export interface Host {
   savePicture(url: string): Promise<SaveOutcome>
   /** Text of a scanned code, or null when the person gave up or the host has no camera access. */
   scan(): Promise<string | null>
+  /** Opens a file for the person, or puts its address on the clipboard where files cannot be opened. */
+  openFile(url: string, name: string): Promise<'opened' | 'copied'>
+  /** Hears from the editor around a preview that there is a newer state to show; answers how to stop. */
+  onPreviewToken(listener: (token: string) => void): () => void
 }

@@ -1,6 +1,6 @@
 import { copy } from '@/features/clipboard'
 import type { Payment, PaymentMethod } from '@/api/types'
-import type { Host, Launch, PayOutcome, SaveOutcome } from './adapter'
+import type { Daylight, Host, Launch, PayOutcome, SaveOutcome } from './adapter'
 
 /** The bridge that WeChat's own browser puts into a page. */
 interface WeixinJSBridge {
@@ -93,6 +93,25 @@ function paint(tokens: Record<string, string>, daylight: Daylight): void {
   document.querySelector('meta[name="theme-color"]')?.setAttribute('content', tokens['--p-surface'] ?? '')
 }
 
+function openFile(url: string): Promise<'opened'> {
+  const link = document.createElement('a')
+  link.href = url
+  link.target = '_blank'
+  link.rel = 'noopener'
+  link.click()
+  return Promise.resolve('opened')
+}
+
+/** Only the shop's own console is listened to: any page may frame and post, ours alone has this origin. */
+function onPreviewToken(listener: (token: string) => void): () => void {
+  function hear({ origin, data }: MessageEvent): void {
+    if (origin !== window.location.origin || data?.type !== 'portico:preview') return
+    if (typeof data.token === 'string' && data.token !== '') listener(data.token)
+  }
+  window.addEventListener('message', hear)
+  return () => window.removeEventListener('message', hear)
+}
+
 export const host: Host = {
   carrier: 'h5',
   origin: window.location.origin,
@@ -116,4 +135,6 @@ export const host: Host = {
   watchNetwork,
   savePicture,
   scan: () => Promise.resolve(null),
+  openFile,
+  onPreviewToken,
 }

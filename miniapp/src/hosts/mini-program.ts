@@ -1,5 +1,5 @@
 import { copy } from '@/features/clipboard'
-import type { Carrier, Host, Launch, PayOutcome, SaveOutcome, SignInTicket, TopBar } from './adapter'
+import type { Carrier, Daylight, Host, Launch, PayOutcome, SaveOutcome, SignInTicket, TopBar } from './adapter'
 
 const BAR_PX = 44
 
@@ -45,7 +45,41 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     watchNetwork,
     savePicture,
     scan: scanCode,
+    openFile,
+    onPreviewToken: () => () => undefined,
   }
+}
+
+const OPENABLE = /\.(?:pdf|docx?|xlsx?|pptx?)(?:\?|$)/i
+
+/** Hosts open office papers and nothing else; for other files, and where even that is missing, the address must do. */
+async function openFile(url: string, name: string): Promise<'opened' | 'copied'> {
+  if (OPENABLE.test(name) && typeof uni.openDocument === 'function') {
+    try {
+      await showDocument(await fetchFile(url))
+      return 'opened'
+    } catch {
+      // Too large for the host, or an address it was not told to trust: the person still gets the link.
+    }
+  }
+  await copy(url)
+  return 'copied'
+}
+
+function fetchFile(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    uni.downloadFile({
+      url,
+      success: ({ statusCode, tempFilePath }) => (statusCode === 200 ? resolve(tempFilePath) : reject(new Error(`${statusCode}`))),
+      fail: ({ errMsg }) => reject(new Error(errMsg)),
+    })
+  })
+}
+
+function showDocument(filePath: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    uni.openDocument({ filePath, success: () => resolve(), fail: ({ errMsg }: { errMsg: string }) => reject(new Error(errMsg)) })
+  })
 }
 
 function loginTicket({ provider, loginProvider }: MiniProgramTraits): Promise<SignInTicket | null> {

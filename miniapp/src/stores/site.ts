@@ -1,17 +1,17 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { getSite } from '@/api/catalog'
-import type { Site } from '@/api/types'
+import type { Site, SiteTheme } from '@/api/types'
 import { readStoredJson, writeStored } from '@/storage'
-import { defaultTheme, themeStyle } from '@/theme/tokens'
+import { defaultTheme } from '@/theme/tokens'
 
 const KEY = 'portico.site'
 
 /** The shop itself: its name, its look, how it takes payment and whom to call. */
 export const useSiteStore = defineStore('site', () => {
   const site = ref<Site | null>(null)
-  const theme = computed(() => ({ ...defaultTheme, ...site.value?.theme }))
-  const style = computed(() => themeStyle(theme.value))
+  /** A shop kept on this device by an older version may lack what is newer. */
+  const theme = computed<SiteTheme>(() => ({ ...defaultTheme, ...site.value?.theme }))
 
   /** Shows the look of the last visit at once, then asks the server for today's. */
   async function load(): Promise<void> {
@@ -24,5 +24,5 @@ export const useSiteStore = defineStore('site', () => {
     }
   }
 
-  return { site, theme, style, load }
+  return { site, theme, load }
 })
