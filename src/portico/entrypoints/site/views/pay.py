@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-
-import segno
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.payments.ports import PaymentMethod
 from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.qr import qr_svg
 from portico.entrypoints.site.visitors import Visitor, for_member
 from portico.infra.actors import Member
 from portico.infra.messages import problem_text
@@ -101,10 +98,3 @@ def state(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     response = JsonResponse({"state": str(order.state), "seconds_left": seconds})
     response["Cache-Control"] = "no-store"
     return response
-
-
-def qr_svg(text: str) -> SafeString:
-    """The QR code as inline SVG, black on white whatever the theme: scanners want contrast."""
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True, dark="#000")
-    return mark_safe(out.getvalue().decode())  # noqa: S308  # made from modules, the text is not in it

@@ -5,12 +5,15 @@ const version = new URL(import.meta.url).search;
 
 export const load = (name) => import(`./modules/${name}.js${version}`);
 
+/** Counts what somebody did; see modules/events.js. */
+export const track = (name, properties) => load("events").then((module) => module.track(name, properties));
+
 /** Starts the modules inside `root`; called again for parts of a page that were swapped in. */
 export function start(root) {
   for (const element of root.querySelectorAll("[data-module]")) {
     if (element.dataset.started) continue;
     element.dataset.started = "true";
-    load(element.dataset.module).then((module) => module.default(element, { start, announce }));
+    load(element.dataset.module).then((module) => module.default(element, { start, announce, track }));
   }
 }
 
@@ -31,9 +34,18 @@ export function showHint() {
   for (const label of document.querySelectorAll("[data-account-label]")) {
     label.textContent = hint?.[2] === "1" ? label.dataset.member : label.dataset.guest;
   }
+  for (const part of document.querySelectorAll("[data-when]")) {
+    part.hidden = part.dataset.when !== (hint?.[2] === "1" ? "member" : "guest");
+  }
 }
 
 showHint();
 start(document);
 addEventListener("pageshow", (event) => event.persisted && showHint());
 load("visit").then((module) => module.default());
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-block-id] a[href]");
+  const block = link?.closest("[data-block-id]");
+  // The address without its query: words somebody searched for are theirs.
+  if (block) track("block_click", { page: location.pathname, block_id: block.dataset.blockId, block_type: block.dataset.blockType, link: link.pathname ?? "" });
+});

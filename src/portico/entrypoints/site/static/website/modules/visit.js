@@ -1,19 +1,8 @@
 // Tells the hub how somebody came: once per browser session, or when an address names an entry. No personal data.
 
+const { visitorId } = await import(`./visitor.js${new URL(import.meta.url).search}`);
 const CARRIER = "web";
-const VISITOR = "portico_visitor";
 const ENTRY = "portico_entry";
-
-function cookie(name) {
-  return document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
-}
-
-function visitorId() {
-  const known = cookie(VISITOR);
-  const id = known || `web-${Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-  document.cookie = `${VISITOR}=${id}; path=/; max-age=${180 * 86400}; samesite=lax`;
-  return id;
-}
 
 function remembered() {
   try {
