@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portico.domains.touchpoints",
     "portico.domains.payments",
     "portico.domains.catalog",
+    "portico.domains.content",
     "portico.domains.inventory",
     "portico.domains.promotions",
     "portico.domains.orders",
@@ -143,6 +144,10 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 # No mail is connected: an owner sets a new password in the console.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILIMAGES_IMAGE_MODEL = "content.MediaImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "content.MediaFile"
+# A WebP stays one: as a PNG it would weigh several times as much.
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 PROCRASTINATE_IMPORT_PATHS = ["portico.entrypoints.worker.tasks", "portico.entrypoints.worker.imports"]

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from portico.domains.catalog import public as catalog
+from portico.domains.content import public as content
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
 from portico.domains.members import public as members
@@ -49,6 +50,7 @@ DOORS: dict[str, Door] = {
     "promotions": promotions,
     "inventory": inventory,
     "catalog": catalog,
+    "content": content,
     "touchpoints": touchpoints,
     "payments": payments,
     "members": members,

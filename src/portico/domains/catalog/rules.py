@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-import nh3
 
 from portico.domains.catalog.drafts import (
     BrandDraft,
@@ -20,6 +19,7 @@ from portico.domains.catalog.drafts import (
     ProductDraft,
     SkuDraft,
 )
+from portico.infra.html import clean_html
 from portico.kernel.errors import FieldError
 
 MAX_OPTIONS = 3
@@ -36,10 +36,6 @@ MAX_PRICE_FEN = 10_000_000_000
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# What a rich-text editor makes; no style, no class, no event handler, no frame survives.
-_TAGS = {"p", "br", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "hr",
-         "table", "thead", "tbody", "tr", "th", "td", "a", "span", "sub", "sup"}  # fmt: skip
-_ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 
 
 def is_on_sale(*, on_sale: bool, starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> bool:
@@ -57,17 +53,6 @@ def shown_list_price(skus: Iterable[tuple[int, int | None]]) -> int | None:
     """The struck-through price beside the lowest price: that SKU's list price, when it is higher."""
     price, list_price = min(skus, key=lambda pair: pair[0])
     return list_price if list_price is not None and list_price > price else None
-
-
-def clean_html(html: str) -> str:
-    """`html` reduced to text structure and safe links (http, https, tel, mailto)."""
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="noopener nofollow",
-    )
 
 
 def normalised(draft: ProductDraft) -> ProductDraft:

@@ -1,0 +1,1 @@
+"""Writes of content, but for what editors do in the console (Wagtail's forms)."""

@@ -1,0 +1,68 @@
+"""The media library: Wagtail's images and documents, stored under names that are hashes of their content.
+
+Media files are cached for a year by browsers, so a name must never come to mean another file: not even when
+somebody deletes `price-list.pdf` and uploads another one of that name.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.utils.file import hash_filelike
+
+_LONGEST_EXTENSION = 8
+
+
+def _hashed_name(folder: str, file: Any, filename: str) -> str:
+    digest = hash_filelike(file)
+    extension = PurePath(filename).suffix.lower()
+    return f"{folder}/{digest[:2]}/{digest}{extension if len(extension) <= _LONGEST_EXTENSION else ''}"
+
+
+def file_path(instance: MediaFile, filename: str) -> str:
+    """Where a file of the library is stored. Its own name is kept in `title` only."""
+    return _hashed_name("files", instance.file, filename)
+
+
+class MediaImage(AbstractImage):  # type: ignore[misc]  # Wagtail is untyped
+    """A picture of the library. `description` is its alternative text."""
+
+    admin_form_fields = Image.admin_form_fields
+
+    class Meta(AbstractImage.Meta):  # type: ignore[misc]
+        db_table = "content_media_image"
+        verbose_name = _("图片")
+        verbose_name_plural = _("图片")
+        permissions = [("choose_image", "Can choose image")]
+
+    def get_upload_to(self, filename: str) -> str:
+        return _hashed_name("pictures", self.file, filename)
+
+
+class MediaRendition(AbstractRendition):  # type: ignore[misc]
+    """A picture in one size and format. Made when first asked for, on publishing."""
+
+    image = models.ForeignKey(MediaImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        db_table = "content_media_rendition"
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+class MediaFile(AbstractDocument):  # type: ignore[misc]
+    """A file to download."""
+
+    file = models.FileField(upload_to=file_path, verbose_name=_("文件"))
+
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):  # type: ignore[misc]
+        db_table = "content_media_file"
+        verbose_name = _("文件")
+        verbose_name_plural = _("文件")
+        permissions = [("choose_document", "Can choose document")]

@@ -1,0 +1,112 @@
+"""Publishing writes what readers get; taking down deletes it. Every way of publishing ends here: the editor's button,
+an approval at the end of a workflow, a schedule, a starting template.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from portico.domains.content import documents
+from portico.domains.content.models import DecoratedPage, Document, Publication
+from portico.infra.cache import announce, hot
+from portico.infra.locks import lock_all
+from portico.kernel.ids import SiteId
+
+
+def site_tag(site_id: SiteId) -> str:
+    """The cache tag of everything published on a site."""
+    return f"content:{site_id}"
+
+
+def announce_site(site_id: SiteId) -> None:
+    """Readers of the site see the change once it is committed."""
+    hot.drop(site_tag(site_id))
+    announce(site_tag(site_id))
+
+
+def publish(publication: Publication, revision: Any, publish_revision: Callable[[], None]) -> None:
+    """`publish_revision` has run, and if that made the revision live its document says what it says.
+
+    Pictures get their sizes first, outside the transaction: that can take seconds. One home of a kind stays live.
+
+    Locks: the site's publishing, so that two people cannot both publish the only home.
+    """
+    draft = revision.as_object()
+    goes_live_now = draft.go_live_at is None or draft.go_live_at <= timezone.now()
+    # The blocks as stored: a block nobody knows any more is worth a warning, and Wagtail's reading drops it silently.
+    written = documents.write(draft, json.loads(revision.content["body"]), make_pictures=True)
+    with transaction.atomic():
+        lock_all("content.publish", [publication.site_id])
+        if goes_live_now:
+            _retire_other_home(draft)
+        publish_revision()
+        live = type(publication).objects.get(pk=publication.pk)
+        if live.live and live.live_revision_id == revision.pk:
+            save_document(live, written, version=revision.pk)
+        announce_site(live.site_id)
+    publication.refresh_from_db()
+
+
+def unpublish(publication: Publication, unpublish_object: Callable[[], None]) -> None:
+    """`unpublish_object` has run, and there is nothing to read any more."""
+    with transaction.atomic():
+        unpublish_object()
+        Document.objects.filter(id=publication.pk).delete()
+        announce_site(publication.site_id)
+
+
+def _retire_other_home(draft: Publication) -> None:
+    """The home that was live so far is taken down; its history stays, and it can be published again."""
+    if not isinstance(draft, DecoratedPage) or not draft.is_home:
+        return
+    for other in DecoratedPage.objects.filter(site_id=draft.site_id, role=draft.role, live=True).exclude(pk=draft.pk):
+        other.unpublish()
+
+
+def save_document(live: Publication, written: documents.Written, *, version: int) -> None:
+    """The row readers get says `written`."""
+    Document.objects.update_or_create(
+        id=live.pk,
+        defaults={
+            "site_id": live.site_id,
+            "kind": live.document_kind,
+            "role": written.role,
+            "slug": written.slug,
+            "topic": written.topic,
+            "is_featured": written.is_featured,
+            "head": written.head,
+            "body": written.body,
+            "warnings": written.warnings,
+            "version": version,
+            "published_at": live.first_published_at,
+            "updated_at": live.last_published_at,
+            live.document_kind: live,
+        },
+    )
+
+
+def rebuild(publication: Publication) -> None:
+    """The document of a live thing is written again from its live revision: after an upgrade changed how."""
+    revision = publication.live_revision
+    if not publication.live or revision is None:
+        return
+    written = documents.write(revision.as_object(), json.loads(revision.content["body"]), make_pictures=True)
+    with transaction.atomic():
+        save_document(publication, written, version=revision.pk)
+        announce_site(publication.site_id)
+
+
+def rebuild_all(*, site_id: UUID) -> int:
+    """Every document of the site is written again; returns how many."""
+    count = 0
+    for model in Publication.__subclasses__():
+        for publication in model.objects.filter(site_id=site_id, live=True).select_related("live_revision"):
+            rebuild(publication)
+            count += 1
+    return count
