@@ -1,5 +1,6 @@
 import { ApiProblem } from '@/api/problem'
 import { reportEvents, reportVisit } from '@/api/tracking'
+import { previewing } from '@/features/preview'
 import { host } from '#host'
 import { newId } from '@/ids'
 import { readStoredJson, writeStored } from '@/storage'
@@ -7,7 +8,16 @@ import { rememberEntry } from './entry'
 import { EventQueue } from './queue'
 import { visitorId } from './visitor'
 
-export type EventName = 'page_view' | 'product_view' | 'add_to_cart' | 'checkout_start' | 'pay_result' | 'search'
+export type EventName =
+  | 'page_view'
+  | 'product_view'
+  | 'add_to_cart'
+  | 'checkout_start'
+  | 'pay_result'
+  | 'search'
+  | 'block_click'
+  | 'article_read'
+  | 'article_card_click'
 type Properties = Record<string, string | number | boolean | null>
 
 const QUEUE_KEY = 'portico.events'
@@ -31,6 +41,7 @@ const queue = new EventQueue({
 
 /** Notes that something happened; sending never delays or disturbs the shopper. */
 export function track(name: EventName, properties: Properties = {}): void {
+  if (previewing.value) return
   const time = new Date().toISOString()
   void queue.push({ id: newId(), name, time, carrier: host.carrier, properties })
   timer ??= setTimeout(flushEvents, FLUSH_AFTER_MS)
@@ -45,6 +56,7 @@ export function flushEvents(): void {
 /** Tells the server how this visit began; what brought it is kept for the order. */
 export async function recordVisit(options: App.LaunchShowOption | undefined): Promise<void> {
   const { path, query, referrer } = host.launch(options)
+  if (previewing.value) return
   const entry = query.e
   if (entry) await rememberEntry(entry)
   try {

@@ -1,9 +1,7 @@
 import { api } from './index'
-import type { Category, Home, Product, ProductCard, ProductPage, ProductQuery, Site } from './types'
+import type { Category, Product, ProductCard, ProductPage, ProductQuery, Site } from './types'
 
 export const getSite = () => api.call<Site>('/site', { identity: 'none' })
-
-export const getHome = () => api.call<Home>('/home', { identity: 'none' })
 
 export async function getCategories(): Promise<Category[]> {
   return (await api.call<{ items: Category[] }>('/categories', { identity: 'none' })).items

@@ -37,6 +37,7 @@ export interface ClientOptions {
   random?: () => number
 }
 
+const KEEPS_SESSION = '/auth/refresh'
 const RETRIES = 2
 const FIRST_PAUSE_MS = 400
 const WORTH_RETRYING = new Set([502, 503, 504])

@@ -1,3 +1,4 @@
+import { previewing } from '@/features/preview'
 import { host } from '#host'
 import { currentLanguage, translate } from '@/locale'
 import { readStored, removeStored, writeStored } from '@/storage'
@@ -46,7 +47,8 @@ export const api = new ApiClient({
   transport: uniTransport({ supportsPatch: host.supportsPatch }),
   credentials: vault,
   language: currentLanguage,
-  describe: (failure) => translate(failure === 'offline' ? 'error.offline' : 'error.unexpected'),
+  describe: (failure) => translate(`error.${failure}`),
+  readOnly: () => previewing.value,
 })
 
 /** The server names its pictures by path; hosts resolve a bare path inside the app's own package. */

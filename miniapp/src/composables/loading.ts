@@ -8,6 +8,8 @@ export interface Loading<T> {
   /** Text of the failure that left the page without anything to show. */
   failure: Ref<string>
   offline: Ref<boolean>
+  /** Code of that failure, for pages that say more about some of them. */
+  code: Ref<string>
   run: () => Promise<void>
 }
 
@@ -20,6 +22,7 @@ export function useLoading<T>(fetch: () => Promise<T>): Loading<T> {
   const data = ref(null) as Ref<T | null>
   const failure = ref('')
   const offline = ref(false)
+  const code = ref('')
   let latest = 0
 
   async function run(): Promise<void> {
@@ -33,6 +36,7 @@ export function useLoading<T>(fetch: () => Promise<T>): Loading<T> {
     } catch (problem) {
       if (mine !== latest) return
       offline.value = problem instanceof ApiProblem && problem.offline
+      code.value = problem instanceof ApiProblem ? problem.code : ''
       if (data.value === null) failure.value = messageOf(problem)
       else toastProblem(problem)
     } finally {
@@ -44,5 +48,5 @@ export function useLoading<T>(fetch: () => Promise<T>): Loading<T> {
     if (offline.value) void run()
   })
 
-  return { data, failure, offline, run }
+  return { data, failure, offline, code, run }
 }

@@ -15,6 +15,13 @@ export const pages = {
   signIn: '/pages-account/sign-in/index',
   addresses: '/pages-account/addresses/index',
   address: '/pages-account/address/index',
+  favourites: '/pages-account/favourites/index',
+  history: '/pages-account/history/index',
+  page: '/pages-content/page/index',
+  articles: '/pages-content/articles/index',
+  article: '/pages-content/article/index',
+  resources: '/pages-content/resources/index',
+  resource: '/pages-content/resource/index',
 } as const
 
 export type PageName = keyof typeof pages
@@ -69,30 +76,4 @@ export function back(): void {
 export function currentUrl(): string {
   const page = getCurrentPages().at(-1) as { route?: string; options?: Record<string, string> } | undefined
   return `/${page?.route ?? 'pages/home/index'}${queryString(page?.options)}`
-}
-
-/**
- * Follows a link that a merchant typed into a banner or a notice: `product:ID`, `category:ID`,
- * `search:WORD`, the website's own paths, or a path of this app. Anything else leads nowhere.
- */
-export function followLink(link: string | null | undefined): void {
-  const url = linkTarget(link)
-  if (url) openUrl(url)
-}
-
-export function linkTarget(link: string | null | undefined): string | undefined {
-  if (!link) return undefined
-  const patterns: [RegExp, (value: string) => string][] = [
-    [/^(?:product:|\/p\/)([^/?#]+)\/?$/, (id) => pageUrl('product', { id })],
-    [/^(?:category:|\/c\/)([^/?#]+)\/?$/, (id) => pageUrl('results', { category_id: id })],
-    [/^(?:search:|\/search\/?\?q=)(.+)$/, (q) => pageUrl('results', { q: decodeURIComponent(q) })],
-    [/^(\/pages[a-z-]*\/.+)$/, (path) => path],
-    [/^\/cart\/?()$/, () => pages.cart],
-    [/^\/orders\/?()$/, () => pages.orders],
-  ]
-  for (const [pattern, toUrl] of patterns) {
-    const match = pattern.exec(link)
-    if (match) return toUrl(match[1]!)
-  }
-  return undefined
 }
