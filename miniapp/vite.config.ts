@@ -3,6 +3,8 @@ import { defineConfig } from 'vite'
 import uniModule from '@dcloudio/vite-plugin-uni'
 import { completeI18n } from './build/complete-i18n'
 import { bundledIconFont } from './build/bundled-icon-font'
+import { scaleType } from './build/scaled-type'
+import { spokenRoles } from './build/spoken-roles'
 import { withoutOutsideHosts } from './build/without-outside-hosts'
 
 // The plug-in is CommonJS: under ES modules its function sits one `default` deeper.
@@ -11,7 +13,7 @@ const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? 
 const host = process.env.UNI_PLATFORM ?? 'h5'
 
 export default defineConfig({
-  plugins: [completeI18n(), bundledIconFont(host), uni(), withoutOutsideHosts()],
+  plugins: [completeI18n(), bundledIconFont(host), uni(), withoutOutsideHosts(), scaleType(), spokenRoles(host)],
   resolve: {
     alias: [
       {
