@@ -15,17 +15,19 @@ from portico.kernel.ids import SiteId
 type Blocks = list[tuple[str, dict[str, Any]]]
 
 
-def picture(*, width: int = 1600, height: int = 640, colour: str = "#a0b0c0", title: str = "灯") -> int:
+def picture(
+    site_id: SiteId, *, width: int = 1600, height: int = 640, colour: str = "#a0b0c0", title: str = "灯"
+) -> int:
     """A picture of the library, with what it shows as its alternative text."""
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(buffer, "PNG")
     with transaction.atomic():
-        return content.keep_image(content=buffer.getvalue(), title=title, description=f"{title}的照片")
+        return content.keep_image(site_id=site_id, content=buffer.getvalue(), title=title, description=f"{title}的照片")
 
 
-def file(*, body: bytes = b"%PDF-1.7 care card", title: str = "保养卡") -> int:
+def file(site_id: SiteId, *, body: bytes = b"%PDF-1.7 care card", title: str = "保养卡") -> int:
     with transaction.atomic():
-        return content.keep_file(content=body, title=title, extension="pdf")
+        return content.keep_file(site_id=site_id, content=body, title=title, extension="pdf")
 
 
 def page(site_id: SiteId, blocks: Blocks = (), **values: Any) -> UUID:  # type: ignore[assignment]
@@ -44,6 +46,6 @@ def article(site_id: SiteId, slug: str = "first-cup", blocks: Blocks = (), **val
 
 def resource(site_id: SiteId, slug: str = "care-card", **values: Any) -> UUID:
     values.setdefault("title", "保养卡")
-    values.setdefault("file", file())
+    values.setdefault("file", file(site_id))
     with transaction.atomic():
         return content.publish_draft(site_id=site_id, draft=content.ResourceDraft(slug=slug, **values))

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from datetime import timedelta
-
 import pytest
-from django.core.management import call_command
-from django.db import connections
-from django.utils import timezone
 
 from portico.domains.content import public as content
-from portico.domains.content.models import DecoratedPage, Document
-from portico.infra.cache import hot
-from portico.kernel.errors import PorticoError
+from portico.domains.content.models import DecoratedPage
 from tests.domains.content import studio
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +26,7 @@ def titles(site, slug="autumn-tea"):
 
 
 def test_a_published_page_is_one_finished_row(site):
-    image = studio.picture()
+    image = studio.picture(site.id)
     page_id = studio.page(
         site.id,
         [

@@ -9,11 +9,16 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Collection
 from wagtail.utils.file import hash_filelike
+
+from portico.domains.sites import public as sites
+from portico.infra.locks import lock_all
+from portico.kernel.ids import SiteId
 
 _LONGEST_EXTENSION = 8
 
@@ -29,12 +34,30 @@ def file_path(instance: MediaFile, filename: str) -> str:
     return _hashed_name("files", instance.file, filename)
 
 
-class MediaImage(AbstractImage):  # type: ignore[misc]  # Wagtail is untyped
+def media_collection(*, site_id: SiteId) -> Collection:
+    """The folder of the library that holds the site's pictures and files; made when it is not there.
+
+    Locks: the folders, because they are one tree.
+    """
+    name = sites.get_site(site_id=site_id).code
+    found = _folder(name)
+    if found is None:
+        with transaction.atomic():
+            lock_all("content.folders", ["all"])
+            found = _folder(name) or Collection.get_first_root_node().add_child(name=name)
+    return found
+
+
+def _folder(name: str) -> Collection | None:
+    return Collection.objects.filter(depth=2, name=name).first()
+
+
+class MediaImage(AbstractImage):
     """A picture of the library. `description` is its alternative text."""
 
     admin_form_fields = Image.admin_form_fields
 
-    class Meta(AbstractImage.Meta):  # type: ignore[misc]
+    class Meta(AbstractImage.Meta):
         db_table = "content_media_image"
         verbose_name = _("图片")
         verbose_name_plural = _("图片")
@@ -44,7 +67,7 @@ class MediaImage(AbstractImage):  # type: ignore[misc]  # Wagtail is untyped
         return _hashed_name("pictures", self.file, filename)
 
 
-class MediaRendition(AbstractRendition):  # type: ignore[misc]
+class MediaRendition(AbstractRendition):
     """A picture in one size and format. Made when first asked for, on publishing."""
 
     image = models.ForeignKey(MediaImage, on_delete=models.CASCADE, related_name="renditions")
@@ -54,14 +77,14 @@ class MediaRendition(AbstractRendition):  # type: ignore[misc]
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
 
-class MediaFile(AbstractDocument):  # type: ignore[misc]
+class MediaFile(AbstractDocument):
     """A file to download."""
 
     file = models.FileField(upload_to=file_path, verbose_name=_("文件"))
 
     admin_form_fields = ("title", "file", "collection", "tags")
 
-    class Meta(AbstractDocument.Meta):  # type: ignore[misc]
+    class Meta(AbstractDocument.Meta):
         db_table = "content_media_file"
         verbose_name = _("文件")
         verbose_name_plural = _("文件")

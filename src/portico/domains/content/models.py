@@ -43,7 +43,7 @@ class ContentQuerySet[M: models.Model](models.QuerySet[M]):
         return deleted
 
 
-class Publication(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
+class Publication(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
     """Something an editor drafts and publishes. Publishing it writes its Document, taking it down deletes that."""
 
     document_kind = ""

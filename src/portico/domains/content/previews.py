@@ -49,6 +49,8 @@ def find(*, site_id: SiteId, token: str, now: datetime) -> PublishedDocument:
         preview_id = parse_id(signing.loads(token, salt=_SALT))
     except signing.BadSignature:
         raise PreviewExpired() from None
+    if preview_id is None:
+        raise PreviewExpired()
     row = Preview.objects.filter(id=preview_id, site_id=site_id, expires_at__gt=now).first()
     if row is None:
         raise PreviewExpired()

@@ -25,6 +25,7 @@ from portico.domains.content.errors import (
     ResourceNotFound,
 )
 from portico.domains.content.links import BadLink, normal_link
+from portico.domains.content.media import media_collection
 from portico.domains.content.models import Article, DecoratedPage, MediaFile, MediaImage, Publication, Resource
 from portico.domains.content.personal import adopt_member, erase_member, export_member
 from portico.domains.content.previews import address as preview_address
@@ -34,8 +35,8 @@ from portico.domains.content.previews import keep as keep_preview
 from portico.domains.content.publishing import rebuild, rebuild_all, site_tag
 from portico.domains.content.queries.documents import (
     addresses,
+    article_cards_by_ids,
     article_topics,
-    articles_of,
     find_article,
     find_home,
     find_page,
@@ -46,10 +47,11 @@ from portico.domains.content.queries.documents import (
     published_links,
     related_articles,
     related_resources,
+    resource_cards_by_ids,
     resource_topics,
-    resources_of,
     warnings_of,
 )
+from portico.domains.content.queries.shelves import articles_about, neighbours, stocked_kinds
 from portico.domains.content.queries.values import ArticleCard, PublishedDocument, ResourceCard, Topic
 
 __all__ = [
@@ -84,8 +86,9 @@ __all__ = [
     "Topic",
     "addresses",
     "adopt_member",
+    "article_cards_by_ids",
     "article_topics",
-    "articles_of",
+    "articles_about",
     "block_types",
     "count_download",
     "erase_member",
@@ -102,6 +105,8 @@ __all__ = [
     "keep_preview",
     "list_articles",
     "list_resources",
+    "media_collection",
+    "neighbours",
     "newest_articles",
     "normal_link",
     "preview_address",
@@ -113,11 +118,12 @@ __all__ = [
     "register",
     "related_articles",
     "related_resources",
+    "resource_cards_by_ids",
     "resource_topics",
-    "resources_of",
     "save_draft",
     "shows",
     "site_tag",
+    "stocked_kinds",
     "stored",
     "stored_blocks",
     "warnings_of",

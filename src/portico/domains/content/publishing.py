@@ -24,10 +24,10 @@ def site_tag(site_id: SiteId) -> str:
     return f"content:{site_id}"
 
 
-def announce_site(site_id: SiteId) -> None:
+def announce_site(site_id: UUID) -> None:
     """Readers of the site see the change once it is committed."""
-    hot.drop(site_tag(site_id))
-    announce(site_tag(site_id))
+    hot.drop(site_tag(SiteId(site_id)))
+    announce(site_tag(SiteId(site_id)))
 
 
 def publish(publication: Publication, revision: Any, publish_revision: Callable[[], None]) -> None:
@@ -71,6 +71,9 @@ def _retire_other_home(draft: Publication) -> None:
 
 def save_document(live: Publication, written: documents.Written, *, version: int) -> None:
     """The row readers get says `written`."""
+    first, last = live.first_published_at, live.last_published_at
+    if first is None or last is None:
+        raise ValueError("only what is published has a document")
     Document.objects.update_or_create(
         id=live.pk,
         defaults={
@@ -84,8 +87,8 @@ def save_document(live: Publication, written: documents.Written, *, version: int
             "body": written.body,
             "warnings": written.warnings,
             "version": version,
-            "published_at": live.first_published_at,
-            "updated_at": live.last_published_at,
+            "published_at": first,
+            "updated_at": last,
             live.document_kind: live,
         },
     )

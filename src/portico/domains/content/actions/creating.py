@@ -14,6 +14,7 @@ from wagtail.utils.file import hash_filelike
 from portico.domains.content.blocks import registry
 from portico.domains.content.blocks.reading import BrokenValue, read_value
 from portico.domains.content.errors import ContentInvalid
+from portico.domains.content.media import media_collection
 from portico.domains.content.models import Article, DecoratedPage, MediaFile, MediaImage, Publication, Resource
 from portico.infra.locks import require_transaction
 from portico.infra.media import image_format
@@ -141,32 +142,31 @@ def _messages(error: ValidationError) -> list[tuple[str, list[str]]]:
     return list(error.message_dict.items())
 
 
-def keep_image(*, content: bytes, title: str, description: str = "") -> int:
-    """The picture is in the library; returns its id. `description` is what it shows, for those who cannot see it.
-
-    Idempotent by content. Raises ImageRefused for what is not a picture.
+def keep_image(*, site_id: SiteId, content: bytes, title: str, description: str = "") -> int:
+    """The picture is in the site's library; returns its id. `description` says what it shows, for those who cannot
+    see it. Idempotent by content. Raises ImageRefused for what is not a picture.
     """
     require_transaction()
-    extension = image_format(content)
-    file = ContentFile(content, name=f"picture.{extension}")
-    known = MediaImage.objects.filter(file_hash=hash_filelike(file)).values_list("pk", flat=True).first()
-    if known is not None:
-        return int(known)
-    image = MediaImage(title=title[:255], description=description[:255], file=file)
-    image._set_image_file_metadata()
-    image.save()
+    file = ContentFile(content, name=f"picture.{image_format(content)}")
+    collection = media_collection(site_id=site_id)
+    known = MediaImage.objects.filter(file_hash=hash_filelike(file), collection=collection)
+    image = known.first() or MediaImage(
+        title=title[:255], description=description[:255], file=file, collection=collection
+    )
+    if image.pk is None:
+        image._set_image_file_metadata()
+        image.save()
     return int(image.pk)
 
 
-def keep_file(*, content: bytes, title: str, extension: str) -> int:
-    """The file is in the library; returns its id. Idempotent by content and title."""
+def keep_file(*, site_id: SiteId, content: bytes, title: str, extension: str) -> int:
+    """The file is in the site's library; returns its id. Idempotent by content and title."""
     require_transaction()
     file = ContentFile(content, name=f"file.{extension}")
-    digest = hash_filelike(file)
-    known = MediaFile.objects.filter(file_hash=digest, title=title).values_list("pk", flat=True).first()
-    if known is not None:
-        return int(known)
-    kept = MediaFile(title=title[:255], file=file)
-    kept._set_document_file_metadata()
-    kept.save()
+    collection = media_collection(site_id=site_id)
+    known = MediaFile.objects.filter(file_hash=hash_filelike(file), title=title, collection=collection)
+    kept = known.first() or MediaFile(title=title[:255], file=file, collection=collection)
+    if kept.pk is None:
+        kept._set_document_file_metadata()
+        kept.save()
     return int(kept.pk)

@@ -6,17 +6,17 @@ from typing import Any, Literal
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import (
+from wagtail.blocks.field_block import (
     BooleanBlock,
     CharBlock,
     ChoiceBlock,
     FloatBlock,
     IntegerBlock,
-    ListBlock,
     RichTextBlock,
-    StructBlock,
     TextBlock,
 )
+from wagtail.blocks.list_block import ListBlock
+from wagtail.blocks.struct_block import StructBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from portico.domains.content.blocks.fields import IconBlock, LinkBlock
@@ -73,7 +73,7 @@ def _rich_text(value: RichTextValue, making: Making) -> dict[str, Any] | None:
     return {"html": html} if html else None
 
 
-class ZoneForm(StructBlock):  # type: ignore[misc]  # Wagtail is untyped
+class ZoneForm(StructBlock):
     label = CharBlock(max_length=20, label=_("名称"), help_text=_("读屏软件会念出来。"))
     link = LinkBlock(required=True, label=_("点击去往"))
     x = FloatBlock(default=0, min_value=0, max_value=100, label=_("左（%）"))
@@ -120,7 +120,7 @@ def _zone(zone: Zone, making: Making) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class MosaicTileForm(StructBlock):  # type: ignore[misc]
+class MosaicTileForm(StructBlock):
     image = ImageChooserBlock(label=_("图片"))
     label = CharBlock(required=False, max_length=20, label=_("名称"), help_text=_("读屏软件会念出来。"))
     link = LinkBlock(label=_("点击去往"))
@@ -184,8 +184,8 @@ def _heading(value: HeadingValue, making: Making) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-class FeatureForm(StructBlock):  # type: ignore[misc]
-    icon = IconBlock(label=_("图标"))
+class FeatureForm(StructBlock):
+    icon = IconBlock(default="check", label=_("图标"))
     title = CharBlock(max_length=20, label=_("标题"))
     text = CharBlock(required=False, max_length=80, label=_("说明"))
 
@@ -214,7 +214,7 @@ def _features(value: FeaturesValue, making: Making) -> dict[str, Any] | None:
     return {"columns": value.columns, "items": items} if items else None
 
 
-class QuestionForm(StructBlock):  # type: ignore[misc]
+class QuestionForm(StructBlock):
     question = CharBlock(max_length=80, label=_("问题"))
     answer = RichTextBlock(features=("bold", "ol", "ul", "link"), max_length=4000, label=_("回答"))
 

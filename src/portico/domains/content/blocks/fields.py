@@ -14,35 +14,44 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import FieldBlock
+from wagtail.blocks.field_block import ChoiceBlock, FieldBlock
 
 from portico.domains.content.links import BadLink, normal_link
 from portico.kernel.ids import parse_id
 
-KINDS = ("product", "category", "link", "icon", "colour", "article")
+ICONS = {
+    "truck": _("配送"), "shield": _("保障"), "refresh": _("退换"), "chat": _("客服"), "clock": _("时间"),
+    "wallet": _("支付"), "box": _("包装"), "pin": _("地点"), "home": _("家"), "user": _("会员"), "check": _("勾"),
+    "bell": _("提醒"), "list": _("清单"), "gift": _("礼物"), "leaf": _("叶子"), "heart": _("爱心"), "star": _("星星"),
+    "drop": _("水滴"), "phone": _("电话"),
+}  # fmt: skip
 
 
-class PickWidget(forms.TextInput):
-    """`<portico-pick kind="…" [many]>` around the input that holds the value; many ids are joined by commas."""
+class PickWidget(forms.HiddenInput):
+    """`<portico-pick kind="…" [many max="…"]>` around the input with the value; many ids are joined by commas."""
 
-    def __init__(self, kind: str, many: bool = False, attrs: dict[str, Any] | None = None) -> None:
+    # The element shows something, so its label must show as well.
+    is_hidden = False
+
+    def __init__(self, kind: str, *, most: int | None = None, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.kind = kind
-        self.many = many
+        self.most = most
 
     def format_value(self, value: Any) -> str | None:
         return ",".join(value) if isinstance(value, list | tuple) else super().format_value(value)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = data.get(name)
-        if not self.many or not isinstance(value, str):
+        if self.most is None or not isinstance(value, str):
             return value
         return [part for part in (part.strip() for part in value.split(",")) if part]
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         return format_html(
             '<portico-pick kind="{}"{}>{}</portico-pick>',
-            self.kind, SafeString(" many") if self.many else "", super().render(name, value, attrs, renderer),
+            self.kind, format_html(' many max="{}"', self.most) if self.most else "",
+            super().render(name, value, attrs, renderer),
         )  # fmt: skip
 
 
@@ -78,7 +87,7 @@ class _LinkField(forms.CharField):
             raise ValidationError(_("这个链接不在店铺里，请用选择器选择去处。")) from None
 
 
-class _PickBlock(FieldBlock):  # type: ignore[misc]  # Wagtail is untyped
+class _PickBlock(FieldBlock):
     def __init__(self, field: forms.Field, **kwargs: Any) -> None:
         self.field = field
         super().__init__(**kwargs)
@@ -103,7 +112,7 @@ class PickManyBlock(_PickBlock):
     def __init__(
         self, kind: str, *, required: bool = True, most: int = 20, help_text: Any = None, **kwargs: Any
     ) -> None:
-        field = _IdsField(required=required, most=most, help_text=help_text, widget=PickWidget(kind, many=True))
+        field = _IdsField(required=required, most=most, help_text=help_text, widget=PickWidget(kind, most=most))
         super().__init__(field, **kwargs)
 
     class Meta:
@@ -121,13 +130,8 @@ class LinkBlock(_PickBlock):
         icon = "link"
 
 
-class IconBlock(_PickBlock):
-    """An icon of the set all front ends have."""
+class IconBlock(ChoiceBlock):
+    """An icon of the set all front ends draw."""
 
-    def __init__(self, *, required: bool = False, help_text: Any = None, **kwargs: Any) -> None:
-        field = forms.RegexField(r"^[a-z][a-z0-9-]*\Z", required=required, help_text=help_text, max_length=40)
-        field.widget = PickWidget("icon")
-        super().__init__(field, **kwargs)
-
-    class Meta:
-        default = ""
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=list(ICONS.items()), **kwargs)

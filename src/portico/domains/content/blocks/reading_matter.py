@@ -6,19 +6,19 @@ from typing import Any, Literal
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, TextBlock
+from wagtail.blocks.field_block import CharBlock, ChoiceBlock, RichTextBlock, TextBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from portico.domains.content.blocks.editorial import EDITORIAL, RICH_TEXT
 from portico.domains.content.blocks.fields import LinkBlock, PickBlock
 from portico.domains.content.blocks.making import Making
-from portico.domains.content.blocks.registry import BlockType
+from portico.domains.content.blocks.registry import BlockType, Place
 from portico.domains.content.blocks.settings import BlockForm
 from portico.domains.content.blocks.shopping import SAMPLE_ID
 from portico.kernel.ids import parse_id
 
 CARDS = _("卡片")
-ARTICLE = frozenset({"article"})
+ARTICLE: frozenset[Place] = frozenset({"article"})
 
 
 class ParagraphForm(BlockForm):

@@ -9,8 +9,8 @@ import msgspec
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import BlockGroup, DateTimeBlock, MultipleChoiceBlock, StructBlock
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.blocks.field_block import DateTimeBlock, MultipleChoiceBlock
+from wagtail.blocks.struct_block import BlockGroup, StructBlock, StructBlockValidationError
 
 CARRIERS = (
     ("mp-weixin", _("微信小程序")),
@@ -27,7 +27,7 @@ CARRIERS = (
 _SETTINGS = ("carriers", "visible_from", "visible_until")
 
 
-class BlockForm(StructBlock):  # type: ignore[misc]  # Wagtail is untyped
+class BlockForm(StructBlock):
     """The form of a block: its own fields, and below them the common settings, folded away."""
 
     carriers = MultipleChoiceBlock(

@@ -8,30 +8,29 @@ from typing import Any, Literal
 import msgspec
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import (
+from wagtail.blocks.field_block import (
     BooleanBlock,
     CharBlock,
     ChoiceBlock,
     DateTimeBlock,
     IntegerBlock,
-    ListBlock,
     MultipleChoiceBlock,
-    StructBlock,
 )
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.blocks.list_block import ListBlock
+from wagtail.blocks.struct_block import StructBlock, StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
 from portico.domains.content.blocks.fields import LinkBlock, PickBlock, PickManyBlock
 from portico.domains.content.blocks.making import Making
 from portico.domains.content.blocks.reading import Item
-from portico.domains.content.blocks.registry import BlockType
+from portico.domains.content.blocks.registry import BlockType, Place
 from portico.domains.content.blocks.settings import BlockForm
 from portico.kernel.ids import parse_id
 
 SHOP = _("店铺")
 GOODS = _("商品")
-PAGE = frozenset({"page"})
-BOTH = frozenset({"page", "article"})
+PAGE: frozenset[Place] = frozenset({"page"})
+BOTH: frozenset[Place] = frozenset({"page", "article"})
 SAMPLE_ID = "0198c0de-0000-7000-8000-000000000001"
 
 COLUMNS = (("4", "4"), ("5", "5"))
@@ -52,7 +51,7 @@ def _search(value: SearchValue, making: Making) -> dict[str, Any]:
     return {"placeholder": value.placeholder, "shape": value.shape}
 
 
-class BannerSlideForm(StructBlock):  # type: ignore[misc]  # Wagtail is untyped
+class BannerSlideForm(StructBlock):
     image = ImageChooserBlock(label=_("图片"))
     image_narrow = ImageChooserBlock(required=False, label=_("手机图"), help_text=_("留空则手机上也用上面的图片。"))
     title = CharBlock(required=False, max_length=30, label=_("标题"))
@@ -122,7 +121,7 @@ def _category_grid(value: CategoryGridValue, making: Making) -> dict[str, Any]:
     return {"title": value.title, "columns": value.columns, "category_ids": _ids(value.category_ids)}
 
 
-class QuickEntryForm(StructBlock):  # type: ignore[misc]
+class QuickEntryForm(StructBlock):
     image = ImageChooserBlock(required=False, label=_("图片"))
     label = CharBlock(max_length=8, label=_("文字"))
     link = LinkBlock(required=True, label=_("点击去往"))
@@ -153,7 +152,7 @@ def _quick_entries(value: QuickEntriesValue, making: Making) -> dict[str, Any] |
     return {"columns": value.columns, "items": items} if items else None
 
 
-class NoticeLineForm(StructBlock):  # type: ignore[misc]
+class NoticeLineForm(StructBlock):
     text = CharBlock(max_length=60, label=_("文字"))
     link = LinkBlock(label=_("点击去往"))
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 from django.utils.functional import cached_property
-from wagtail.blocks import StreamBlock
+from wagtail.blocks.stream_block import StreamBlock
 from wagtail.fields import StreamField
 
 from portico.domains.content.blocks import registry
 from portico.domains.content.blocks.reading import BrokenValue, read_value
 
 
-class BlockStream(StreamBlock):  # type: ignore[misc]  # Wagtail is untyped
+class BlockStream(StreamBlock):
     """A stream that opens whatever is stored: what an older version left and nobody can read is not shown."""
 
     def to_python(self, value: Any) -> Any:
@@ -39,7 +39,7 @@ def _opens(child: Any) -> bool:
     return True
 
 
-class BlocksField(StreamField):  # type: ignore[misc]
+class BlocksField(StreamField):
     """A StreamField of the registered blocks of `place` ("page" or "article").
 
     Migrations know only the place: which blocks there are is not the data base's business.

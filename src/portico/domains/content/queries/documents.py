@@ -77,19 +77,19 @@ def list_articles(
     if tag:
         rows = rows.filter(head__tags__contains=[tag])
     page = _page(rows, topic=topic, cursor=cursor, limit=limit)
-    return Page([_article_card(row) for row in page.items], page.next_cursor)
+    return Page([article_card(row) for row in page.items], page.next_cursor)
 
 
 def newest_articles(*, site_id: SiteId, kinds: Collection[str], limit: int) -> tuple[ArticleCard, ...]:
     """The latest of these kinds by time alone, for feeds. One query."""
     rows = Document.objects.filter(site_id=site_id, kind="article", role__in=list(kinds))
-    return tuple(_article_card(row) for row in rows.defer("body", "warnings").order_by("-published_at", "-id")[:limit])
+    return tuple(article_card(row) for row in rows.defer("body", "warnings").order_by("-published_at", "-id")[:limit])
 
 
-def articles_of(*, site_id: SiteId, article_ids: Collection[UUID]) -> dict[UUID, ArticleCard]:
+def article_cards_by_ids(*, site_id: SiteId, ids: Collection[UUID]) -> dict[UUID, ArticleCard]:
     """The published ones among these, by id. One query."""
-    rows = Document.objects.filter(site_id=site_id, kind="article", id__in=list(article_ids))
-    return {row.id: _article_card(row) for row in rows.defer("body", "warnings")}
+    rows = Document.objects.filter(site_id=site_id, kind="article", id__in=list(ids))
+    return {row.id: article_card(row) for row in rows.defer("body", "warnings")}
 
 
 def related_articles(
@@ -106,7 +106,7 @@ def related_articles(
         .defer("body", "warnings")
         .order_by("-near", "-is_featured", "-published_at", "-id")[:limit]
     )
-    return tuple(_article_card(row) for row in rows)
+    return tuple(article_card(row) for row in rows)
 
 
 def _nearness(near: Q | None) -> Any:
@@ -139,11 +139,9 @@ def list_resources(
     return Page([_resource_card(row, counts.get(row.id, 0)) for row in page.items], page.next_cursor)
 
 
-def resources_of(*, site_id: SiteId, resource_ids: Collection[UUID]) -> dict[UUID, ResourceCard]:
+def resource_cards_by_ids(*, site_id: SiteId, ids: Collection[UUID]) -> dict[UUID, ResourceCard]:
     """The published ones among these, by id. Two queries."""
-    rows = list(
-        Document.objects.filter(site_id=site_id, kind="resource", id__in=list(resource_ids)).defer("body", "warnings")
-    )
+    rows = list(Document.objects.filter(site_id=site_id, kind="resource", id__in=list(ids)).defer("body", "warnings"))
     counts = download_counts(resource_ids=[row.id for row in rows])
     return {row.id: _resource_card(row, counts.get(row.id, 0)) for row in rows}
 
@@ -194,7 +192,7 @@ def _position(cursor: str) -> tuple[bool, str, UUID]:
     return bool(featured), moment, found
 
 
-def _article_card(row: Document) -> ArticleCard:
+def article_card(row: Document) -> ArticleCard:
     head = row.head
     return ArticleCard(
         id=row.id, slug=row.slug, kind=row.role, title=head["title"], summary=head["summary"], cover=head["cover"],
