@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { stripBeacon } from '../build/without-outside-hosts'
 import { queryString } from '@/api/client'
 import { formatFen, parseYuan, priceParts } from '@/features/money'
-import { linkTarget } from '@/features/links'
 import { isMobileNumber } from '@/features/phone'
 import { regionPath, regionText } from '@/features/regions'
 import { formatCountdown } from '@/features/time'
@@ -18,18 +17,6 @@ describe('money', () => {
   it.each([['12', 1200], ['12.5', 1250], ['0.29', 29], ['1.999', undefined], ['abc', undefined], ['', undefined], ['-3', undefined]])(
     'typed %s is %s fen', (text, fen) => expect(parseYuan(text)).toBe(fen),
   )
-})
-
-describe('links of banners', () => {
-  it.each([
-    ['product:p1', '/pages-goods/product/index?id=p1'],
-    ['/p/p1/', '/pages-goods/product/index?id=p1'],
-    ['/c/tea/', '/pages-goods/results/index?category_id=tea'],
-    ['/search/?q=%E6%9D%AF', '/pages-goods/results/index?q=%E6%9D%AF'],
-    ['https://elsewhere.test/', undefined],
-    ['javascript:alert(1)', undefined],
-    [null, undefined],
-  ])('%s leads to %s', (link, url) => expect(linkTarget(link)).toBe(url))
 })
 
 describe('small things', () => {

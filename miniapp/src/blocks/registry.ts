@@ -32,12 +32,14 @@ export const blockComponents = {
   mini_program_card: 'MiniProgramCardBlock',
 } as const satisfies Record<BlockType, string>
 
+const TYPES: ReadonlySet<string> = new Set(Object.keys(blockComponents))
+
 /**
  * The blocks that this build can draw and that have something to show. A server newer than the app
  * may send others: they render as nothing, and the editor who looks at a preview is told.
  */
 export function knownBlocks(blocks: readonly RawBlock[], tell?: (message: string) => void): Block[] {
-  const isKnown = ({ type, data }: RawBlock): boolean => type in blockComponents && typeof data === 'object' && data !== null
+  const isKnown = ({ type, data }: RawBlock): boolean => TYPES.has(type) && typeof data === 'object' && data !== null
   const unknown = blocks.filter((block) => !isKnown(block)).map(({ type }) => type)
   if (tell && unknown.length > 0) tell(`This build cannot draw: ${unknown.join(', ')}`)
   return (blocks.filter(isKnown) as Block[]).filter((block) => !isEmpty(block))
