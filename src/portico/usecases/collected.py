@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from portico.domains.catalog import public as catalog
+from portico.domains.content import public as content
 from portico.domains.members import public as members
 from portico.infra.actors import Member
 from portico.kernel.errors import FieldError, Invalid
@@ -26,13 +27,31 @@ KINDS = (PRODUCT, ARTICLE)
 
 @dataclass(frozen=True, slots=True)
 class CollectedItem:
-    """One thing of a list. `product` is its card while it is on sale."""
+    """One thing of a list. `product` is its card while it is on sale, `article` while it is published."""
 
     kind: str
     id: UUID
     at: datetime
     times: int
     product: catalog.ProductCard | None
+    article: content.ArticleCard | None
+
+    @property
+    def title(self) -> str:
+        """What it is called; empty when it is gone."""
+        if self.product is not None:
+            return self.product.name
+        return self.article.title if self.article else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file the member took. `resource` is its card while it is published."""
+
+    id: UUID
+    at: datetime
+    times: int
+    resource: content.ResourceCard | None
 
 
 def checked_kind(kind: str) -> str:
@@ -58,10 +77,19 @@ def history(*, actor: Member, cursor: str | None, limit: int, now: datetime) -> 
     return Page(_with_cards(actor.site_id, page.items, now), page.next_cursor)
 
 
+def downloads(*, actor: Member, cursor: str | None, limit: int) -> Page[Download]:
+    """The files the member took, the latest first. Three queries. Raises Invalid."""
+    page = members.list_downloaded(site_id=actor.site_id, member_id=actor.member_id, cursor=cursor, limit=limit)
+    ids = [one.subject_id for one in page.items]
+    cards = content.resource_cards_by_ids(site_id=actor.site_id, ids=ids) if ids else {}
+    found = [Download(one.subject_id, one.at, one.times, cards.get(one.subject_id)) for one in page.items]
+    return Page(found, page.next_cursor)
+
+
 def add_favourite(*, actor: Member, kind: str, subject_id: UUID, now: datetime) -> bool:
     """The member keeps the thing; True when they did not before. Idempotent.
 
-    Raises ProductNotFound for an id that names no product, TooManyFavourites, Invalid.
+    Raises ProductNotFound, ArticleNotFound for an id that names nothing, TooManyFavourites, Invalid.
     """
     checked_kind(kind)
     _require_shown(actor, kind, subject_id, now)
@@ -99,10 +127,25 @@ def record_views(*, actor: Member, views: Sequence[members.View], now: datetime)
         members.record_views(site_id=actor.site_id, member_id=actor.member_id, views=views, now=now)
 
 
+def remove_from_history(*, actor: Member, kind: str, subject_id: UUID) -> None:
+    """The history no longer holds the thing. Idempotent. Raises Invalid."""
+    checked_kind(kind)
+    with transaction.atomic():
+        members.remove_viewed(site_id=actor.site_id, member_id=actor.member_id, kind=kind, subject_id=subject_id)
+
+
+def clear_history(*, actor: Member) -> None:
+    """The history is empty. Idempotent."""
+    with transaction.atomic():
+        members.clear_viewed(site_id=actor.site_id, member_id=actor.member_id)
+
+
 def _with_cards(site_id: SiteId, found: Iterable[members.Collected], now: datetime) -> list[CollectedItem]:
-    """The things with their cards: one query for all products."""
+    """The things with their cards: one query for all products, one for all articles."""
     things = list(found)
     products = _product_cards(site_id, [one.subject_id for one in things if one.kind == PRODUCT], now)
+    article_ids = [one.subject_id for one in things if one.kind == ARTICLE]
+    articles = content.article_cards_by_ids(site_id=site_id, ids=article_ids) if article_ids else {}
     return [
         CollectedItem(
             kind=one.kind,
@@ -110,6 +153,7 @@ def _with_cards(site_id: SiteId, found: Iterable[members.Collected], now: dateti
             at=one.at,
             times=one.times,
             product=products.get(one.subject_id) if one.kind == PRODUCT else None,
+            article=articles.get(one.subject_id) if one.kind == ARTICLE else None,
         )
         for one in things
     ]
@@ -129,3 +173,5 @@ def _require_shown(actor: Member, kind: str, subject_id: UUID, now: datetime) ->
         product_id = ProductId(subject_id)
         if catalog.find_document(site_id=actor.site_id, product_id=product_id, now=now) is None:
             raise catalog.ProductNotFound(product_id=str(subject_id))
+    elif not content.article_cards_by_ids(site_id=actor.site_id, ids=[subject_id]):
+        raise content.ArticleNotFound(article_id=str(subject_id))

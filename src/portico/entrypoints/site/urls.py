@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portico.entrypoints.site.views import account, browse, cart, checkout, files, orders, pay, product, sign_in
+from portico.entrypoints.site.views import (
+    account,
+    browse,
+    cart,
+    checkout,
+    collected,
+    files,
+    orders,
+    pay,
+    pictures,
+    preferences,
+    product,
+    sign_in,
+)
 
 app_name = "website"
 
@@ -35,10 +48,17 @@ urlpatterns = [
     path("account/addresses/parse/", account.parse_address, name="address_parse"),
     path("account/addresses/<str:address_id>/", account.edit_address, name="address_edit"),
     path("account/addresses/<str:address_id>/delete/", account.delete_address, name="address_delete"),
+    path("account/favourites/", collected.favourites, name="favourites"),
+    path("account/favourites/one/", collected.favourite, name="favourite"),
+    path("account/history/", collected.history, name="history"),
+    path("account/history/views/", collected.record_views, name="history_views"),
+    path("account/downloads/", collected.downloads, name="downloads"),
+    path("account/preferences/", preferences.preferences, name="preferences"),
     path("policies/<slug:code>/", browse.policy, name="policy"),
     path("theme.css", files.theme_css, name="theme"),
     path("favicon.svg", files.favicon, name="favicon"),
     path("favicon.ico", files.favicon, name="favicon_ico"),
+    path("pictures/<int:width>/<path:name>", pictures.picture, name="picture"),
     path("robots.txt", files.robots, name="robots"),
     path("sitemap.xml", files.sitemap_index, name="sitemap"),
     path("sitemap/pages.xml", files.sitemap_pages, name="sitemap_pages"),

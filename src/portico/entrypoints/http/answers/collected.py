@@ -1,4 +1,4 @@
-"""What the API answers about favourites and browsing history."""
+"""What the API answers about favourites, browsing history and downloads."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from uuid import UUID
 import msgspec
 
 from portico.domains.catalog.public import ProductCard
-from portico.usecases.collected import CollectedItem
+from portico.domains.content.public import ArticleCard, ResourceCard
+from portico.usecases.collected import CollectedItem, Download
 
 
 class FavouriteItem(msgspec.Struct, frozen=True):
-    """`product` is its card; null for an article and for what is gone."""
+    """One of `product` and `article` is its card; both are null when it is gone."""
 
     kind: str
     id: UUID
     saved_at: datetime
     product: ProductCard | None
+    article: ArticleCard | None
 
 
 class FavouritePage(msgspec.Struct, frozen=True):
@@ -33,6 +35,7 @@ class HistoryItem(msgspec.Struct, frozen=True):
     viewed_at: datetime
     times: int
     product: ProductCard | None
+    article: ArticleCard | None
 
 
 class HistoryPage(msgspec.Struct, frozen=True):
@@ -40,9 +43,27 @@ class HistoryPage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
+class DownloadItem(msgspec.Struct, frozen=True):
+    """A file the member took; `resource` is null when it is no longer published."""
+
+    id: UUID
+    downloaded_at: datetime
+    times: int
+    resource: ResourceCard | None
+
+
+class DownloadPage(msgspec.Struct, frozen=True):
+    items: list[DownloadItem]
+    next_cursor: str | None
+
+
 def favourite_item(item: CollectedItem) -> FavouriteItem:
-    return FavouriteItem(item.kind, item.id, item.at, item.product)
+    return FavouriteItem(item.kind, item.id, item.at, item.product, item.article)
 
 
 def history_item(item: CollectedItem) -> HistoryItem:
-    return HistoryItem(item.kind, item.id, item.at, item.times, item.product)
+    return HistoryItem(item.kind, item.id, item.at, item.times, item.product, item.article)
+
+
+def download_item(item: Download) -> DownloadItem:
+    return DownloadItem(item.id, item.at, item.times, item.resource)

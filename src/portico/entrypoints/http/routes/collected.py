@@ -14,10 +14,12 @@ from portico.domains.catalog import public as catalog
 from portico.domains.members import public as members
 from portico.entrypoints.http.actor import AsMember
 from portico.entrypoints.http.answers.collected import (
+    DownloadPage,
     FavouriteItem,
     FavouritePage,
     HistoryItem,
     HistoryPage,
+    download_item,
     favourite_item,
     history_item,
 )
@@ -122,8 +124,7 @@ def record_history(actor: AsMember, body: ViewsBody) -> None:
 @router.delete("/api/v1/me/history", status_code=204)
 def clear_history(actor: AsMember) -> None:
     """The history is empty."""
-    with transaction.atomic():
-        members.clear_viewed(site_id=actor.site_id, member_id=actor.member_id)
+    collected.clear_history(actor=actor)
 
 
 @router.delete("/api/v1/me/history/{kind}/{subject_id}", status_code=204)
@@ -132,8 +133,14 @@ def remove_from_history(actor: AsMember, kind: str, subject_id: str) -> None:
     found = parse_id(subject_id)
     collected.checked_kind(kind)
     if found is not None:
-        with transaction.atomic():
-            members.remove_viewed(site_id=actor.site_id, member_id=actor.member_id, kind=kind, subject_id=found)
+        collected.remove_from_history(actor=actor, kind=kind, subject_id=found)
+
+
+@router.get("/api/v1/me/downloads")
+def downloads(actor: AsMember, cursor: str | None = None, limit: int | None = None) -> DownloadPage:
+    """The files the member took, the latest first."""
+    page = collected.downloads(actor=actor, cursor=cursor, limit=checked_limit(limit))
+    return DownloadPage([download_item(item) for item in page.items], page.next_cursor)
 
 
 @router.get("/api/v1/me/preferences")

@@ -41,6 +41,7 @@ def order_list(visitor: Visitor[Member]) -> HttpResponse:
     )  # fmt: skip
     more = {"cursor": page.next_cursor, **({"state": str(state)} if state else {})}
     context = {
+        "here": "orders",
         "pages": [(found, actions_of(found.order, visitor.now)) for found in page.items],
         "tabs": [(None, _("全部")), *((orders.OrderState(tab), None) for tab in _TABS)],
         "state": state,

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
-from portico.entrypoints.site import guests, session
+from portico.entrypoints.site import guests, preferring, session
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.safe_urls import own_path
+from portico.entrypoints.site.views.collected import keep_wanted
 from portico.entrypoints.site.visitors import GUEST_COOKIE, Visitor, for_shopper, wants_json
 from portico.infra.actors import Anonymous, Member
 from portico.infra.messages import field_text, problem_text
@@ -40,8 +41,15 @@ def sign_in(visitor: Shopper) -> HttpResponse:
 
 
 def _form(visitor: Shopper, target: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    shown = {"next": target, "phone": visitor.request.POST.get("phone", ""), **context}
+    shown = {"next": target, "phone": visitor.request.POST.get("phone", ""), "favourite": _wanted(visitor), **context}
     return render(visitor, "sign_in.html", shown, place="account", personal=True, status=status)
+
+
+def _wanted(visitor: Shopper) -> str:
+    """What a guest pressed the heart of: it goes along through the form, and is kept when they are in."""
+    request = visitor.request
+    values = request.POST if request.method == "POST" else request.GET
+    return values.get("favourite", "")[:80]
 
 
 def _send(visitor: Shopper, target: str) -> HttpResponse:
@@ -74,8 +82,11 @@ def _enter(visitor: Shopper, target: str) -> HttpResponse:
         )
     except (Invalid, RateLimited) as refused:
         return _refused(visitor, target, refused)
+    member = Member(visitor.site.id, entered.tokens.member_id)
+    keep_wanted(member, _wanted(visitor), now=visitor.now)
     response = HttpResponseRedirect(target)
     session.begin(response, entered.tokens)
+    preferring.remember_of(response, member)
     response.delete_cookie(GUEST_COOKIE, samesite="Lax")
     member_cart = orders.member_owner(entered.tokens.member_id)
     guests.hint(response, site_id=visitor.site.id, owner=member_cart, signed_in=True)

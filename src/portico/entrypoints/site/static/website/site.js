@@ -43,6 +43,7 @@ showHint();
 start(document);
 addEventListener("pageshow", (event) => event.persisted && showHint());
 load("visit").then((module) => module.default());
+load("viewed").then((module) => module.default());
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-block-id] a[href]");
   const block = link?.closest("[data-block-id]");
