@@ -2,6 +2,7 @@
 
 from portico.domains.sites.actions import look_of, restore_theme, save_site, save_theme
 from portico.domains.sites.contrast import PAIRS, READABLE, VISIBLE, Pair, Shortfall, ratio
+from portico.domains.sites.drafts import read_draft, sign_draft
 from portico.domains.sites.errors import SiteNotFound, ThemeChanged, ThemeVersionNotFound
 from portico.domains.sites.member_data import adopt_member, erase_member, export_member
 from portico.domains.sites.palette import COLOUR_NAMES, READY, Palette, ReadyPalette, light_palette
@@ -56,9 +57,11 @@ __all__ = [
     "list_sites",
     "look_of",
     "ratio",
+    "read_draft",
     "read_theme",
     "restore_theme",
     "save_site",
     "save_theme",
+    "sign_draft",
     "theme_versions",
 ]

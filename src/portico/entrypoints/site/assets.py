@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -24,3 +25,9 @@ def version() -> str:
 
 def asset_url(name: str) -> str:
     return f"{static('website/' + name)}?v={version()}"
+
+
+@cache
+def symbols(name: str) -> frozenset[str]:
+    """The names of the drawings in a sprite."""
+    return frozenset(re.findall(r'<symbol id="([\w-]+)"', (FOLDER / name).read_text(encoding="utf-8")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -13,7 +13,9 @@ from django.template.loader import render_to_string
 
 from portico.domains.catalog import public as catalog
 from portico.domains.sites import public as sites
-from portico.entrypoints.site.theme import Theme, theme_of
+from portico.entrypoints.site.preferring import appearance_of
+from portico.entrypoints.site.shelves import Shelf, stocked
+from portico.entrypoints.site.theme import Sheet, sheet_of
 from portico.entrypoints.site.visitors import Visitor
 from portico.infra.cache import hot
 from portico.infra.media import media_url
@@ -36,15 +38,28 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPlace:
+    """A page of the member centre."""
+
+    code: str
+    name: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """`personal`: the page belongs to one person, so flash messages may appear on it."""
+    """`personal`: the page belongs to one person, so flash messages may appear on it, and the appearance they chose."""
 
     site: sites.Site
-    theme: Theme
+    theme: sites.Theme
+    sheet: Sheet
+    draft: str
     base: str
-    canonical: str
+    address: str
     place: str
     personal: bool
+    appearance: str
     root_category: CategoryId | None
     other_language: str
     other_language_name: str
@@ -57,22 +72,35 @@ class Frame:
         return english if isinstance(english, str) and english else self.site.slogan
 
     @property
-    def theme_version(self) -> str:
-        return self.theme.version
+    def account_places(self) -> tuple[AccountPlace, ...]:
+        """The pages of the member centre, in the order of the mini app."""
+        return tuple(
+            AccountPlace(code, name, icon, reverse(f"website:{code}"))
+            for code, name, icon in (
+                ("account", _("我的账户"), "user"), ("orders", _("我的订单"), "list"),
+                ("favourites", _("我的收藏"), "heart"), ("history", _("浏览足迹"), "clock"),
+                ("downloads", _("我的下载"), "download"), ("addresses", _("收货地址"), "pin"),
+                ("preferences", _("偏好设置"), "sliders"),
+            )
+        )  # fmt: skip
 
     @property
-    def theme_color(self) -> str:
-        return self.theme.primary
+    def theme_query(self) -> str:
+        """What follows the address of the theme's style sheet: its version, or the draft a preview shows."""
+        return urlencode({"brand_draft": self.draft} if self.draft else {"v": self.sheet.version})
 
     @property
     def logo_url(self) -> str:
-        logo = self.site.brand.get("logo")
-        return media_url(logo) if isinstance(logo, str) and logo else ""
+        return media_url(self.theme.logo) if self.theme.logo else ""
+
+    @property
+    def logo_dark_url(self) -> str:
+        return media_url(self.theme.logo_dark) if self.theme.logo and self.theme.logo_dark else ""
 
     @property
     def show_name(self) -> bool:
-        """A logo that already spells the name stands alone (brand key `logo_has_name`)."""
-        return not (self.logo_url and self.site.brand.get("logo_has_name"))
+        """A logo that already spells the name stands alone (`logo_has_name`)."""
+        return not (self.logo_url and self.theme.logo_has_name)
 
     @property
     def categories(self) -> tuple[catalog.CategoryNode, ...]:
@@ -99,32 +127,49 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
-def _cached_theme(site: sites.Site) -> Theme:
-    def make() -> Theme:
-        return theme_of(site)
+def sheet_for(site: sites.Site) -> Sheet:
+    return hot.get_or_make(("website theme", SiteId(site.id)), (sites.CACHE_TAG,), lambda: sheet_of(site.theme))
 
-    return hot.get_or_make(("website theme", SiteId(site.id)), ("sites",), make)
+
+def draft_of(visitor: Visitor[Any]) -> sites.Theme | None:
+    """The theme that somebody is editing in the console, when this page is their preview of it."""
+    token = visitor.request.GET.get("brand_draft", "")
+    return sites.read_draft(site_id=visitor.site.id, token=token) if token else None
 
 
 def frame_of(
     visitor: Visitor[Any], *, place: str = "", personal: bool = False, root_category: CategoryId | None = None
 ) -> Frame:
     other = "zh-hans" if visitor.language == "en" else "en"
+    draft = draft_of(visitor)
+    theme = draft or visitor.site.theme
     base = site_base(visitor.site)
     query = visitor.request.GET.copy()
     query["lang"] = other
     return Frame(
         site=visitor.site,
-        theme=_cached_theme(visitor.site),
+        theme=theme,
+        sheet=sheet_of(draft) if draft else sheet_for(visitor.site),
+        draft=visitor.request.GET["brand_draft"] if draft else "",
         base=base,
-        canonical=base + visitor.request.path,
+        address=base + visitor.request.path,
         place=place,
         personal=personal,
+        appearance=_appearance(visitor, theme, personal=personal and draft is None),
         root_category=root_category,
         other_language=other,
         other_language_name=_LANGUAGE_NAMES[other],
         other_language_url=f"{visitor.request.path if visitor.request.method == 'GET' else '/'}?{query.urlencode()}",
     )
+
+
+def _appearance(visitor: Visitor[Any], theme: sites.Theme, *, personal: bool) -> str:
+    """What the page says of itself: the reader's choice where the page is theirs, else the brand's; empty is auto.
+
+    On pages that are the same for everybody a script puts the reader's choice in before anything is painted.
+    """
+    chosen = appearance_of(visitor.request) if personal else ""
+    return chosen or ("" if theme.appearance == sites.Appearance.AUTO else str(theme.appearance))
 
 
 def render(
@@ -142,6 +187,6 @@ def render(
     html = render_to_string(f"website/{template}", {**(context or {}), "frame": frame}, request=visitor.request)
     response = HttpResponse(html, status=status)
     response["Content-Language"] = visitor.language
-    if personal:
+    if personal or frame.draft:
         response["Cache-Control"] = "private, no-store"
     return response

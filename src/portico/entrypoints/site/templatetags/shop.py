@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portico.domains.members import public as members
+from portico.domains.sites import public as sites
 from portico.entrypoints.site import assets, wording
 from portico.entrypoints.site.pictures import srcset
 from portico.entrypoints.site.visitors import language
@@ -63,18 +64,56 @@ def price(amount: Money | int, plain: bool = False) -> SafeString:
 @register.simple_tag
 def product_picture(url: str, sizes: str, alt: str = "", *, side: int = 400, first: bool = False) -> SafeString:
     """A square picture at the size the page shows it (`sizes` as in HTML). `first`: it is what the reader waits for."""
-    copies = srcset(url, tuple(width for width in WIDTHS if width <= 2 * side))
+    copies = srcset(url, tuple(width for width in WIDTHS if width <= max(2 * side, WIDTHS[0])))
     sources = format_html(' srcset="{}" sizes="{}"', copies, sizes) if copies else ""
     hurry = mark_safe(' fetchpriority="high"' if first else ' loading="lazy" decoding="async"')  # noqa: S308  # constant
     return format_html('<img src="{}"{} alt="{}" width="{}" height="{}"{}>', url, sources, alt, side, side, hurry)
 
 
-@register.simple_tag
-def icon(name: str, small: bool = False) -> SafeString:
+@register.simple_tag(takes_context=True)
+def icon(context: template.Context, name: str, small: bool = False) -> SafeString:
+    """The drawing of this name from the brand's icon set; the line drawing where the set has none."""
+    frame = context.get("frame")
+    kind = str(frame.theme.icon_set) if frame else "line"
+    sprite = "icons-solid.svg" if kind == "solid" and name in assets.symbols("icons-solid.svg") else "icons.svg"
+    # Beside filled drawings a thin line would look lost.
+    style = "round" if kind == "solid" and sprite == "icons.svg" else kind
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        " icon-small" if small else "", assets.asset_url("icons.svg"), name,
+        '<svg class="icon icon-{}{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        style, " icon-small" if small else "", assets.asset_url(sprite), name,
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def term(context: template.Context, code: str) -> str:
+    """What this brand calls `code`, in the reader's language."""
+    frame = context.get("frame")
+    theme = frame.theme if frame else sites.Theme()
+    return theme.term(code, language())
+
+
+@register.tag
+def primary(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """`{% primary %}A{% secondary %}B{% endprimary %}`: two buttons in the brand's order, A being pressed more.
+
+    The order is that of the document, so that eyes, keyboards and screen readers meet the same one.
+    """
+    first = parser.parse(("secondary",))
+    parser.delete_first_token()
+    second = parser.parse(("endprimary",))
+    parser.delete_first_token()
+    return _ButtonPair(first, second)
+
+
+class _ButtonPair(template.Node):
+    def __init__(self, primary: template.NodeList, secondary: template.NodeList) -> None:
+        self.primary, self.secondary = primary, secondary
+
+    def render(self, context: template.Context) -> SafeString:
+        frame = context.get("frame")
+        first = frame is not None and frame.theme.button_order == sites.ButtonOrder.PRIMARY_FIRST
+        pair = (self.primary, self.secondary) if first else (self.secondary, self.primary)
+        return pair[0].render(context) + pair[1].render(context)
 
 
 @register.simple_tag

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from portico.domains.catalog import public as catalog
-from portico.entrypoints.site.frame import site_base
-from portico.entrypoints.site.theme import favicon_svg, theme_of
+from portico.entrypoints.site.frame import draft_of, sheet_for, site_base
+from portico.entrypoints.site.theme import favicon_svg, sheet_of
 from portico.entrypoints.site.visitors import Visitor, for_everyone
 from portico.infra.actors import Anonymous
 from portico.kernel.errors import NotFound
@@ -20,10 +20,11 @@ _YEAR = "public, max-age=31536000, immutable"
 @for_everyone
 def theme_css(visitor: Visitor[Anonymous]) -> HttpResponse:
     """Kept for a year under its version; asked for again without one."""
-    theme = theme_of(visitor.site)
-    response = HttpResponse(theme.css, content_type="text/css; charset=utf-8")
-    current = visitor.request.GET.get("v") == theme.version
-    response["Cache-Control"] = _YEAR if current else "no-cache"
+    draft = draft_of(visitor)
+    sheet = sheet_of(draft) if draft else sheet_for(visitor.site)
+    response = HttpResponse(sheet.css, content_type="text/css; charset=utf-8")
+    current = visitor.request.GET.get("v") == sheet.version
+    response["Cache-Control"] = "no-store" if draft else _YEAR if current else "no-cache"
     return response
 
 
