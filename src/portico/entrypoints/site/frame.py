@@ -10,6 +10,8 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portico.domains.catalog import public as catalog
 from portico.domains.sites import public as sites
@@ -66,6 +68,16 @@ class Frame:
     other_language_url: str
 
     @property
+    def english_address(self) -> str:
+        """Of the same page with English words around it: the address itself speaks the reader's language."""
+        return f"{self.address}?lang=en"
+
+    @property
+    def canonical(self) -> str:
+        """The one address of what is shown: each language has its own, and the two name each other."""
+        return self.address if self.other_language == "en" else self.english_address
+
+    @property
     def slogan(self) -> str:
         """In the reader's language, where the brand has it (brand key `slogan_en`)."""
         english = self.site.brand.get("slogan_en") if self.other_language == "zh-hans" else None
@@ -105,6 +117,11 @@ class Frame:
     @property
     def categories(self) -> tuple[catalog.CategoryNode, ...]:
         return catalog.category_tree(site_id=self.site.id)
+
+    @property
+    def shelves(self) -> tuple[Shelf, ...]:
+        """The shelves of reading matter that hold something."""
+        return stocked(self.site.id)
 
     @property
     def policies(self) -> list[Mapping[str, Any]]:

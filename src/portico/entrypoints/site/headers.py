@@ -37,3 +37,8 @@ def protect(response: HttpResponse) -> HttpResponse:
     response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
     response.setdefault("Cache-Control", "private, no-cache")
     return response
+
+
+def not_for_crawlers(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -21,3 +24,8 @@ def _address(name: str, width: int) -> str:
     """Of the stored copy, which the static server sends; of the view that makes it, the first time."""
     stored = stored_rendition(name, width)
     return default_storage.url(stored) if stored else reverse("website:picture", args=[width, name])
+
+
+def part(picture: Any, name: str) -> Any:
+    """A member of a picture, which answers hold as a dataclass and blocks as a mapping."""
+    return picture.get(name) if isinstance(picture, Mapping) else getattr(picture, name, None)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portico.entrypoints.site.links import ARTICLE_ROUTES, link_url
+from portico.entrypoints.site.pictures import part
 from portico.entrypoints.site.qr import qr_svg
 from portico.infra.media import media_url
 
@@ -20,11 +21,6 @@ register = template.Library()
 
 _FIRST = mark_safe(' fetchpriority="high"')  # constant
 _LATER = mark_safe(' loading="lazy" decoding="async"')  # constant
-
-
-def _part(value: Any, name: str) -> Any:
-    """A member of a picture, which is a mapping or a struct."""
-    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
 
 
 @register.simple_tag(takes_context=True)
@@ -45,13 +41,13 @@ def photo(picture: Any, sizes: str, *, first: bool = False, alt: str | None = No
         return format_html(
             '<img class="is-placeholder" src="{}" alt="" width="800" height="800"{}>', media_url(""), speed
         )
-    copies = ", ".join(f"{_part(copy, 'url')} {_part(copy, 'width')}w" for copy in _part(picture, "srcset") or ())
+    copies = ", ".join(f"{part(copy, 'url')} {part(copy, 'width')}w" for copy in part(picture, "srcset") or ())
     sources = format_html(' srcset="{}" sizes="{}"', copies, sizes) if copies else ""
     image = format_html(
-        '<img src="{}"{} alt="{}" width="{}" height="{}"{}>', _part(picture, "url"), sources,
-        _part(picture, "alt") or "" if alt is None else alt, _part(picture, "width"), _part(picture, "height"), speed,
+        '<img src="{}"{} alt="{}" width="{}" height="{}"{}>', part(picture, "url"), sources,
+        part(picture, "alt") or "" if alt is None else alt, part(picture, "width"), part(picture, "height"), speed,
     )  # fmt: skip
-    narrow = _part(picture, "narrow_url")
+    narrow = part(picture, "narrow_url")
     if not narrow:
         return image
     return format_html('<picture><source media="(max-width: 767px)" srcset="{}">{}</picture>', narrow, image)

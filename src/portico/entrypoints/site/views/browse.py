@@ -1,14 +1,12 @@
-"""Home, categories and search: the same for everybody."""
+"""Categories and search: the same for everybody."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from portico.domains.catalog import public as catalog
@@ -18,88 +16,12 @@ from portico.entrypoints.site.listing import PAGE_SIZE, Listing, read_listing
 from portico.entrypoints.site.structured import Crumb
 from portico.entrypoints.site.visitors import Visitor, for_everyone
 from portico.infra.actors import Anonymous
-from portico.infra.cache import hot
 from portico.infra.page_cache import SHORT_SECONDS, keep
 from portico.kernel.errors import Invalid, NotFound
 from portico.kernel.ids import CategoryId, parse_id
-from portico.usecases.home import Banner, HomePage, Notice, home_page
 from portico.usecases.searches import tally
 
 _ALTERNATIVES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    code: str
-    title: str
-    subtitle: str
-    link: str
-    products: tuple[catalog.ProductCard, ...]
-
-
-def link_url(visitor: Visitor[Anonymous], link: str | None) -> str | None:
-    """The website's address of a link that every front end understands (see usecases.home)."""
-    kind, _colon, value = (link or "").partition(":")
-    if kind == "product":
-        return reverse("website:product", args=[value])
-    if kind == "category":
-        found = parse_id(value)
-        node = catalog.find_category(site_id=visitor.site.id, category_id=CategoryId(found)) if found else None
-        return reverse("website:category", args=[node.slug if node else value])
-    if kind == "search":
-        return f"{reverse('website:search')}?{urlencode({'q': value})}"
-    return link
-
-
-@for_everyone
-def home(visitor: Visitor[Anonymous]) -> HttpResponse:
-    """The rendered page is kept: it names nobody, so everyone who reads one language gets the same bytes."""
-    site = visitor.site
-    key = ("home html", site.id, visitor.language)
-    tags = ("sites", catalog.site_tag(site.id))
-    # Only the plain address is kept; a query would let anyone fill the cache.
-    body = _home_html(visitor) if visitor.request.GET else hot.get_or_make(key, tags, lambda: _home_html(visitor))
-    response = HttpResponse(body)
-    response["Content-Language"] = visitor.language
-    response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ("Accept-Language", "Cookie"))
-    return keep(response, tags=tags)
-
-
-def _home_html(visitor: Visitor[Anonymous]) -> bytes:
-    page = home_page(site_id=visitor.site.id, language=visitor.language, now=visitor.now)
-    frame = frame_of(visitor)
-    blocks = [
-        structured.organisation(
-            name=visitor.site.name, base=frame.base, logo_url=frame.logo_url,
-            phone=str(frame.customer_service.get("phone", "")),
-        ),
-        structured.website(name=visitor.site.name, base=frame.base),
-    ]  # fmt: skip
-    context = {"home": _HomeView(visitor, page), "structured": blocks}
-    return render(visitor, "home.html", context, place="home").content
-
-
-class _HomeView:
-    """The home page with links as addresses of the website."""
-
-    def __init__(self, visitor: Visitor[Anonymous], page: HomePage) -> None:
-        self.categories = page.categories
-        self.banners = [self._linked(visitor, banner) for banner in page.banners]
-        self.notices = [self._linked(visitor, notice) for notice in page.notices]
-        self.sections = [
-            SectionView(s.code, s.title, s.subtitle, self._more(visitor, s.category_id, s.sort), s.products)
-            for s in page.sections
-        ]
-
-    @staticmethod
-    def _linked[T: (Banner, Notice)](visitor: Visitor[Anonymous], one: T) -> T:
-        return replace(one, link=link_url(visitor, one.link))
-
-    @staticmethod
-    def _more(visitor: Visitor[Anonymous], category_id: CategoryId | None, sort: str) -> str:
-        where = link_url(visitor, f"category:{category_id}") if category_id else reverse("website:search")
-        return f"{where}?sort={sort}" if sort != "default" else str(where)
 
 
 @for_everyone

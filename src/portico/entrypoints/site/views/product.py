@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from portico.domains.catalog import public as catalog
 from portico.entrypoints.site import structured
 from portico.entrypoints.site.frame import render, site_base
+from portico.entrypoints.site.social import Social, social
 from portico.entrypoints.site.structured import Crumb
 from portico.entrypoints.site.visitors import Visitor, for_everyone
 from portico.infra.actors import Anonymous
 from portico.infra.cache import hot
 from portico.infra.page_cache import SHORT_SECONDS, keep
 from portico.kernel.ids import CategoryId, ProductId, parse_id
+from portico.kernel.money import yuan_text
 from portico.usecases.storefront import product_page
 
 LOW_STOCK = 10
@@ -42,7 +44,7 @@ def product(visitor: Visitor[Anonymous], product_id: str) -> HttpResponse:
         "related": _related(visitor, ProductId(found_id)),
         "picker": _picker(document),
         "page_url": page_url,
-        "picture_url": structured.absolute(base, document["gallery"][0]),
+        "social": _social(document, base=base, currency=site.currency),
         "structured": [
             structured.product(document, base=base, page_url=page_url, currency=site.currency),
             structured.breadcrumbs(crumbs, base=base, home=_("首页"), page_url=page_url),
@@ -53,6 +55,14 @@ def product(visitor: Visitor[Anonymous], product_id: str) -> HttpResponse:
     page = render(visitor, "product.html", context, place="product", root_category=root)
     # Stock moves without an announcement.
     return keep(page, tags=("sites", catalog.site_tag(site.id)), seconds=SHORT_SECONDS)
+
+
+def _social(document: dict[str, Any], *, base: str, currency: str) -> Social:
+    facts = (("product:price:amount", yuan_text(document["price_fen"])), ("product:price:currency", currency))
+    return social(
+        base=base, type="product", title=document["name"], description=document["subtitle"] or document["name"],
+        picture=document["gallery"][0], facts=facts,
+    )  # fmt: skip
 
 
 def _related(visitor: Visitor[Anonymous], product_id: ProductId) -> tuple[catalog.ProductCard, ...]:

@@ -1,10 +1,12 @@
 // Thumbnails change the main picture in place; without script they open the picture.
 
 export default function gallery(root) {
-  const main = root.querySelector("[data-gallery-main]");
+  const main = root.querySelector("[data-gallery-main] img");
   const thumbs = [...root.querySelectorAll("[data-gallery-thumb]")];
 
   const show = (url) => {
+    // The copies at other sizes are of the picture shown before.
+    main.removeAttribute("srcset");
     main.src = url;
     for (const thumb of thumbs) {
       if (thumb.href === new URL(url, location.href).href) thumb.setAttribute("aria-current", "true");
