@@ -8,12 +8,12 @@ export PORTICO_DATA_DIR ?= .data
 # Test workers: one per core.
 JOBS ?= 2
 
-.PHONY: help setup run reset test test-all lint format check unit e2e fuzz faults miniapp miniapp-test shots bench openapi messages clean
+.PHONY: help setup run reset test test-all lint format check unit e2e fuzz faults miniapp miniapp-test docs shots bench openapi messages clean
 
 help: ## 列出命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: .venv/.portico-run miniapp/dist/.built ## 安装依赖并构建小程序 H5 / install and build
+setup: .venv/.portico-run miniapp/dist/.built docs/guide/_build/.built ## 安装依赖并构建小程序 H5 / install and build
 
 run: setup ## 启动全部（演示数据、沙箱），Ctrl-C 停止 / start everything
 	@exec .venv/bin/portico run
@@ -59,6 +59,15 @@ openapi: .venv/.portico-dev ## 更新 OpenAPI 快照与前端类型 / refresh th
 	$(PY) scripts/openapi.py tests/snapshots/openapi.json
 	cd miniapp && npm run api:types
 
+docs: .venv/.portico-run ## 构建文档（中、英） / build the documentation
+	@PORTICO_DOCS_LANGUAGE=zh .venv/bin/sphinx-build -qW -b html -c docs/guide -d .cache/docs/zh docs/guide/zh docs/guide/_build
+	@PORTICO_DOCS_LANGUAGE=en .venv/bin/sphinx-build -qW -b html -c docs/guide -d .cache/docs/en docs/guide/en docs/guide/_build/en
+	@touch docs/guide/_build/.built
+
+docs/guide/_build/.built: .venv/.portico-run $(shell find docs/guide -name '*.md' -o -path docs/guide/_build -prune -o -name '*.py' -print -o -name '*.html' -print -o -name '*.css' -print 2>/dev/null)
+	@echo "· 构建文档 / building the documentation"
+	@$(MAKE) --no-print-directory docs
+
 shots: .venv/.portico-dev miniapp/dist/.built ## 给每个页面拍照并排成样张 / pictures of every page
 	@scripts/test-tools
 	$(PY) -m shots
@@ -75,7 +84,7 @@ clean:
 # The stamps stand for "installed from this lock file"; --inexact leaves the other group's packages alone.
 .venv/.portico-run: pyproject.toml uv.lock | .tools/bin/uv
 	@echo "· 安装 Python 依赖 / installing Python packages"
-	@$(UV) sync --quiet --frozen --inexact --no-dev --group sandbox
+	@$(UV) sync --quiet --frozen --inexact --no-dev --group sandbox --group docs
 	@touch $@
 
 .venv/.portico-dev: pyproject.toml uv.lock | .tools/bin/uv

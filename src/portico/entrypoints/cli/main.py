@@ -111,6 +111,25 @@ def doctor() -> None:
     raise typer.Exit(checks.report())
 
 
+@app.command()
+def account(
+    username: Annotated[str, typer.Argument(help="登录名")],
+    role: Annotated[str, typer.Option(help="owner、operator、customer_service、warehouse、finance、analyst、auditor")],
+    name: Annotated[str, typer.Option(help="显示的姓名")] = "",
+) -> None:
+    """新建后台账号或改变角色；密码取自 PORTICO_CONSOLE_PASSWORD，否则当场询问。 / Make a console account."""
+    password = os.environ.get("PORTICO_CONSOLE_PASSWORD") or typer.prompt(
+        "密码 / password", hide_input=True, confirmation_prompt=True
+    )
+    with _django():
+        from django.core.management import CommandError, call_command
+
+        try:
+            call_command("console_account", username, role=role, password=password, display_name=name)
+        except CommandError as error:
+            raise environment.ConfigurationError(str(error)) from None
+
+
 @import_app.command("catalog")
 def import_catalog(
     file: Annotated[Path, typer.Argument(help="JSON、CSV 或 XLSX 文件")],

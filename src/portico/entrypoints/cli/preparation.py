@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from portico.domains.sites import public as sites
 from portico.infra.media import ensure_placeholder
 
-_MINIAPP_BUILD = Path(__file__).resolve().parents[4] / "miniapp" / "dist" / "build" / "h5"
+_ROOT = Path(__file__).resolve().parents[4]
 
 
 def prepare() -> None:
@@ -22,7 +22,9 @@ def prepare() -> None:
     _collect_static()
     # The server only serves a media folder that is there when it starts.
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
-    _publish_miniapp()
+    # The mini app's page names its scripts by content hash; the search index of the documentation holds all its words.
+    _publish(_ROOT / "miniapp" / "dist" / "build" / "h5", "m", telltale="index.html")
+    _publish(_ROOT / "docs" / "guide" / "_build", "docs", telltale="searchindex.js")
     if settings.PORTICO.demo:
         from portico.entrypoints.cli.demo.seed import seed
 
@@ -43,20 +45,19 @@ def _collect_static() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def _publish_miniapp() -> None:
-    """The H5 build appears under /m/ (WhiteNoise serves `www/` at the root).
+def _publish(build: Path, name: str, *, telltale: str) -> None:
+    """A build appears under /name/ (WhiteNoise serves `www/` at the root); without a build nothing changes.
 
     A copy, not a link: the server knows its files from the start, and a build made meanwhile must not take them away.
+    `telltale` is a file that differs whenever the builds do.
     """
-    published = settings.PORTICO.data_dir / "www" / "m"
+    published = settings.PORTICO.data_dir / "www" / name
     published.parent.mkdir(parents=True, exist_ok=True)
-    page = "index.html"
-    if not (_MINIAPP_BUILD / page).exists():
+    if not (build / telltale).exists():
         return
-    # The page names its scripts by content hash, so equal pages are equal builds.
-    if (published / page).exists() and (published / page).read_bytes() == (_MINIAPP_BUILD / page).read_bytes():
+    if (published / telltale).exists() and (published / telltale).read_bytes() == (build / telltale).read_bytes():
         return
     if published.is_symlink():
         published.unlink()
     shutil.rmtree(published, ignore_errors=True)
-    shutil.copytree(_MINIAPP_BUILD, published)
+    shutil.copytree(build, published)
