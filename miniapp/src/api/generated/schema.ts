@@ -19,6 +19,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles of one kind, featured first, then newest. With `q`, those about these words, on one page. */
+        get: operations["get_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article with the products in it and what else there is to read. */
+        get: operations["get_article"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/guest": {
         parameters: {
             query?: never;
@@ -250,8 +284,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Banners, categories, notices and product sections, as the merchant chose them.
-         * @description A link is `product:ID`, `category:ID`, `search:WORDS` or a path of the website.
+         * The first page of the shop on this carrier, as the merchant decorated it.
+         * @description A link in a block is `product:ID`, `category:ID`, `search:WORDS`, `article:SLUG`, `case:SLUG`, `help:SLUG`,
+         *     `resource:SLUG`, `page:SLUG`, `tab:NAME`, the name of a list, or a path of the website.
          */
         get: operations["get_home"];
         put?: never;
@@ -312,6 +347,23 @@ export interface paths {
         post?: never;
         /** The address is gone; if it was the default, another one is now. */
         delete: operations["delete_delete_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files the member took, the latest first. */
+        get: operations["get_downloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -510,6 +562,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A campaign page, or one of the website such as `about` and `contact`. */
+        get: operations["get_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/{payment_id}": {
         parameters: {
             query?: never;
@@ -519,6 +588,23 @@ export interface paths {
         };
         /** The payment now; the platform is asked when its word is overdue, at most once in three seconds. */
         get: operations["get_watch_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unsaved state behind a preview link. Half an hour after it was made it is gone. */
+        get: operations["get_preview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -609,6 +695,57 @@ export interface paths {
         get: operations["get_regions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resources, newest first. */
+        get: operations["get_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One resource: what it is, and what else there is. */
+        get: operations["get_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{slug}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The address of the file. Counts the download, and remembers it for a member. */
+        post: operations["post_download"];
         delete?: never;
         options?: never;
         head?: never;
@@ -739,24 +876,70 @@ export interface components {
          * @enum {string}
          */
         Appearance: "auto" | "light" | "dark";
+        /**
+         * ArticleAnswer
+         * @description An article whole. `products` are those in its text, `related` other articles.
+         */
+        ArticleAnswer: {
+            author: string;
+            blocks: components["schemas"]["Block"][];
+            cover: components["schemas"]["Picture"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            products: components["schemas"]["ProductCard"][];
+            /** Format: date-time */
+            published_at: string;
+            reading_minutes: number;
+            related: components["schemas"]["ArticleCard"][];
+            seo_description: string;
+            seo_title: string;
+            slug: string;
+            summary: string;
+            tags: string[];
+            title: string;
+            topic: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * ArticleCard
+         * @description An article in a list.
+         */
+        ArticleCard: {
+            cover: components["schemas"]["Picture"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            published_at: string;
+            reading_minutes: number;
+            slug: string;
+            summary: string;
+            title: string;
+            topic: string;
+        };
+        /** ArticleList */
+        ArticleList: {
+            items: components["schemas"]["ArticleCard"][];
+            next_cursor: string | null;
+            topics: components["schemas"]["Topic"][];
+        };
         /** AttributeView */
         AttributeView: {
             name: string;
             value: string;
         };
         /**
-         * Banner
-         * @description `words_in_picture`: the picture already spells title and subtitle, so that nobody sets them over it.
+         * Block
+         * @description One block of a page or an article; `data` has the shape of its `type`.
          */
-        Banner: {
-            alt: string;
+        Block: {
+            data: {
+                [key: string]: unknown;
+            };
             id: string;
-            image_narrow_url: string | null;
-            image_url: string;
-            link: string | null;
-            subtitle: string;
-            title: string;
-            words_in_picture: boolean;
+            type: string;
         };
         /**
          * ButtonOrder
@@ -859,6 +1042,27 @@ export interface components {
             code: string;
             name: string;
         };
+        /** DownloadAnswer */
+        DownloadAnswer: {
+            url: string;
+        };
+        /**
+         * DownloadItem
+         * @description A file the member took; `resource` is null when it is no longer published.
+         */
+        DownloadItem: {
+            /** Format: date-time */
+            downloaded_at: string;
+            /** Format: uuid */
+            id: string;
+            resource: components["schemas"]["ResourceCard"] | null;
+            times: number;
+        };
+        /** DownloadPage */
+        DownloadPage: {
+            items: components["schemas"]["DownloadItem"][];
+            next_cursor: string | null;
+        };
         /**
          * EventBody
          * @description The client makes the id (a UUIDv7), so that sending again is safe. `properties` is flat and plain.
@@ -905,9 +1109,10 @@ export interface components {
         };
         /**
          * FavouriteItem
-         * @description `product` is its card; null for an article and for what is gone.
+         * @description One of `product` and `article` is its card; both are null when it is gone.
          */
         FavouriteItem: {
+            article: components["schemas"]["ArticleCard"] | null;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -938,6 +1143,7 @@ export interface components {
          * @description `times` is how often in all; `viewed_at` the last time.
          */
         HistoryItem: {
+            article: components["schemas"]["ArticleCard"] | null;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -950,21 +1156,6 @@ export interface components {
         HistoryPage: {
             items: components["schemas"]["HistoryItem"][];
             next_cursor: string | null;
-        };
-        /** HomeCategory */
-        HomeCategory: {
-            icon_url: string | null;
-            /** Format: uuid */
-            id: string;
-            name: string;
-            slug: string;
-        };
-        /** HomePage */
-        HomePage: {
-            banners: components["schemas"]["Banner"][];
-            categories: components["schemas"]["HomeCategory"][];
-            notices: components["schemas"]["Notice"][];
-            sections: components["schemas"]["Section"][];
         };
         /**
          * IconSet
@@ -1026,11 +1217,6 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-        };
-        /** Notice */
-        Notice: {
-            link: string | null;
-            text: string;
         };
         /** OptionValueView */
         OptionValueView: {
@@ -1119,6 +1305,23 @@ export interface components {
             state: string;
         };
         /**
+         * PageAnswer
+         * @description A decorated page. `version` is 0 for previews and for the built-in home.
+         */
+        PageAnswer: {
+            background: string;
+            blocks: components["schemas"]["Block"][];
+            description: string;
+            /** Format: uuid */
+            id: string;
+            preview: boolean;
+            role: string;
+            share_image: components["schemas"]["Picture"] | null;
+            slug: string;
+            title: string;
+            version: number;
+        };
+        /**
          * ParsedAddressAnswer
          * @description What was understood of a pasted address; empty where nothing was.
          */
@@ -1166,6 +1369,24 @@ export interface components {
         /** PhraseList */
         PhraseList: {
             items: string[];
+        };
+        /**
+         * Picture
+         * @description `url` is a picture every host can show; `srcset` the same as WebP in several widths; `narrow_url` another crop
+         *     for narrow screens.
+         */
+        Picture: {
+            alt: string;
+            height: number;
+            narrow_url: string | null;
+            srcset: components["schemas"]["PictureSource"][];
+            url: string;
+            width: number;
+        };
+        /** PictureSource */
+        PictureSource: {
+            url: string;
+            width: number;
         };
         /**
          * PlaceOrderBody
@@ -1218,6 +1439,16 @@ export interface components {
              * @enum {string}
              */
             text_size?: "extra_large" | "large" | "standard";
+        };
+        /**
+         * PreviewAnswer
+         * @description What an editor is writing: exactly one of the three.
+         */
+        PreviewAnswer: {
+            article: components["schemas"]["ArticleAnswer"] | null;
+            kind: string;
+            page: components["schemas"]["PageAnswer"] | null;
+            resource: components["schemas"]["ResourceAnswer"] | null;
         };
         /**
          * Problem
@@ -1392,21 +1623,55 @@ export interface components {
             items: components["schemas"]["Province"][];
             version: string;
         };
+        /**
+         * ResourceAnswer
+         * @description A file to download with a page about it.
+         */
+        ResourceAnswer: {
+            blocks: components["schemas"]["Block"][];
+            cover: components["schemas"]["Picture"] | null;
+            download_count: number;
+            file_bytes: number;
+            file_name: string;
+            file_type: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            published_at: string;
+            related: components["schemas"]["ResourceCard"][];
+            slug: string;
+            summary: string;
+            title: string;
+            topic: string;
+        };
+        /**
+         * ResourceCard
+         * @description A file to download in a list.
+         */
+        ResourceCard: {
+            cover: components["schemas"]["Picture"] | null;
+            download_count: number;
+            file_bytes: number;
+            file_name: string;
+            file_type: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            published_at: string;
+            slug: string;
+            summary: string;
+            title: string;
+            topic: string;
+        };
+        /** ResourceList */
+        ResourceList: {
+            items: components["schemas"]["ResourceCard"][];
+            next_cursor: string | null;
+            topics: components["schemas"]["Topic"][];
+        };
         /** SavedAnswer */
         SavedAnswer: {
             saved: boolean;
-        };
-        /**
-         * Section
-         * @description `sort` and `category_id` say where "more of this" leads.
-         */
-        Section: {
-            category_id: string | null;
-            code: string;
-            products: components["schemas"]["ProductCard"][];
-            sort: string;
-            subtitle: string;
-            title: string;
         };
         /** SelectAll */
         SelectAll: {
@@ -1536,6 +1801,11 @@ export interface components {
             member: components["schemas"]["MemberSummary"];
             refresh_token: string;
         };
+        /** Topic */
+        Topic: {
+            count: number;
+            name: string;
+        };
         /**
          * ViewBody
          * @description `viewed_at` with its zone; at most ten minutes ahead of our clock.
@@ -1625,6 +1895,81 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter kind */
+                kind?: "article" | "case" | "help";
+                /** @description Parameter limit */
+                limit?: number;
+                /** @description Parameter q */
+                q?: string;
+                /** @description Parameter topic */
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_article: {
+        parameters: {
+            query?: {
+                /** @description Parameter carrier */
+                carrier?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Parameter slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -2208,7 +2553,10 @@ export interface operations {
     };
     get_home: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Parameter carrier */
+                carrier?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2221,7 +2569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HomePage"];
+                    "application/json": components["schemas"]["PageAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -2486,6 +2834,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_downloads: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadPage"];
+                };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
             default: {
@@ -3126,6 +3508,41 @@ export interface operations {
             };
         };
     };
+    get_page: {
+        parameters: {
+            query?: {
+                /** @description Parameter carrier */
+                carrier?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Parameter slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_watch_payment: {
         parameters: {
             query?: never;
@@ -3145,6 +3562,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preview: {
+        parameters: {
+            query?: {
+                /** @description Parameter carrier */
+                carrier?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Parameter token */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -3329,6 +3781,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionsAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resources: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+                /** @description Parameter topic */
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_resource: {
+        parameters: {
+            query?: {
+                /** @description Parameter carrier */
+                carrier?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Parameter slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 
+from portico.domains.content.rules import is_slug
+
 PLACES = frozenset({"articles", "cases", "resources", "help", "orders", "favourites"})
 TABS = frozenset({"home", "category", "cart", "me"})
 SLUGGED = frozenset({"article", "case", "help", "resource", "page"})
 MAX_LENGTH = 300
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 # One slash, because two would leave the shop; browsers read a backslash as a slash.
 _PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
@@ -40,7 +41,7 @@ def normal_link(text: str) -> str | None:
         or (kind == "tab" and name in TABS)
         or (kind == "search" and name)
         or (kind in {"product", "category"} and _CODE.fullmatch(name))
-        or (kind in SLUGGED and _SLUG.fullmatch(name))
+        or (kind in SLUGGED and is_slug(name))
     )
     if not good:
         raise BadLink(text)

@@ -37,6 +37,7 @@ from portico.domains.content.queries.documents import (
     addresses,
     article_cards_by_ids,
     article_topics,
+    download_counts,
     find_article,
     find_home,
     find_page,
@@ -52,7 +53,7 @@ from portico.domains.content.queries.documents import (
     warnings_of,
 )
 from portico.domains.content.queries.shelves import articles_about, neighbours, stocked_kinds
-from portico.domains.content.queries.values import ArticleCard, PublishedDocument, ResourceCard, Topic
+from portico.domains.content.queries.values import ArticleCard, Picture, PublishedDocument, ResourceCard, Topic, picture
 
 __all__ = [
     "Article",
@@ -76,6 +77,7 @@ __all__ = [
     "PickBlock",
     "PickManyBlock",
     "PickWidget",
+    "Picture",
     "PreviewExpired",
     "Publication",
     "PublishedDocument",
@@ -91,6 +93,7 @@ __all__ = [
     "articles_about",
     "block_types",
     "count_download",
+    "download_counts",
     "erase_member",
     "export_member",
     "find_article",
@@ -109,6 +112,7 @@ __all__ = [
     "neighbours",
     "newest_articles",
     "normal_link",
+    "picture",
     "preview_address",
     "publish_draft",
     "published_links",

@@ -16,7 +16,10 @@ from portico.infra import cache
 
 AREAS = (
     "shop",
-    "home",
+    "pages",
+    "articles",
+    "resources",
+    "previews",
     "catalog",
     "auth",
     "me",

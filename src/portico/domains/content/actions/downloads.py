@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import connection
 
 from portico.domains.content.errors import ResourceNotFound
 from portico.domains.content.models import Document
+from portico.domains.content.rules import is_slug
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import SiteId
 
 
-def count_download(*, site_id: SiteId, slug: str) -> str:
-    """One more download of the published resource is counted; returns the address of the file.
+def count_download(*, site_id: SiteId, slug: str) -> tuple[UUID, str]:
+    """One more download of the published resource is counted; returns its id and the address of the file.
 
     Raises ResourceNotFound.
     """
     require_transaction()
-    row = Document.objects.filter(site_id=site_id, kind="resource", slug=slug).values_list("id", "head").first()
+    rows = (
+        Document.objects.filter(site_id=site_id, kind="resource", slug=slug)
+        if is_slug(slug)
+        else Document.objects.none()
+    )
+    row = rows.values_list("id", "head").first()
     if row is None:
         raise ResourceNotFound(slug=slug[:80])
     resource_id, head = row
@@ -26,5 +34,4 @@ def count_download(*, site_id: SiteId, slug: str) -> str:
             " ON CONFLICT (resource_id) DO UPDATE SET count = d.count + 1",
             [resource_id],
         )
-    url: str = head["file_url"]
-    return url
+    return resource_id, head["file_url"]

@@ -11,7 +11,8 @@ from django.db.models import Case, Count, Q, Value, When
 
 from portico.domains.content.errors import ArticleNotFound, PageNotFound, ResourceNotFound
 from portico.domains.content.models import Document, ResourceDownloads
-from portico.domains.content.queries.values import ArticleCard, PublishedDocument, ResourceCard, Topic
+from portico.domains.content.queries.values import ArticleCard, PublishedDocument, ResourceCard, Topic, picture
+from portico.domains.content.rules import is_slug
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import SiteId, parse_id
 from portico.kernel.paging import Page, checked_limit, decode_cursor, encode_cursor
@@ -30,7 +31,7 @@ def find_home(*, site_id: SiteId, role: str) -> PublishedDocument | None:
 
 def find_page(*, site_id: SiteId, slug: str) -> PublishedDocument:
     """A campaign or a page of the website. Raises PageNotFound."""
-    found = _one(Document.objects.filter(site_id=site_id, kind="page", slug=slug)) if "@" not in slug else None
+    found = _by_slug(site_id, "page", slug)
     if found is None:
         raise PageNotFound(slug=slug[:80])
     return found
@@ -38,7 +39,7 @@ def find_page(*, site_id: SiteId, slug: str) -> PublishedDocument:
 
 def find_article(*, site_id: SiteId, slug: str) -> PublishedDocument:
     """Raises ArticleNotFound."""
-    found = _one(Document.objects.filter(site_id=site_id, kind="article", slug=slug))
+    found = _by_slug(site_id, "article", slug)
     if found is None:
         raise ArticleNotFound(slug=slug[:80])
     return found
@@ -46,10 +47,14 @@ def find_article(*, site_id: SiteId, slug: str) -> PublishedDocument:
 
 def find_resource(*, site_id: SiteId, slug: str) -> PublishedDocument:
     """Raises ResourceNotFound."""
-    found = _one(Document.objects.filter(site_id=site_id, kind="resource", slug=slug))
+    found = _by_slug(site_id, "resource", slug)
     if found is None:
         raise ResourceNotFound(slug=slug[:80])
     return found
+
+
+def _by_slug(site_id: SiteId, kind: str, slug: str) -> PublishedDocument | None:
+    return _one(Document.objects.filter(site_id=site_id, kind=kind, slug=slug)) if is_slug(slug) else None
 
 
 def _one(rows: Any) -> PublishedDocument | None:
@@ -195,7 +200,8 @@ def _position(cursor: str) -> tuple[bool, str, UUID]:
 def article_card(row: Document) -> ArticleCard:
     head = row.head
     return ArticleCard(
-        id=row.id, slug=row.slug, kind=row.role, title=head["title"], summary=head["summary"], cover=head["cover"],
+        id=row.id, slug=row.slug, kind=row.role, title=head["title"],
+        summary=head["summary"], cover=picture(head["cover"]),
         topic=row.topic, published_at=row.published_at, reading_minutes=head["reading_minutes"],
     )  # fmt: skip
 
@@ -203,7 +209,8 @@ def article_card(row: Document) -> ArticleCard:
 def _resource_card(row: Document, downloads: int) -> ResourceCard:
     head = row.head
     return ResourceCard(
-        id=row.id, slug=row.slug, title=head["title"], summary=head["summary"], cover=head["cover"], topic=row.topic,
+        id=row.id, slug=row.slug, title=head["title"],
+        summary=head["summary"], cover=picture(head["cover"]), topic=row.topic,
         file_name=head["file_name"], file_type=head["file_type"], file_bytes=head["file_bytes"],
         download_count=downloads, published_at=row.published_at,
     )  # fmt: skip

@@ -7,6 +7,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSource:
+    url: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`url` is a picture every host can show; `srcset` the same as WebP in several widths; `narrow_url` another crop
+    for narrow screens.
+    """
+
+    url: str
+    width: int
+    height: int
+    alt: str
+    narrow_url: str | None
+    srcset: tuple[PictureSource, ...]
+
+
+def picture(held: Any) -> Picture | None:
+    """The picture in the head of a document, if there is one."""
+    return msgspec.convert(held, Picture | None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedDocument:
@@ -28,14 +55,14 @@ class PublishedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
-    """An article in a list. `cover` is a picture as in documents."""
+    """An article in a list."""
 
     id: UUID
     slug: str
     kind: str
     title: str
     summary: str
-    cover: dict[str, Any] | None
+    cover: Picture | None
     topic: str
     published_at: datetime
     reading_minutes: int
@@ -49,7 +76,7 @@ class ResourceCard:
     slug: str
     title: str
     summary: str
-    cover: dict[str, Any] | None
+    cover: Picture | None
     topic: str
     file_name: str
     file_type: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django_bolt.responses import Response
 
 from portico.domains.catalog import public as catalog
 from portico.entrypoints.http.actor import AsVisitor
+from portico.entrypoints.http.prepared import Prepared, answer, from_cache, prepared
 from portico.infra.cache import hot
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
@@ -25,8 +25,6 @@ router = Router(tags=["catalog"])
 
 MAX_QUERY_LENGTH = 100
 MAX_RELATED = 8
-# Always asked again, answered with 304 while nothing changed: an edit shows at once.
-_REVALIDATED = {"Cache-Control": "no-cache", "Vary": "X-Portico-Site"}
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -166,28 +164,6 @@ class CategoryList(msgspec.Struct, frozen=True):
     items: list[CategoryView]
 
 
-type Prepared = tuple[bytes, str]
-
-
-def _prepared(body: bytes) -> Prepared:
-    """The body with its strong ETag."""
-    return body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-
-
-def _answer(request: Any, prepared: Prepared) -> Response:
-    """The body, or 304 when the caller has it already (RFC 9110 §13.1.2)."""
-    body, etag = prepared
-    headers = {**_REVALIDATED, "ETag": etag}
-    known = request.headers.get("if-none-match")
-    if known and (known == "*" or etag in (tag.strip().removeprefix("W/") for tag in known.split(","))):
-        return Response(b"", status_code=304, headers=headers)
-    return Response(body, headers=headers)
-
-
-def _from_cache(key: tuple[object, ...], tags: Iterable[str], make: Callable[[], bytes]) -> Prepared:
-    return hot.get_or_make(key, tags, lambda: _prepared(make()))
-
-
 def _array(cards: Iterable[bytes]) -> bytes:
     return b"[" + b",".join(cards) + b"]"
 
@@ -201,7 +177,7 @@ def categories(actor: AsVisitor, request: Any) -> Response:
         return msgspec.json.encode({"items": [_category(node) for node in nodes]})
 
     tags = (catalog.site_tag(actor.site_id),)
-    return _answer(request, _from_cache(("categories json", actor.site_id), tags, make))
+    return answer(request, from_cache(("categories json", actor.site_id), tags, make))
 
 
 def _category(node: catalog.CategoryNode) -> CategoryView:
@@ -241,12 +217,12 @@ def products(
     if wanted.category_id and catalog.find_category(site_id=actor.site_id, category_id=wanted.category_id) is None:
         raise catalog.CategoryNotFound(category_id=str(wanted.category_id))
     make = _search if wanted.q else _list
-    prepared = _from_cache(
+    found = from_cache(
         ("products", actor.site_id, wanted, cursor, size),
         (catalog.site_tag(actor.site_id),),
         lambda: make(actor.site_id, wanted, cursor, size),
     )
-    return _answer(request, prepared)
+    return answer(request, found)
 
 
 def _require_sensible(q: str, low: int | None, high: int | None) -> None:
@@ -294,12 +270,12 @@ def product(actor: AsVisitor, request: Any, product_id: str) -> Response:
 
     def make() -> Prepared | None:
         body = storefront.read_product(site_id=actor.site_id, product_id=wanted, now=utc_now())
-        return _prepared(body) if body is not None else None
+        return prepared(body) if body is not None else None
 
-    prepared = hot.get_or_make(("product json", actor.site_id, wanted), (catalog.product_tag(wanted),), make)
-    if prepared is None:
+    found = hot.get_or_make(("product json", actor.site_id, wanted), (catalog.product_tag(wanted),), make)
+    if found is None:
         raise catalog.ProductNotFound(product_id=product_id)
-    return _answer(request, prepared)
+    return answer(request, found)
 
 
 @router.get("/api/v1/products/{product_id}/related", response_model=CardList)
@@ -314,7 +290,7 @@ def related(actor: AsVisitor, request: Any, product_id: str) -> Response:
         return b'{"items":%b}' % _array(cards)
 
     tags = (catalog.site_tag(actor.site_id), catalog.product_tag(wanted))
-    return _answer(request, _from_cache(("related", actor.site_id, wanted), tags, make))
+    return answer(request, from_cache(("related", actor.site_id, wanted), tags, make))
 
 
 @router.get("/api/v1/search/suggest", response_model=PhraseList)
@@ -327,7 +303,7 @@ def suggest(actor: AsVisitor, request: Any, q: str = "") -> Response:
         return msgspec.json.encode({"items": catalog.suggest(site_id=actor.site_id, text=text)})
 
     tags = (catalog.site_tag(actor.site_id),)
-    return _answer(request, _from_cache(("suggest", actor.site_id, text), tags, make))
+    return answer(request, from_cache(("suggest", actor.site_id, text), tags, make))
 
 
 @router.get("/api/v1/search/hot", response_model=PhraseList)
@@ -338,4 +314,4 @@ def hot_words(actor: AsVisitor, request: Any) -> Response:
         return msgspec.json.encode({"items": catalog.hot_words(site_id=actor.site_id, now=utc_now())})
 
     tags = (catalog.site_tag(actor.site_id),)
-    return _answer(request, _from_cache(("hot json", actor.site_id), tags, make))
+    return answer(request, from_cache(("hot json", actor.site_id), tags, make))
