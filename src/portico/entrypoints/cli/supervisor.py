@@ -172,6 +172,7 @@ def _announce(plan: Plan, seconds: float) -> None:
         ("官网 / website", f"{plan.url}/"),
         ("商家后台 / console", f"{plan.url}/console/"),
         ("接口文档 / API docs", f"{plan.url}/api/v1/docs"),
+        ("使用文档 / guide", f"{plan.url}/docs/"),
     ]
     if plan.demo:
         rows.append(("平台沙箱 / sandbox", f"{plan.sandbox_url}/"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -13,15 +14,28 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.search import SearchArea
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
+from portico.domains.content import public as content
 from portico.entrypoints.console.models import StaffUser
+from portico.entrypoints.console.permissions import LibraryPolicy, PublicationPolicy
 from portico.entrypoints.console.pick_setup import pick_setup
+from portico.entrypoints.console.publications.review import ReviewPanel
+from portico.entrypoints.console.publications.viewsets import VIEWSETS
 from portico.entrypoints.console.views.dashboard import FiguresPanel
 from portico.infra.actors import Right
 
-# Wagtail entries without a meaning here (yet): no reports on pages, no workflows, no raw snippets.
-_HIDDEN_MAIN = frozenset({"help", "reports", "snippets", "forms"})
+# Wagtail entries without a meaning here: no page tree, no reports on it; the library is below our 内容.
+_HIDDEN_MAIN = frozenset({"help", "reports", "snippets", "forms", "explorer", "images", "documents"})
 _HIDDEN_SETTINGS = frozenset({"workflows", "workflow-tasks", "sites", "collections", "redirects", "groups", "locales"})
+
+# Before any view asks for Wagtail's own policies.
+register_permission_policy(content.MediaImage, LibraryPolicy(content.MediaImage))
+register_permission_policy(content.MediaFile, LibraryPolicy(content.MediaFile))
+for viewset in VIEWSETS:
+    register_permission_policy(viewset.model, PublicationPolicy(viewset.model))
+    register_snippet(viewset)
 
 
 def _holds(request: HttpRequest, right: Right) -> bool:
@@ -31,16 +45,19 @@ def _holds(request: HttpRequest, right: Right) -> bool:
 class RightMenuItem(MenuItem):
     """A menu entry seen by those who hold `right`."""
 
-    def __init__(self, label: Any, url_name: str, *, right: Right, name: str, icon: str, order: int) -> None:
+    def __init__(
+        self, label: Any, url_name: str, *, right: Right, name: str, icon: str, order: int, query: str = ""
+    ) -> None:
         super().__init__(label, "", name=name, icon_name=icon, order=order)
         self.url_name = url_name
         self.right = right
+        self.query = query
 
     def is_shown(self, request: HttpRequest) -> bool:
         return _holds(request, self.right)
 
     def render_component(self, request: HttpRequest) -> Any:
-        self.url = reverse(self.url_name)
+        self.url = reverse(self.url_name) + self.query
         return super().render_component(request)
 
 
@@ -114,6 +131,43 @@ def stock_entry() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def decoration_entry() -> MenuItem:
+    return SubmenuMenuItem(
+        _("装修"),
+        _menu(
+            _content_item(_("页面装修"), "wagtailsnippets_content_decoratedpage:list", "pages", "mobile-alt", 1),
+            _content_item(_("模板"), "console:templates", "templates", "grid", 2),
+        ),
+        name="decoration",
+        icon_name="mobile-alt",
+        order=44,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def content_entry() -> MenuItem:
+    articles = "wagtailsnippets_content_article:list"
+    return SubmenuMenuItem(
+        _("内容"),
+        _menu(
+            _content_item(_("文章"), articles, "articles", "doc-full", 1, "?kind=article"),
+            _content_item(_("案例"), articles, "cases", "view", 2, "?kind=case"),
+            _content_item(_("帮助"), articles, "help-articles", "help", 3, "?kind=help"),
+            _content_item(_("资料"), "wagtailsnippets_content_resource:list", "resources", "download", 4),
+            _content_item(_("图片素材"), "wagtailimages:index", "pictures", "image", 5),
+            _content_item(_("文件素材"), "wagtaildocs:index", "files", "folder-open-1", 6),
+        ),
+        name="content",
+        icon_name="doc-full",
+        order=46,
+    )
+
+
+def _content_item(label: Any, url_name: str, name: str, icon: str, order: int, query: str = "") -> RightMenuItem:
+    return RightMenuItem(label, url_name, right=Right.CONTENT_EDIT, name=name, icon=icon, order=order, query=query)
+
+
+@hooks.register("register_admin_menu_item")
 def members_entry() -> MenuItem:
     return RightMenuItem(_("会员"), "console:members", right=Right.MEMBER_READ, name="members", icon="group", order=50)
 
@@ -123,6 +177,19 @@ def site_entry() -> MenuItem:
     return RightMenuItem(
         _("站点设置"), "console:site", right=Right.SITE_EDIT, name="site-settings", icon="sliders", order=60
     )
+
+
+class GuideMenuItem(MenuItem):
+    """The way to the documentation, where `portico prepare` has published it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return (settings.PORTICO.data_dir / "www" / "docs" / "index.html").exists()
+
+
+@hooks.register("register_admin_menu_item")
+def guide_entry() -> MenuItem:
+    opens_beside = {"target": "_blank", "rel": "noopener"}
+    return GuideMenuItem(_("使用文档"), "/docs/", name="guide", icon_name="help", attrs=opens_beside, order=9000)
 
 
 @hooks.register("construct_main_menu")
@@ -149,8 +216,8 @@ class ProductSearchArea(SearchArea):
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    """The start page is the shop's day, not Wagtail's list of recent pages."""
-    panels[:] = [FiguresPanel()]
+    """The start page is the shop's day and what waits for a decision, not Wagtail's list of recent pages."""
+    panels[:] = [FiguresPanel(), ReviewPanel()]
 
 
 @hooks.register("construct_homepage_summary_items")
