@@ -34,3 +34,10 @@ export async function readStoredJson<T>(key: string, fallback: T): Promise<T> {
     return fallback
   }
 }
+
+/** How much this device keeps for the app, as the host counts it. */
+export function storedKilobytes(): Promise<number> {
+  return new Promise((resolve) => {
+    uni.getStorageInfo({ success: ({ currentSize }) => resolve(Math.ceil(currentSize)), fail: () => resolve(0) })
+  })
+}

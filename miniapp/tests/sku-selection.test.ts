@@ -71,7 +71,7 @@ describe('the chosen SKU', () => {
     expect(selectionImage(cup, { colour: 'blue' })).toBeUndefined()
   })
   it('is named by its values in the order of the options', () => {
-    expect(selectionText(cup, { size: 'L', colour: 'white' })).toBe('white / L')
+    expect(selectionText(cup, { size: 'L', colour: 'white' })).toBe('white L')
     expect(openOptions(cup, { size: 'L' }).map(({ name }) => name)).toEqual(['颜色'])
   })
 })

@@ -18,6 +18,9 @@ export type EventName =
   | 'block_click'
   | 'article_read'
   | 'article_card_click'
+  | 'favourite_add'
+  | 'favourite_remove'
+  | 'share'
 type Properties = Record<string, string | number | boolean | null>
 
 const QUEUE_KEY = 'portico.events'

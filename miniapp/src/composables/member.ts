@@ -1,6 +1,9 @@
 import { currentUrl, open, replaceWith } from '@/features/navigation'
 import { useSessionStore } from '@/stores/session'
 
+/** What somebody was about to do when sign-in came between. */
+let unfinished: (() => unknown) | null = null
+
 /**
  * True when somebody is signed in; otherwise the sign-in page opens, and brings the person on to
  * `next`, or back to where they were.
@@ -9,8 +12,27 @@ export async function requireMember(next?: string): Promise<boolean> {
   const session = useSessionStore()
   await session.start()
   if (session.signedIn) return true
+  unfinished = null
   open('signIn', { next })
   return false
+}
+
+/** Does it now for a member; for a guest after sign-in, back on the page where it was begun. */
+export async function asMember(act: () => unknown): Promise<void> {
+  if (await requireMember()) await act()
+  else unfinished = act
+}
+
+/** Sign-in is over and done: goes on with what was begun before it. */
+export async function resumeUnfinished(): Promise<void> {
+  const act = unfinished
+  unfinished = null
+  await act?.()
+}
+
+/** Somebody turned back at the sign-in page: what they had begun is not done behind their back later. */
+export function forgetUnfinished(): void {
+  unfinished = null
 }
 
 /** For pages that make no sense for a guest: sign-in takes their place, and leads back. */

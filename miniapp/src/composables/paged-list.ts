@@ -17,30 +17,43 @@ export function usePagedList<P extends Page<{ id: string }>>(fetch: (cursor: str
 
   const empty = computed(() => items.value.length === 0 && (state.value === 'end' || state.value === 'idle'))
 
-  async function restart({ keepShown = false } = {}): Promise<void> {
+  /**
+   * Begins anew. `keepShown` leaves the old items until the new ones are here; `keepLength` fetches as
+   * many as were shown, so that somebody who comes back finds the place where they were.
+   */
+  async function restart({ keepShown = false, keepLength = false } = {}): Promise<void> {
     generation += 1
+    const mine = generation
+    const wanted = keepLength ? items.value.length : 0
     cursor = undefined
     if (!keepShown) {
       items.value = []
       state.value = 'first'
     }
-    await fetchPage(generation, true)
+    await fetchPage(mine, true, wanted)
     uni.stopPullDownRefresh()
   }
 
   async function more(): Promise<void> {
     if (state.value !== 'idle' && !(state.value === 'failed' && items.value.length > 0)) return
     state.value = 'more'
-    await fetchPage(generation, false)
+    await fetchPage(generation, false, 0)
   }
 
-  async function fetchPage(mine: number, first: boolean): Promise<void> {
+  async function fetchPage(mine: number, first: boolean, wanted: number): Promise<void> {
     try {
       const page = await fetch(first ? undefined : cursor)
+      let fetched = first ? page.items : merged<Item>(items.value, page.items)
+      let next = page.next_cursor
+      while (next && fetched.length < wanted && mine === generation) {
+        const further = await fetch(next)
+        fetched = merged<Item>(fetched, further.items)
+        next = further.next_cursor
+      }
       if (mine !== generation) return
       if (first) firstPage.value = page
-      items.value = first ? page.items : merged<Item>(items.value, page.items)
-      cursor = page.next_cursor ?? undefined
+      items.value = fetched
+      cursor = next ?? undefined
       state.value = cursor ? 'idle' : 'end'
       failure.value = ''
     } catch (problem) {

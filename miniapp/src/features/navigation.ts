@@ -1,4 +1,5 @@
 import { queryString } from '@/api/client'
+import { host } from '#host'
 
 export const pages = {
   home: '/pages/home/index',
@@ -17,6 +18,7 @@ export const pages = {
   address: '/pages-account/address/index',
   favourites: '/pages-account/favourites/index',
   history: '/pages-account/history/index',
+  settings: '/pages-account/settings/index',
   page: '/pages-content/page/index',
   articles: '/pages-content/articles/index',
   article: '/pages-content/article/index',
@@ -48,27 +50,42 @@ export function open(name: PageName, query: Record<string, string | number | und
   openUrl(pageUrl(name, query))
 }
 
-export function openUrl(url: string): void {
-  const path = url.split('?')[0] ?? url
+export function openUrl(address: string): void {
+  if (isSecondTap(address)) return
+  const path = address.split('?')[0] ?? address
+  const url = host.pageAddress(address)
   if (tabs.has(path)) uni.switchTab({ url: path })
   else uni.navigateTo({ url, fail: () => uni.redirectTo({ url }) })
 }
 
+const SECOND_TAP_MS = 600
+let lastOpened = { address: '', at: 0 }
+
+/** A finger that trembles opens one page, not two of the same. */
+function isSecondTap(address: string, now: number = Date.now()): boolean {
+  const second = address === lastOpened.address && now - lastOpened.at < SECOND_TAP_MS
+  if (!second) lastOpened = { address, at: now }
+  return second
+}
+
 /** Puts a page in place of the present one, so that "back" does not return to it. */
-export function replaceWith(url: string): void {
-  const path = url.split('?')[0] ?? url
+export function replaceWith(address: string): void {
+  const path = address.split('?')[0] ?? address
   if (tabs.has(path)) uni.switchTab({ url: path })
-  else uni.redirectTo({ url })
+  else uni.redirectTo({ url: host.pageAddress(address) })
 }
 
 /** As `replaceWith`, settled when the new page stands. */
-export function replaced(url: string): Promise<void> {
-  return new Promise((resolve) => uni.redirectTo({ url, complete: () => resolve() }))
+export function replaced(address: string): Promise<void> {
+  return new Promise((resolve) => uni.redirectTo({ url: host.pageAddress(address), complete: () => resolve() }))
 }
+
+/** True on a page that was opened by a link: there is nothing to go back to. */
+export const standsAlone = (): boolean => getCurrentPages().length <= 1
 
 /** Back to where the person was; home for someone who arrived by a link. */
 export function back(): void {
-  if (getCurrentPages().length > 1) uni.navigateBack()
+  if (!standsAlone()) uni.navigateBack()
   else uni.switchTab({ url: pages.home })
 }
 

@@ -71,12 +71,12 @@ export function openOptions(product: Pick<Product, 'options'>, selection: Select
   return product.options.filter((option) => selection[option.id] === undefined)
 }
 
-/** `米白 / 中号`: the chosen values in the order of the options. */
+/** `米白 中号`: the chosen values in the order of the options, as carts and orders show them. */
 export function selectionText(product: Pick<Product, 'options'>, selection: Selection): string {
   return product.options
     .map((option) => option.values.find(({ id }) => id === selection[option.id])?.name)
     .filter((name): name is string => name !== undefined)
-    .join(' / ')
+    .join(' ')
 }
 
 /** How many may be bought at once: what is left, and the merchant's limit. */

@@ -33,6 +33,13 @@ export interface Launch {
 
 export type Daylight = 'light' | 'dark'
 
+export interface BackQuestion {
+  /** True when "back" was answered by closing something, so that the page stays. */
+  back(): boolean
+  /** The page was left in another way. */
+  left(): void
+}
+
 /** Space that the host's own controls take at the top of a page that draws its own title bar. */
 export interface TopBar {
   statusBarPx: number
@@ -65,6 +72,10 @@ export interface Host {
   pay(payment: Payment): Promise<PayOutcome>
   /** Full address of a page, for platforms that come back by a link; undefined on mini programs. */
   returnUrl(page: string): string | undefined
+  /** An address of this app as the host's own navigation wants it. */
+  pageAddress(address: string): string
+  /** Asks before "back" leaves a page, where the host asks at all. */
+  onBack(question: BackQuestion): void
   launch(options: App.LaunchShowOption | undefined): Launch
   topBar(): TopBar
   /** How the device shows itself now; `light` where the host does not say. */

@@ -1,6 +1,6 @@
 import { copy } from '@/features/clipboard'
 import type { Payment, PaymentMethod } from '@/api/types'
-import type { Daylight, Host, Launch, PayOutcome, SaveOutcome } from './adapter'
+import type { BackQuestion, Daylight, Host, Launch, PayOutcome, SaveOutcome } from './adapter'
 
 /** The bridge that WeChat's own browser puts into a page. */
 interface WeixinJSBridge {
@@ -65,6 +65,41 @@ async function share(title: string, page: string): Promise<'shared' | 'copied'> 
   return 'copied'
 }
 
+/**
+ * uni-app encodes the values of a query by itself here, so ours are handed over plain; those that
+ * would fall apart on the way stay encoded, and pages decode what they are given.
+ */
+export function pageAddress(address: string): string {
+  const [path, query] = address.split('?', 2)
+  if (!query) return address
+  const pairs = query.split('&').map((pair) => {
+    const [name, value = ''] = pair.split('=', 2)
+    const plain = decodeURIComponent(value)
+    return `${name}=${/[&+%#]/.test(plain) ? value : plain}`
+  })
+  return `${path}?${pairs.join('&')}`
+}
+
+/** The part of uni-app's router that can hold up a navigation. */
+interface Router {
+  beforeEach(guard: () => boolean): void
+  afterEach(seen: () => void): void
+}
+
+const position = () => (window.history.state as { position?: number } | null)?.position ?? 0
+
+/** The browser has moved in its history before the router asks: that tells "back" from a page's own way on. */
+function onBack({ back, left }: BackQuestion): void {
+  const router = (getApp() as unknown as { $router: Router }).$router
+  let here = position()
+  router.afterEach(() => (here = position()))
+  router.beforeEach(() => {
+    if (position() < here && back()) return false
+    left()
+    return true
+  })
+}
+
 function watchNetwork(changed: (connected: boolean) => void): void {
   window.addEventListener('online', () => changed(true))
   window.addEventListener('offline', () => changed(false))
@@ -125,6 +160,8 @@ export const host: Host = {
   paymentMethod,
   pay,
   returnUrl: addressOf,
+  pageAddress,
+  onBack,
   launch,
   topBar: () => ({ statusBarPx: 0, barPx: 48, capsulePx: 0 }),
   daylight: () => daylightOf(night),

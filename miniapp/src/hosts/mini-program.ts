@@ -30,6 +30,8 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     paymentMethod: () => null,
     pay: () => Promise.reject(new Error(`no payment sheet on ${traits.carrier}`)),
     returnUrl: () => undefined,
+    pageAddress: (address) => address,
+    onBack: () => undefined,
     launch: miniProgramLaunch,
     topBar: capsuleTopBar,
     daylight: deviceDaylight,

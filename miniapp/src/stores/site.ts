@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { getSite } from '@/api/catalog'
 import type { Site, SiteTheme } from '@/api/types'
-import { readStoredJson, writeStored } from '@/storage'
+import { readStoredJson, removeStored, writeStored } from '@/storage'
 import { defaultTheme } from '@/theme/tokens'
 
 const KEY = 'portico.site'
@@ -24,5 +24,8 @@ export const useSiteStore = defineStore('site', () => {
     }
   }
 
-  return { site, theme, load }
+  /** The copy on this device goes; what shows stays until it is loaded anew. */
+  const forget = () => removeStored(KEY)
+
+  return { site, theme, load, forget }
 })
