@@ -20,6 +20,7 @@ from portico.entrypoints.site.views import (
     reading,
     resources,
     sign_in,
+    sitemaps,
 )
 
 app_name = "website"
@@ -75,8 +76,10 @@ urlpatterns = [
     path("favicon.svg", files.favicon, name="favicon"),
     path("favicon.ico", files.favicon, name="favicon_ico"),
     path("pictures/<int:width>/<path:name>", pictures.picture, name="picture"),
-    path("robots.txt", files.robots, name="robots"),
-    path("sitemap.xml", files.sitemap_index, name="sitemap"),
-    path("sitemap/pages.xml", files.sitemap_pages, name="sitemap_pages"),
-    path("sitemap/products-<int:number>.xml", files.sitemap_products, name="sitemap_products"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap/pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
+    path("sitemap/content.xml", sitemaps.sitemap_content, name="sitemap_content"),
+    path("feed.xml", sitemaps.feed, name="feed"),
+    path("sitemap/products-<int:number>.xml", sitemaps.sitemap_products, name="sitemap_products"),
 ]
