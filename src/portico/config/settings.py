@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from portico.config.caching import cache_headers
-from portico.infra import environment
+from portico.infra import environment, uploads
 
 PORTICO = environment.read()
 
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portico.entrypoints.console.permissions.WorkingSite",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -146,6 +147,14 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "content.MediaImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.MediaFile"
+# What may be uploaded is judged by `infra.uploads`; these tell people beforehand.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portico.entrypoints.console.media_forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = list(uploads.PICTURE_EXTENSIONS)
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = uploads.MAX_IMAGE_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = uploads.MAX_IMAGE_PIXELS
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portico.entrypoints.console.media_forms.FileForm"
+WAGTAILDOCS_EXTENSIONS = list(uploads.FILE_EXTENSIONS)
+WAGTAILDOCS_MAX_UPLOAD_SIZE = uploads.MAX_FILE_BYTES
 # A WebP stays one: as a PNG it would weigh several times as much.
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
 
-from portico.entrypoints.console.rights import rights_of_roles
+from portico.entrypoints.console.rights import right_of_permission, rights_of_roles
 from portico.infra.actors import Right
+from portico.kernel.ids import SiteId
 
 
 class StaffUser(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtail's, not installed for typing
     """A console account. Roles are Django groups named after `rights.ROLES`."""
+
+    # Set for one request by `permissions.WorkingSite`.
+    working_site: SiteId | None = None
 
     display_name = models.CharField("姓名", max_length=40, blank=True)
 
@@ -28,6 +34,11 @@ class StaffUser(AbstractUser):  # type: ignore[django-manager-missing]  # Wagtai
         if self.is_superuser:
             return frozenset(Right)
         return rights_of_roles(self.groups.values_list("name", flat=True))
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Django's, but for content our rights answer: Wagtail's menus ask here."""
+        right = right_of_permission(perm)
+        return right in self.rights if right is not None else super().has_perm(perm, obj)
 
     def get_full_name(self) -> str:
         return self.display_name or super().get_full_name() or self.username

@@ -60,6 +60,24 @@ ROLES: dict[str, Role] = {
     )
 }
 
+# What Wagtail's views call what they do, and the right it takes. Taking away what shoppers see is publishing, too.
+_RIGHT_OF_ACTION = {
+    **dict.fromkeys(("add", "change", "view", "choose"), Right.CONTENT_EDIT),
+    **dict.fromkeys(("publish", "delete", "lock", "unlock", "bulk_delete"), Right.CONTENT_PUBLISH),
+}
+_CONTENT_APP = "content"
+
+
+def right_of_action(action: str) -> Right | None:
+    """The right for one of Wagtail's actions on content; None for an action nobody may do."""
+    return _RIGHT_OF_ACTION.get(action)
+
+
+def right_of_permission(permission: str) -> Right | None:
+    """The right behind Django's `content.publish_article` and its like; None for permissions that are not content's."""
+    app, _dot, codename = permission.partition(".")
+    return right_of_action(codename.rsplit("_", 1)[0]) if app == _CONTENT_APP else None
+
 
 def rights_of_roles(names: Iterable[str]) -> frozenset[Right]:
     """The rights of all `names` together; a group that is no role grants nothing."""

@@ -7,17 +7,22 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from portico.entrypoints.console.models import StaffUser
+from portico.entrypoints.console.publications.workflow import ensure_workflow
 from portico.entrypoints.console.rights import ROLES
 
 
 def ensure_roles() -> dict[str, Group]:
-    """Every role exists as a group whose members may enter the console. Idempotent."""
+    """Every role exists as a group whose members may enter the console, and so does the approval of content by some.
+
+    Idempotent.
+    """
     enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     groups = {}
     for name in ROLES:
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.add(enter)
         groups[name] = group
+    ensure_workflow(groups)
     return groups
 
 

@@ -15,6 +15,7 @@ from portico.entrypoints.console.views import (
     shipping,
     site,
     stock,
+    templates,
     uploads,
 )
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path("categories/move/", categories.move, name="move_category"),
     path("categories/delete/", categories.delete, name="delete_category"),
     path("uploads/image/", uploads.image, name="upload_image"),
+    path("decoration/templates/", templates.index, name="templates"),
+    path("decoration/templates/new/", templates.create, name="new_page"),
     path("pick/<str:kind>/", picks.pick, name="pick"),
     path("orders/", orders.index, name="orders"),
     path("orders/<uuid:order_id>/", orders.detail, name="order"),

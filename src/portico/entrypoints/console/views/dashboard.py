@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from wagtail.admin.ui.components import Component  # type: ignore[attr-defined]  # re-exported from laces
+from wagtail.admin.ui.components import Component
 
 from portico.domains.catalog import public as catalog
 from portico.domains.inventory import public as inventory
