@@ -37,9 +37,8 @@ class Page:
         self, x: float, y: float, width: float, height: float, fill: str, radius: float = 0, more: str = ""
     ) -> None:
         self.parts.append(
-            f'<rect x=(
-                "{x:.1f}"
-            ) y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{radius:.1f}" fill="{fill}" {more}/>'
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+            f'rx="{radius:.1f}" fill="{fill}" {more}/>'
         )
 
     def text(
@@ -99,11 +98,8 @@ def _search(page: Page, block: Mapping[str, Any]) -> None:
     radius = 18.0 if block.get("shape") == "round" else page.radius
     page.rect(MARGIN, page.y, page.span, 36, page.colours["surface"], radius, f'stroke="{mix(muted, "#ffffff", 0.7)}"')
     x, y = MARGIN + 20, page.y + 17
-    page.parts.append(
-        f'<path d=(
-            "M{x - 5},{y}a5,5 0 1 0 10,0a5,5 0 1 0 -10,0M{x + 4},{y + 4}l4,4"
-        ) fill="none" stroke="{muted}" stroke-width="1.6"/>'
-    )
+    lens = f"M{x - 5},{y}a5,5 0 1 0 10,0a5,5 0 1 0 -10,0M{x + 4},{y + 4}l4,4"
+    page.parts.append(f'<path d="{lens}" fill="none" stroke="{muted}" stroke-width="1.6"/>')
     page.text(MARGIN + 36, page.y + 22.5, str(block.get("placeholder", "")), 13, muted)
     page.y += 36
 
