@@ -276,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The positions of a carrier that are switched on. `device` decides between a code to scan and a link to follow. */
+        get: operations["get_guides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -1137,6 +1154,32 @@ export interface components {
          */
         GuestAnswer: {
             guest_token: string;
+        };
+        /**
+         * Guide
+         * @description A position for one reader. `qr_path` is the picture of a code to scan, for who reads on a computer.
+         */
+        Guide: {
+            action: string;
+            cap_hours: number;
+            path: string;
+            position: string;
+            qr_path: string | null;
+            steps: string[];
+            style: string;
+            text: string;
+            title: string;
+        };
+        /**
+         * GuideList
+         * @description `path` and `qr_path` are of this host; `{id}` in them stands for the product, article or order at hand.
+         *
+         *     A `strip` can be closed: once seen or closed it stays away from the next visits for `cap_hours`. What is
+         *     `passive` belongs to its page. Tell us by the events `guide_shown`, `guide_click` and `guide_closed` (property
+         *     `position`).
+         */
+        GuideList: {
+            items: components["schemas"]["Guide"][];
         };
         /**
          * HistoryItem
@@ -2538,6 +2581,40 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_guides: {
+        parameters: {
+            query: {
+                /** @description Parameter carrier */
+                carrier: string;
+                /** @description Parameter device */
+                device?: "pc" | "mobile" | "wechat";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideList"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */

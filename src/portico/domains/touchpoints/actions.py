@@ -9,10 +9,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from portico.domains.touchpoints import rules
-from portico.domains.touchpoints.models import Entry, EntryCredit, Visit
+from portico.domains.touchpoints import guides, rules
+from portico.domains.touchpoints.errors import GuideNotFound
+from portico.domains.touchpoints.guide_queries import guides_tag
+from portico.domains.touchpoints.models import Entry, EntryCredit, Guide, Visit
 from portico.domains.touchpoints.queries import EntryView, entry_of
 from portico.domains.tracking.public import checked_visitor
+from portico.infra import cache
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError
 from portico.kernel.ids import EntryId, MemberId, OrderId, SiteId, VisitId, new_id
@@ -82,7 +85,7 @@ def record_visit(
     rules.check_carrier(carrier)
     bare_path = rules.checked_path(path)
     kept, problems = rules.plain_params(params)
-    entry = _active_entry(site_id, entry_code)
+    entry = _active_entry(site_id, entry_code, now)
     stored: Mapping[str, object] = kept
     if entry is not None:
         stored, untyped = rules.typed_params(entry_of(entry).parameters, kept)
@@ -105,10 +108,44 @@ def record_visit(
     return RecordedVisit(visit_id, entry.code if entry else None, problems)
 
 
-def _active_entry(site_id: SiteId, code: str | None) -> Entry | None:
+def _active_entry(site_id: SiteId, code: str | None, now: datetime) -> Entry | None:
+    """The entry of this code, unless retired. The entry of a guide is registered by its first visit."""
     if not code or not rules.is_entry_code(code):
         return None
-    return Entry.objects.filter(site_id=site_id, code=code, is_active=True).first()
+    found = Entry.objects.filter(site_id=site_id, code=code).first()
+    if found is None and code in guides.POSITIONS:
+        register_entry(site_id=site_id, draft=guides.entry_of_position(guides.POSITIONS[code]), now=now)
+        found = Entry.objects.get(site_id=site_id, code=code)
+    return found if found is not None and found.is_active else None
+
+
+def save_guide(
+    *,
+    site_id: SiteId,
+    code: str,
+    is_enabled: bool,
+    cap_hours: int,
+    texts: Mapping[str, guides.GuideText],
+    now: datetime,
+) -> None:
+    """The position shows, or does not, with these texts; closed, it stays away for `cap_hours`. Idempotent.
+
+    Raises GuideNotFound, Invalid naming every text that breaks a rule.
+    """
+    require_transaction()
+    if code not in guides.POSITIONS:
+        raise GuideNotFound(position=code[:30])
+    checked = guides.checked_texts(code, texts)
+    values = {
+        "is_enabled": is_enabled,
+        "cap_hours": guides.checked_cap(cap_hours),
+        "texts": {language: asdict(text) for language, text in checked.items()},
+        "updated_at": now,
+    }
+    Guide.objects.update_or_create(
+        site_id=site_id, position=code, defaults=values, create_defaults={"id": new_id(), **values}
+    )
+    cache.announce(guides_tag(site_id))
 
 
 def attach_visitor(*, site_id: SiteId, visitor_id: str, member_id: MemberId, now: datetime) -> int:

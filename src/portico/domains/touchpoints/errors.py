@@ -15,3 +15,9 @@ class EntryRefused(Invalid):
     """The entry breaks a rule; `fields` name which."""
 
     code = "entry_refused"
+
+
+class GuideNotFound(NotFound):
+    """There is no such position of guidance."""
+
+    code = "guide_not_found"

@@ -81,3 +81,25 @@ class EntryCredit(models.Model):
             models.Index(fields=["order_id"], name="entry_credit_order"),
             models.Index(fields=["entry", "-at"], name="entry_credit_entry"),
         ]
+
+
+class Guide(models.Model):
+    """What a merchant decided about one position of guidance. No row: the position is as it came.
+
+    `texts`: language → title, text, action, steps.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    position = models.CharField(max_length=30)
+    is_enabled = models.BooleanField()
+    cap_hours = models.PositiveIntegerField()
+    texts = models.JSONField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "touchpoints_guide"
+        constraints = [
+            models.UniqueConstraint(fields=["site_id", "position"], name="guide_position_once"),
+            models.CheckConstraint(condition=Q(cap_hours__gte=24), name="guide_cap_a_day"),
+        ]

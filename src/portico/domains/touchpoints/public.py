@@ -8,8 +8,20 @@ from portico.domains.touchpoints.actions import (
     record_visit,
     register_entry,
     retire_entry,
+    save_guide,
 )
-from portico.domains.touchpoints.errors import EntryNotFound, EntryRefused
+from portico.domains.touchpoints.errors import EntryNotFound, EntryRefused, GuideNotFound
+from portico.domains.touchpoints.guide_queries import (
+    NOTHING,
+    EntryResult,
+    GuideView,
+    entry_results,
+    get_guide,
+    guides_tag,
+    list_guides,
+)
+from portico.domains.touchpoints.guides import LANGUAGES as GUIDE_LANGUAGES
+from portico.domains.touchpoints.guides import POSITIONS, GuideText, Position, default_text
 from portico.domains.touchpoints.member_data import adopt_member, erase_member, export_member
 from portico.domains.touchpoints.queries import (
     EntryTouch,
@@ -34,13 +46,21 @@ from portico.domains.touchpoints.rules import (
 
 __all__ = [
     "ATTRIBUTION_WINDOW",
+    "GUIDE_LANGUAGES",
     "KINDS",
+    "NOTHING",
+    "POSITIONS",
     "EntryDraft",
     "EntryNotFound",
     "EntryRefused",
+    "EntryResult",
     "EntryTouch",
     "EntryView",
+    "GuideNotFound",
+    "GuideText",
+    "GuideView",
     "ParameterRule",
+    "Position",
     "RecordedVisit",
     "VisitCount",
     "adopt_member",
@@ -52,13 +72,19 @@ __all__ = [
     "credit_of_order",
     "credit_order",
     "debit_order",
+    "default_text",
     "entry_chain",
+    "entry_results",
     "erase_member",
     "export_member",
     "get_entry",
+    "get_guide",
+    "guides_tag",
     "last_touch",
     "list_entries",
+    "list_guides",
     "record_visit",
     "register_entry",
     "retire_entry",
+    "save_guide",
 ]

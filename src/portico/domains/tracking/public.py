@@ -3,17 +3,25 @@
 from portico.domains.tracking.actions import attach_visitor, record_events
 from portico.domains.tracking.errors import EventsRefused
 from portico.domains.tracking.member_data import adopt_member, erase_member, export_member
-from portico.domains.tracking.queries import StoredEvent, events_of_visitor, members_of_visitor
+from portico.domains.tracking.queries import (
+    PropertyCount,
+    StoredEvent,
+    count_by_property,
+    events_of_visitor,
+    members_of_visitor,
+)
 from portico.domains.tracking.rules import CARRIERS, EventDraft, checked_visitor, property_problems
 
 __all__ = [
     "CARRIERS",
     "EventDraft",
     "EventsRefused",
+    "PropertyCount",
     "StoredEvent",
     "adopt_member",
     "attach_visitor",
     "checked_visitor",
+    "count_by_property",
     "erase_member",
     "events_of_visitor",
     "export_member",

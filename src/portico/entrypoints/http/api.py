@@ -24,6 +24,7 @@ AREAS = (
     "auth",
     "me",
     "collected",
+    "guides",
     "regions",
     "cart",
     "orders",
