@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 from urllib.parse import quote, urlencode
 
 from django.db import transaction
@@ -18,11 +17,10 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.infra import audit, cache
 from portico.infra.actors import Right, Staff, require_right
+from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import SiteId
 
-type Device = Literal["pc", "mobile", "wechat"]
-
-DEVICES: tuple[Device, ...] = ("pc", "mobile", "wechat")
+DEVICES = ("pc", "mobile", "wechat")
 EVENTS = ("guide_shown", "guide_click", "guide_closed")
 # Stands for the id or slug of the thing at hand where an address is handed to a front end.
 PLACEHOLDER = "{id}"
@@ -64,16 +62,18 @@ class GuideResult:
     came: touchpoints.EntryResult
 
 
-def guides(*, site_id: SiteId, carrier: str, device: Device, language: str) -> list[Guide]:
+def guides(*, site_id: SiteId, carrier: str, device: str, language: str) -> list[Guide]:
     """The positions of a carrier that show, in order, for one kind of device. Raises Invalid for what is none."""
     touchpoints.check_carrier(carrier)
+    if device not in DEVICES:
+        raise Invalid(fields=(FieldError("device", "choice_unknown"),))
     found = touchpoints.list_guides(site_id=site_id)
     return [
         _guide(guide, device, language) for guide in found if guide.is_enabled and carrier in guide.position.carriers
     ]
 
 
-def _guide(guide: touchpoints.GuideView, device: Device, language: str) -> Guide:
+def _guide(guide: touchpoints.GuideView, device: str, language: str) -> Guide:
     position, text = guide.position, guide.text(language)
     scans = position.direction == "to_mini" and device == "pc"
     return Guide(
