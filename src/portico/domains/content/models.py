@@ -133,13 +133,9 @@ class DecoratedPage(Publication):
         db_table = "content_page"
         verbose_name = _("装修页面")
         verbose_name_plural = _("装修页面")
+        # That one home is live is the document's constraint (its slug is "@home"): a draft may well be a second one.
         constraints = [
-            models.UniqueConstraint(fields=["site_id", "slug"], condition=~Q(slug=""), name="content_page_slug"),
-            models.UniqueConstraint(
-                fields=["site_id", "role"],
-                condition=Q(live=True, role__in=["home", "web_home"]),
-                name="content_page_one_live_home",
-            ),
+            models.UniqueConstraint(fields=["site_id", "slug"], condition=~Q(slug=""), name="content_page_slug")
         ]
 
     @property

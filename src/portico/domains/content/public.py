@@ -11,6 +11,7 @@ from portico.domains.content.actions.creating import (
     stored,
 )
 from portico.domains.content.actions.downloads import count_download
+from portico.domains.content.actions.schedule import DueChange, carry_out, due_changes
 from portico.domains.content.blocks.fields import IconBlock, LinkBlock, PickBlock, PickManyBlock, PickWidget
 from portico.domains.content.blocks.making import Making
 from portico.domains.content.blocks.reading import BrokenValue, Item, read_value
@@ -66,6 +67,7 @@ __all__ = [
     "BrokenValue",
     "ContentInvalid",
     "DecoratedPage",
+    "DueChange",
     "IconBlock",
     "Item",
     "LinkBlock",
@@ -92,8 +94,10 @@ __all__ = [
     "article_topics",
     "articles_about",
     "block_types",
+    "carry_out",
     "count_download",
     "download_counts",
+    "due_changes",
     "erase_member",
     "export_member",
     "find_article",

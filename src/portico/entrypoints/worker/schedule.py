@@ -27,7 +27,9 @@ SCHEDULE: tuple[Sweep, ...] = (
     Sweep("* * * * *", sweeps.close_unwanted_payments),
     Sweep("* * * * * */20", sweeps.send_due_refunds),
     Sweep("* * * * * */20", sweeps.send_due_shipping_reports),
+    Sweep("* * * * *", sweeps.publish_scheduled_content),
     Sweep("5 * * * *", sweeps.receive_shipped_orders),
+    Sweep("15 * * * *", sweeps.forget_old_previews),
     # Four in the morning in China.
     Sweep("0 20 * * *", sweeps.forget_what_is_over),
 )

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portico.domains.catalog import public as catalog
+from portico.domains.content import public as content
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
@@ -59,6 +60,16 @@ def send_due_shipping_reports(now: datetime) -> int:
     """Parcels the platform has not accepted yet are reported again."""
     found = fulfilment.due_reports(now=now, limit=BATCH)
     return _each(found, lambda report_id: shipping.send_shipping_report(report_id=report_id, now=now))
+
+
+def publish_scheduled_content(now: datetime) -> int:
+    """Content whose time has come is published, and what has expired is taken down."""
+    return _each(content.due_changes(now=now, limit=BATCH), lambda change: content.carry_out(change=change))
+
+
+def forget_old_previews(now: datetime) -> int:
+    """Previews of unpublished content are gone when their half hour is over."""
+    return content.forget_expired_previews(now=now)
 
 
 def forget_what_is_over(now: datetime) -> int:
