@@ -49,3 +49,8 @@ def resource(site_id: SiteId, slug: str = "care-card", **values: Any) -> UUID:
     values.setdefault("file", file(site_id))
     with transaction.atomic():
         return content.publish_draft(site_id=site_id, draft=content.ResourceDraft(slug=slug, **values))
+
+
+def item(value: dict[str, Any]) -> dict[str, Any]:
+    """An element of a list as Wagtail stores it."""
+    return {"type": "item", "value": value, "id": "0198c0de-0000-7000-8000-000000000001"}
