@@ -83,6 +83,20 @@ class AuditRecord(models.Model):
         ]
 
 
+class AuditLink(models.Model):
+    """The chain over the audit records: each link hashes its record and the link before it.
+
+    Written by a trigger as the transaction commits, one after the other, so that `position` has no gaps.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    record = models.OneToOneField(AuditRecord, models.PROTECT, db_column="record_seq", related_name="link")
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "infra_audit_link"
+
+
 class LongTask(models.Model):
     """Progress of long work (an import, an export): what a progress bar shows, and where to resume."""
 

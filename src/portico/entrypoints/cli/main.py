@@ -17,7 +17,9 @@ app = typer.Typer(
     help="Portico：自有私域商城。 / Self-hosted commerce hub.", no_args_is_help=True, add_completion=False
 )
 import_app = typer.Typer(help="导入数据 / import data", no_args_is_help=True)
+audit_app = typer.Typer(help="审计记录 / the audit record", no_args_is_help=True)
 app.add_typer(import_app, name="import")
+app.add_typer(audit_app, name="audit")
 
 
 @contextmanager
@@ -143,6 +145,18 @@ def import_catalog(
         from portico.entrypoints.cli import import_catalog as importer
 
         code = importer.run(file=file, site_code=site, mapping=mapping, dry_run=dry_run, images=images)
+    raise typer.Exit(code)
+
+
+@audit_app.command("verify")
+def verify_audit(
+    head: Annotated[str, typer.Option(help="以前记下的链头，核对它仍在链上")] = "",
+) -> None:
+    """沿着审计链走一遍，指出哪里被动过。 / Walk the chain and say where somebody meddled."""
+    with _django():
+        from portico.entrypoints.cli import audit_chain
+
+        code = audit_chain.report(noted_head=head)
     raise typer.Exit(code)
 
 
