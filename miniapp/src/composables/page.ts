@@ -3,6 +3,7 @@ import { watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { track } from '@/analytics/tracker'
 import { currentUrl } from '@/features/navigation'
+import { host } from '#host'
 import { useCartStore } from '@/stores/cart'
 import { useThemeStore } from '@/stores/theme'
 import { isDark } from '@/theme/tokens'
@@ -40,11 +41,12 @@ export function useTabBar(): void {
   const ignore = { fail: () => undefined }
 
   function draw(): void {
-    TABS.forEach((tab, index) => uni.setTabBarItem({ index, text: t(`tab.${tab}`), ...ignore }))
     const { link, muted, surface } = theme.colours
+    const look = { plain: muted, selected: link, dark: theme.dark }
+    TABS.forEach((tab, index) => uni.setTabBarItem({ index, text: t(`tab.${tab}`), ...host.tabIcons(tab, look), ...ignore }))
     uni.setTabBarStyle({
       color: muted,
-      selectedColor: link,
+      selectedColor: host.tabWordColour(look),
       backgroundColor: surface,
       borderStyle: theme.dark ? 'black' : 'white',
       ...ignore,

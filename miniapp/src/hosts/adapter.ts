@@ -1,3 +1,5 @@
+import type { ComponentPublicInstance } from 'vue'
+import type { RawRequest, RawResponse } from '@/api/transport'
 import type { Payment, PaymentMethod } from '@/api/types'
 
 /** Names by which the server knows where a visit happens. */
@@ -38,6 +40,20 @@ export interface BackQuestion {
   back(): boolean
   /** The page was left in another way. */
   left(): void
+}
+
+export type TabName = 'home' | 'category' | 'cart' | 'me'
+
+/** How the host's own tab bar is to look; `selected` is the brand's colour on the bar's ground. */
+export interface TabBarLook {
+  plain: string
+  selected: string
+  dark: boolean
+}
+
+export interface TabIcons {
+  iconPath: string
+  selectedIconPath: string
 }
 
 /** Space that the host's own controls take at the top of a page that draws its own title bar. */
@@ -82,6 +98,9 @@ export interface Host {
   daylight(): Daylight
   /** Calls back when the device turns day into night or night into day. */
   onDaylight(changed: (daylight: Daylight) => void): void
+  /** Pictures of a tab; the word under it has to match them, so the colour for that comes from here, too. */
+  tabIcons(tab: TabName, look: TabBarLook): TabIcons
+  tabWordColour(look: TabBarLook): string
   /** Colours what lies outside of a page's own root: the ground that shows while a page is pulled, the host's frame. */
   paint(tokens: Record<string, string>, daylight: Daylight): void
   /** Shows a page of the website, or puts its address on the clipboard where pages cannot be left. */
@@ -98,4 +117,10 @@ export interface Host {
   openFile(url: string, name: string): Promise<'opened' | 'copied'>
   /** Hears from the editor around a preview that there is a newer state to show; answers how to stop. */
   onPreviewToken(listener: (token: string) => void): () => void
+  /** An answer that was asked for before the app itself was there; given once. */
+  early(request: RawRequest): Promise<RawResponse> | undefined
+  /** The page stands that people came for: what was painted in its place until now may go. */
+  revealed(): void
+  /** Calls once, when the element is on the screen or about to be; at once where the host itself is lazy. Answers how to stop waiting. */
+  whenNear(owner: ComponentPublicInstance, near: () => void): () => void
 }

@@ -1,4 +1,8 @@
+import type { ComponentPublicInstance } from 'vue'
+import type { RawRequest, RawResponse } from '@/api/transport'
 import { copy } from '@/features/clipboard'
+import { tabIcons } from './h5-tab-icons'
+import '@/instant/early'
 import type { Payment, PaymentMethod } from '@/api/types'
 import type { BackQuestion, Daylight, Host, Launch, PayOutcome, SaveOutcome } from './adapter'
 
@@ -147,6 +151,45 @@ function onPreviewToken(listener: (token: string) => void): () => void {
   return () => window.removeEventListener('message', hear)
 }
 
+function early({ method, url, headers }: RawRequest): Promise<RawResponse> | undefined {
+  const asked = window.portico
+  const path = url.slice(window.location.origin.length)
+  const answer = asked?.answers[path]
+  if (!answer || method !== 'GET' || headers['Accept-Language'] !== asked.language) return undefined
+  asked.answers[path] = undefined
+  return answer
+}
+
+const waiting = new Map<Element, () => void>()
+let watcher: IntersectionObserver | null = null
+
+/** uni-app draws pictures on a browser without any laziness of its own: one observer serves them all. */
+function whenNear({ $el }: ComponentPublicInstance, near: () => void): () => void {
+  if (typeof IntersectionObserver !== 'function' || !($el instanceof Element)) {
+    near()
+    return () => undefined
+  }
+  // `scrollMargin` reaches into shelves that scroll sideways; engines that do not know it leave it out.
+  watcher ??= new IntersectionObserver(arrived, { rootMargin: '240px 0px', scrollMargin: '0px 240px' } as IntersectionObserverInit)
+  waiting.set($el, near)
+  watcher.observe($el)
+  return () => forget($el)
+}
+
+function arrived(entries: IntersectionObserverEntry[]): void {
+  for (const { target, isIntersecting } of entries) {
+    const near = waiting.get(target)
+    if (!isIntersecting || !near) continue
+    forget(target)
+    near()
+  }
+}
+
+function forget(target: Element): void {
+  waiting.delete(target)
+  watcher?.unobserve(target)
+}
+
 export const host: Host = {
   carrier: 'h5',
   origin: window.location.origin,
@@ -169,9 +212,14 @@ export const host: Host = {
   paint,
   openDocument: (url) => void window.open(url, '_blank', 'noopener'),
   share,
+  tabIcons,
+  tabWordColour: ({ selected }) => selected,
   watchNetwork,
   savePicture,
   scan: () => Promise.resolve(null),
   openFile,
   onPreviewToken,
+  early,
+  revealed: () => document.getElementById('instant')?.remove(),
+  whenNear,
 }

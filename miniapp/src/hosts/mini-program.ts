@@ -1,5 +1,5 @@
 import { copy } from '@/features/clipboard'
-import type { Carrier, Daylight, Host, Launch, PayOutcome, SaveOutcome, SignInTicket, TopBar } from './adapter'
+import type { Carrier, Daylight, Host, Launch, PayOutcome, SaveOutcome, SignInTicket, TabBarLook, TabIcons, TabName, TopBar } from './adapter'
 
 const BAR_PX = 44
 
@@ -44,11 +44,19 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
       await copy(page)
       return 'copied'
     },
+    tabIcons: drawnTabIcons,
+    tabWordColour: ({ dark }) => (dark ? ON_DARK : ON_LIGHT),
     watchNetwork,
     savePicture,
     scan: scanCode,
     openFile,
     onPreviewToken: () => () => undefined,
+    early: () => undefined,
+    revealed: () => undefined,
+    whenNear: (_owner, near) => {
+      near()
+      return () => undefined
+    },
   }
 }
 
@@ -116,6 +124,15 @@ function capsuleTopBar(): TopBar {
     capsulePx: windowWidth - capsule.left + 8,
   }
 }
+
+/** The colours of the drawings in static/tab: hosts take pictures from the package only, none that we tint. */
+const ON_LIGHT = '#1f2329'
+const ON_DARK = '#f2f0ea'
+
+const drawnTabIcons = (tab: TabName, { dark }: TabBarLook): TabIcons => ({
+  iconPath: `/static/tab/${tab}.png`,
+  selectedIconPath: `/static/tab/${tab}-on${dark ? '-dark' : ''}.png`,
+})
 
 function watchNetwork(changed: (connected: boolean) => void): void {
   uni.onNetworkStatusChange(({ isConnected }) => changed(isConnected))
