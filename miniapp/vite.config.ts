@@ -3,6 +3,9 @@ import { defineConfig } from 'vite'
 import uniModule from '@dcloudio/vite-plugin-uni'
 import { completeI18n } from './build/complete-i18n'
 import { bundledIconFont } from './build/bundled-icon-font'
+import { homeChunk } from './build/home-chunk'
+import { instantHome } from './build/instant-home'
+import { precompressed } from './build/precompressed'
 import { scaleType } from './build/scaled-type'
 import { spokenRoles } from './build/spoken-roles'
 import { withoutOutsideHosts } from './build/without-outside-hosts'
@@ -13,7 +16,7 @@ const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? 
 const host = process.env.UNI_PLATFORM ?? 'h5'
 
 export default defineConfig({
-  plugins: [completeI18n(), bundledIconFont(host), uni(), withoutOutsideHosts(), scaleType(), spokenRoles(host)],
+  plugins: [completeI18n(), bundledIconFont(host), uni(), withoutOutsideHosts(), scaleType(), spokenRoles(host), instantHome(host), precompressed(host)],
   resolve: {
     alias: [
       {
@@ -23,6 +26,8 @@ export default defineConfig({
       { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },
     ],
   },
+  // Mini programs are packed by their hosts, file by file.
+  ...(host === 'h5' ? { build: { rollupOptions: { output: { manualChunks: homeChunk() } } } } : {}),
   css: { preprocessorOptions: { scss: { quietDeps: true, silenceDeprecations: ['legacy-js-api'] } } },
   server: {
     host: '127.0.0.1',

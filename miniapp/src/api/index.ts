@@ -44,7 +44,7 @@ export const vault: TokenVault = new TokenVault(
 export const api = new ApiClient({
   baseUrl: `${host.origin}/api/v1`,
   siteCode: import.meta.env.VITE_SITE_CODE,
-  transport: uniTransport({ supportsPatch: host.supportsPatch }),
+  transport: uniTransport(host),
   credentials: vault,
   language: currentLanguage,
   describe: (failure) => translate(`error.${failure}`),

@@ -1,3 +1,5 @@
+import type { Host } from '@/hosts/adapter'
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export interface RawRequest {
@@ -21,8 +23,9 @@ const TIMEOUT_MS = 15_000
  * The one place that calls `uni.request`. WeChat and most of its kin cannot send PATCH, so there it
  * travels as PUT: the server answers both on the few addresses that take a partial change.
  */
-export function uniTransport({ supportsPatch }: { supportsPatch: boolean }): Transport {
+export function uniTransport({ supportsPatch, early }: Pick<Host, 'supportsPatch' | 'early'>): Transport {
   return (request) =>
+    early(request) ??
     new Promise((resolve, reject) => {
       const method = request.method === 'PATCH' && !supportsPatch ? 'PUT' : request.method
       uni.request({
