@@ -214,6 +214,16 @@ class ProductSearchArea(SearchArea):
         return _holds(request, Right.CATALOG_READ)
 
 
+@hooks.register("construct_snippet_action_menu")
+def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """The large button does what the person came for: publish, or else submit. Drafts save themselves."""
+    for name in ("action-submit", "action-publish"):
+        wanted = next((item for item in items if item.name == name), None)
+        if wanted and not (name == "action-submit" and _holds(request, Right.CONTENT_PUBLISH)):
+            items.remove(wanted)
+            items.insert(0, wanted)
+
+
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     """The start page is the shop's day and what waits for a decision, not Wagtail's list of recent pages."""
