@@ -31,8 +31,6 @@ _HIDDEN_MAIN = frozenset({"help", "reports", "snippets", "forms", "explorer", "i
 _HIDDEN_SETTINGS = frozenset({"workflows", "workflow-tasks", "sites", "collections", "redirects", "groups", "locales"})
 
 # Before any view asks for Wagtail's own policies.
-register_permission_policy(content.MediaImage, LibraryPolicy(content.MediaImage))
-register_permission_policy(content.MediaFile, LibraryPolicy(content.MediaFile))
 for viewset in VIEWSETS:
     register_permission_policy(viewset.model, PublicationPolicy(viewset.model))
     register_snippet(viewset)
@@ -173,6 +171,16 @@ def members_entry() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def brand_entry() -> MenuItem:
+    return RightMenuItem(_("品牌"), "console:brand", right=Right.SITE_EDIT, name="brand", icon="palette", order=58)
+
+
+@hooks.register("register_icons")
+def icons(known: list[str]) -> list[str]:
+    return [*known, "console/icons/palette.svg"]
+
+
+@hooks.register("register_admin_menu_item")
 def site_entry() -> MenuItem:
     return RightMenuItem(
         _("站点设置"), "console:site", right=Right.SITE_EDIT, name="site-settings", icon="sliders", order=60
@@ -239,6 +247,9 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:
 def console_urls() -> list[URLPattern | URLResolver]:
     from portico.entrypoints.console import urls
 
+    # Here, because Wagtail's image and document apps set theirs when they are ready, which is after this module.
+    for model in (content.MediaImage, content.MediaFile):
+        register_permission_policy(model, LibraryPolicy(model))
     return [path("", include((urls.urlpatterns, "console"), namespace="console"))]
 
 
