@@ -52,6 +52,8 @@ export interface RegionNode {
   children?: RegionNode[]
 }
 
+export type Guide = Schemas['Guide']
+
 export type Tokens = Schemas['TokensAnswer']
 export type Member = Schemas['MemberAnswer']
 export type Address = Schemas['AddressAnswer']

@@ -39,6 +39,7 @@ const en: typeof zhHans = {
     loadFailed: 'Could not load. Tap to retry',
     copied: 'Copied',
     copy: 'Copy',
+    linkForComputer: 'Link copied; open it in the browser of a computer',
     close: 'Close',
     back: 'Back',
     undo: 'Undo',

@@ -37,6 +37,7 @@ export default {
     loadFailed: '加载失败，点此重试',
     copied: '已复制',
     copy: '复制',
+    linkForComputer: '链接已复制，请在电脑浏览器中打开',
     close: '关闭',
     back: '返回',
     undo: '撤销',
