@@ -60,6 +60,11 @@ class PublicationViewSet(SnippetViewSet):
     #: Shown instead of Wagtail's list, under the same name.
     list_view: Callable[..., HttpResponse]
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Wagtail's usage reports: nothing refers to a publication but links, which it does not count."""
+        common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        return {**common, "usage_url_name": None}
+
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns: list[URLPattern] = super().get_urlpatterns()
         for pattern in patterns:
