@@ -1,4 +1,4 @@
-"""The mini app as a thing to live with: what it keeps, where it leads back, how it fares without network, who can read it."""
+"""The mini app as a thing to live with: what it keeps, where it leads back, without network, for every reader."""
 
 from __future__ import annotations
 
