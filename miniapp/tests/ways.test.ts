@@ -213,9 +213,9 @@ describe('what uni-app leaves out in a browser', () => {
       <uni-input aria-label="数量"><input></uni-input>
       <div class="uni-tabbar__icon"><img></div>`)
     expect(root.querySelector('[role=button]')?.getAttribute('tabindex')).toBe('0')
-    expect([...root.querySelectorAll('img')].map((picture) => picture.getAttribute('alt'))).toEqual(['茶碗', '', ''])
+    expect(Array.from(root.querySelectorAll('img')).map((picture) => picture.getAttribute('alt'))).toEqual(['茶碗', '', ''])
     expect(root.querySelector('uni-image')?.getAttribute('role')).toBe('img')
-    expect([...root.querySelectorAll('input')].map((field) => field.getAttribute('aria-label'))).toEqual(['搜索', '数量'])
+    expect(Array.from(root.querySelectorAll('input')).map((field) => field.getAttribute('aria-label'))).toEqual(['搜索', '数量'])
   })
 
   it('does not overrule what a page says itself', () => {

@@ -74,6 +74,7 @@ const en: typeof zhHans = {
     apply: 'Show products',
     none: 'Nothing found',
     noneHint: 'Try another word, or fewer filters',
+    clearFilters: 'Clear filters',
     emptyCategory: 'Nothing in this category yet',
     didYouMean: 'Did you mean “{word}”?',
     resultCount: '{n} products',

@@ -72,6 +72,7 @@ export default {
     apply: '查看商品',
     none: '没有找到相关商品',
     noneHint: '换个词试试，或放宽筛选条件',
+    clearFilters: '清除筛选',
     emptyCategory: '这个分类还没有商品',
     didYouMean: '您要找的是「{word}」吗？',
     resultCount: '{n} 件商品',
