@@ -152,6 +152,18 @@ MAILERS = {"default": mailer(PORTICO.mail)}
 if PORTICO.mail:
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = PORTICO.mail.sender
 
+WAGTAILIMAGES_IMAGE_MODEL = "content.MediaImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "content.MediaFile"
+# What may be uploaded is judged by `infra.uploads`; these tell people beforehand.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portico.entrypoints.console.media_forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = list(uploads.PICTURE_EXTENSIONS)
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = uploads.MAX_IMAGE_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = uploads.MAX_IMAGE_PIXELS
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portico.entrypoints.console.media_forms.FileForm"
+WAGTAILDOCS_EXTENSIONS = list(uploads.FILE_EXTENSIONS)
+WAGTAILDOCS_MAX_UPLOAD_SIZE = uploads.MAX_FILE_BYTES
+# A WebP stays one: as a PNG it would weigh several times as much.
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 PROCRASTINATE_IMPORT_PATHS = ["portico.entrypoints.worker.tasks", "portico.entrypoints.worker.imports"]
