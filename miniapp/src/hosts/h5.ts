@@ -4,7 +4,7 @@ import { copy } from '@/features/clipboard'
 import { makeAccessible } from './h5-access'
 import { tabIcons } from './h5-tab-icons'
 import '@/instant/early'
-import type { Payment, PaymentMethod } from '@/api/types'
+import type { Payment, PaymentMethod, Site } from '@/api/types'
 import type { BackQuestion, Daylight, Host, Launch, PayOutcome, SaveOutcome } from './adapter'
 
 /** The bridge that WeChat's own browser puts into a page. */
@@ -123,6 +123,16 @@ async function savePicture(url: string): Promise<SaveOutcome> {
   return 'saved'
 }
 
+/** The console's brand page shows this app in a frame and sends what is typed; nobody else is listened to. */
+function onBrandDraft(changed: (draft: Partial<Site>) => void): void {
+  if (window.parent === window) return
+  window.addEventListener('message', ({ origin, source, data }: MessageEvent<{ type?: string; site?: Partial<Site> } | null>) => {
+    const ours = origin === window.location.origin && source === window.parent
+    if (ours && data?.type === 'portico:brand' && data.site) changed(data.site)
+  })
+  window.parent.postMessage({ type: 'portico:brand-ready' }, window.location.origin)
+}
+
 const night = window.matchMedia?.('(prefers-color-scheme: dark)')
 const daylightOf = (query: { matches: boolean } | undefined): Daylight => (query?.matches ? 'dark' : 'light')
 
@@ -211,6 +221,7 @@ export const host: Host = {
   topBar: () => ({ statusBarPx: 0, barPx: 48, capsulePx: 0 }),
   daylight: () => daylightOf(night),
   onDaylight: (changed) => night?.addEventListener('change', (event) => changed(daylightOf(event))),
+  onBrandDraft,
   paint,
   openDocument: (url) => void window.open(url, '_blank', 'noopener'),
   share,
