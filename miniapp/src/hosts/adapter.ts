@@ -119,8 +119,11 @@ export interface Host {
   scan(): Promise<string | null>
   /** Opens a file for the person, or puts its address on the clipboard where files cannot be opened. */
   openFile(url: string, name: string): Promise<'opened' | 'copied'>
-  /** Hears from the editor around a preview that there is a newer state to show; answers how to stop. */
-  onPreviewToken(listener: (token: string) => void): () => void
+  /**
+   * Hears from the editor around a preview that there is a newer state to `show`, and tells it when that is drawn and
+   * which block is tapped; answers how to stop.
+   */
+  onPreviewToken(show: (token: string) => Promise<void>): () => void
   /** An answer that was asked for before the app itself was there; given once. */
   early(request: RawRequest): Promise<RawResponse> | undefined
   /** The page stands that people came for: what was painted in its place until now may go. */

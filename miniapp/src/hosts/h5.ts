@@ -1,4 +1,5 @@
-import type { ComponentPublicInstance } from 'vue'
+import './h5.scss'
+import { nextTick, type ComponentPublicInstance } from 'vue'
 import type { RawRequest, RawResponse } from '@/api/transport'
 import { copy } from '@/features/clipboard'
 import { makeAccessible } from './h5-access'
@@ -153,13 +154,30 @@ function openFile(url: string): Promise<'opened'> {
 }
 
 /** Only the shop's own console is listened to: any page may frame and post, ours alone has this origin. */
-function onPreviewToken(listener: (token: string) => void): () => void {
-  function hear({ origin, data }: MessageEvent): void {
+function onPreviewToken(show: (token: string) => Promise<void>): () => void {
+  if (window.parent === window) return () => undefined
+  const tell = (message: object): void => window.parent.postMessage(message, window.location.origin)
+  async function hear({ origin, data }: MessageEvent): Promise<void> {
     if (origin !== window.location.origin || data?.type !== 'portico:preview') return
-    if (typeof data.token === 'string' && data.token !== '') listener(data.token)
+    if (typeof data.token !== 'string' || data.token === '') return
+    await show(data.token)
+    await nextTick()
+    tell({ type: 'portico:preview-shown', token: data.token })
+  }
+  /** In the editor's frame a tap on a block leads to its form, not to where the block would lead a shopper. */
+  function tapped(event: MouseEvent): void {
+    const block = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-block-id]') : null
+    if (!block) return
+    event.preventDefault()
+    event.stopPropagation()
+    tell({ type: 'portico:preview-block', id: block.dataset.blockId })
   }
   window.addEventListener('message', hear)
-  return () => window.removeEventListener('message', hear)
+  window.addEventListener('click', tapped, true)
+  return () => {
+    window.removeEventListener('message', hear)
+    window.removeEventListener('click', tapped, true)
+  }
 }
 
 function early({ method, url, headers }: RawRequest): Promise<RawResponse> | undefined {
