@@ -42,7 +42,8 @@ export const useThemeStore = defineStore('theme', () => {
   const pair = computed(() =>
     site.theme.button_order === 'primary_first' ? (['primary', 'secondary'] as const) : (['secondary', 'primary'] as const),
   )
-  const logoUrl = computed(() => (dark.value && site.site?.logo_dark_url) || site.site?.logo_url || '')
+  /** Empty where the brand has none for this daylight: then its name is written, which reads on any ground. */
+  const logoUrl = computed(() => (dark.value ? site.site?.logo_dark_url : site.site?.logo_url) ?? '')
 
   /** Takes up this person's choice and follows the device and the brand from now on. Called once. */
   async function start(): Promise<void> {

@@ -114,7 +114,7 @@ def form_values(look: Mapping[str, Any], theme: sites.Theme) -> dict[str, Any]:
             for name, label in COLOURS.items()
         ],
         "night": "own" if typed.get("dark") else "derived",
-        "radius": typed.get("radius", f"{theme.radius:g}"),
+        "radius": f"{theme.radius:g}",
         "font_scale": typed.get("font_scale", theme.font_scale),
         "type_ratio": typed.get("type_ratio", theme.type_ratio),
         "icon_set": typed.get("icon_set", theme.icon_set),

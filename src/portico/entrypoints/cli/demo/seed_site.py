@@ -44,6 +44,7 @@ def _brand(raw: dict[str, Any], pictures: Pictures) -> dict[str, Any]:
         **{key: raw[key] for key in kept},
         "policies": raw["policy"],
         "logo": pictures.name("brand:logo"),
+        "logo_dark": pictures.name("brand:logo_dark"),
         "logo_has_name": can_write(),
         "icon": pictures.name("brand:icon"),
     }

@@ -120,7 +120,8 @@ function own() {
 
 function nightInputs() {
     const derived = form.elements.night.value === "derived";
-    for (const input of form.querySelectorAll('[name^="dark."], [data-pick^="dark."]')) input.disabled = derived;
+    for (const input of form.querySelectorAll('[name^="dark."]')) input.readOnly = derived;
+    for (const pick of form.querySelectorAll('[data-pick^="dark."]')) pick.closest(".pb-pick").classList.toggle("is-derived", derived);
 }
 
 function palette(colours) {
@@ -156,6 +157,7 @@ form.addEventListener("click", async ({ target }) => {
 form.addEventListener("submit", () => { changed = false; });
 addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
+nightInputs();
 readyPictures(form, words, edited);
 document.querySelector("[data-errors]")?.scrollIntoView({ block: "nearest" });
 ask();
