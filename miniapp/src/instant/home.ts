@@ -102,7 +102,8 @@ function pictureOf(block: Block): Picturesque | null {
 function paintPicture(parent: Element, { picture, share, shape, title, subtitle, inset }: Picturesque): void {
   const url = pictureUrl(picture, share, { windowWidth: innerWidth, pixelRatio: devicePixelRatio })
   const box = element('div', inset ? 'opening inset' : 'opening', parent)
-  box.style.paddingTop = `${share * shape}vw`
+  // A pixel more than the app's own, which then is no larger news to a browser that measures.
+  box.style.paddingTop = `calc(${share * shape}vw + 1px)`
   if (!url) return
   const image = element('img', 'picture', box) as HTMLImageElement
   image.fetchPriority = 'high'
