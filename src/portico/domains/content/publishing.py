@@ -55,8 +55,9 @@ def publish(publication: Publication, revision: Any, publish_revision: Callable[
 
 
 def unpublish(publication: Publication, unpublish_object: Callable[[], None]) -> None:
-    """`unpublish_object` has run, and there is nothing to read any more."""
+    """`unpublish_object` has run, and there is nothing to read any more. Locks: the site's publishing."""
     with transaction.atomic():
+        lock_all("content.publish", [publication.site_id])
         unpublish_object()
         Document.objects.filter(id=publication.pk).delete()
         announce_site(publication.site_id)
