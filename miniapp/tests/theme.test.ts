@@ -104,6 +104,18 @@ describe('the order of two buttons', () => {
   })
 })
 
+describe('a brand that is being edited', () => {
+  it('shows as soon as the shop is there, and is not kept', async () => {
+    setActivePinia(createPinia())
+    serve(() => ({ status: 200, body: { theme: brand, payment_methods: [], policies: [] } }))
+    const site = useSiteStore()
+    site.show({ theme: { ...brand, primary: '#7a2f5e' } })
+    await site.load()
+    expect(site.theme.primary).toBe('#7a2f5e')
+    expect(JSON.parse(stored('portico.site')!).theme.primary).toBe(brand.primary)
+  })
+})
+
 describe('icons', () => {
   it('are drawn in three sets for every name', () => {
     const css = readFileSync('src/theme/icons.scss', 'utf8')

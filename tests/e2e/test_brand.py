@@ -143,7 +143,7 @@ def test_night_is_the_readers_choice_and_is_kept(branded: RunningProduct, new_pa
     page = new_page(color_scheme="light")
     page.goto("/")
     day = token(page, "--background")
-    page.locator(".daylight").get_by_text("深色").click()
+    page.locator('.daylight input[value="dark"]').check()
     night = token(page, "--background")
     assert night != day
     page.goto("/c/")
@@ -151,7 +151,7 @@ def test_night_is_the_readers_choice_and_is_kept(branded: RunningProduct, new_pa
     device = new_page(color_scheme="dark")
     device.goto("/")
     assert token(device, "--background") == night
-    device.locator(".daylight").get_by_text("浅色").click()
+    device.locator('.daylight input[value="light"]').check()
     assert token(device, "--background") == day
 
 

@@ -13,8 +13,11 @@ export const useSiteStore = defineStore('site', () => {
   /** A shop kept on this device by an older version may lack what is newer. */
   const theme = computed<SiteTheme>(() => ({ ...defaultTheme, ...site.value?.theme }))
 
+  let draft: Partial<Site> = {}
+
   /** Shows a brand that is being edited in the console beside this app; nothing of it is kept. */
-  function show(draft: Partial<Site>): void {
+  function show(next: Partial<Site>): void {
+    draft = next
     if (site.value) site.value = { ...site.value, ...draft }
   }
 
@@ -22,8 +25,9 @@ export const useSiteStore = defineStore('site', () => {
   async function load(): Promise<void> {
     site.value ??= await readStoredJson<Site | null>(KEY, null)
     try {
-      site.value = await getSite()
-      await writeStored(KEY, JSON.stringify(site.value))
+      const answer = await getSite()
+      site.value = { ...answer, ...draft }
+      await writeStored(KEY, JSON.stringify(answer))
     } catch {
       // A shop without its brand's colours is still a shop: the bundled theme stays.
     }
