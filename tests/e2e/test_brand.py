@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -22,10 +23,24 @@ COLOUR, SEEN = "#7a2f5e", "rgb(122, 47, 94)"
 SOON_SECONDS = 1.0
 
 
+FIRST_LOOK = """
+import django; django.setup()
+from django.db import transaction
+from portico.domains.sites import public as sites
+from portico.kernel.clock import utc_now
+site = sites.find_site()
+with transaction.atomic():
+    first = sites.theme_versions(site_id=site.id)[-1]
+    sites.restore_theme(site_id=site.id, version_id=first.id, saved_by="", now=utc_now())
+"""
+
+
 @pytest.fixture(scope="module")
-def branded(portico_server: RunningProduct) -> RunningProduct:
+def branded(portico_server: RunningProduct) -> Iterator[RunningProduct]:
+    """With an owner's account. The other browser tests find the brand as it was."""
     portico_server.run("manage.py", "console_account", "brand-owner", "--role", "owner", "--password", PASSWORD)
-    return portico_server
+    yield portico_server
+    portico_server.run("-c", FIRST_LOOK)
 
 
 def editor(new_page: PageFactory) -> Page:
@@ -51,7 +66,7 @@ def in_mini_preview(page: Page, name: str) -> str:
     return str(frame.evaluate("(root, name) => getComputedStyle(root).getPropertyValue(name).trim()", name))
 
 
-def until(what, expected: str, seconds: float) -> float:
+def until(what: Callable[[], str], expected: str, seconds: float) -> float:
     """Seconds until `what()` is `expected`; fails when it takes longer than `seconds`."""
     start = time.monotonic()
     while (seen := what()) != expected:
