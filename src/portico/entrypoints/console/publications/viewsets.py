@@ -58,6 +58,7 @@ class PublicationViewSet(SnippetViewSet):
     copy_view_class = views.CopyView
     edit_view_class = views.EditView
     delete_view_class = views.DeleteView
+    history_view_class = views.HistoryView
     unpublish_view_class = views.UnpublishView
     revisions_unschedule_view_class = views.UnscheduleView
     lock_view_class = views.LockView
