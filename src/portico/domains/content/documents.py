@@ -127,11 +127,14 @@ def _article_head(article: Article, cover: dict[str, Any] | None, body: list[Any
 
 
 def _resource_head(resource: Resource, cover: dict[str, Any] | None) -> dict[str, Any]:
+    head = {"title": resource.title, "summary": resource.summary, "cover": cover}
     file = resource.file
+    if file is None:  # a draft
+        return {**head, "file_name": "", "file_type": "", "file_bytes": 0, "file_url": ""}
+    name = f"{file.title}.{file.file_extension}" if file.file_extension else file.title
     return {
-        "title": resource.title, "summary": resource.summary, "cover": cover,
-        "file_name": f"{file.title}.{file.file_extension}" if file.file_extension else file.title,
-        "file_type": file.file_extension.lower(), "file_bytes": file.get_file_size() or 0, "file_url": file.file.url,
+        **head, "file_name": name, "file_type": file.file_extension.lower(), "file_bytes": file.get_file_size() or 0,
+        "file_url": file.file.url,
     }  # fmt: skip
 
 

@@ -197,7 +197,8 @@ class Resource(Publication):
     cover = models.ForeignKey(
         MediaImage, verbose_name=_("封面"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    file = models.ForeignKey(MediaFile, verbose_name=_("文件"), on_delete=models.PROTECT, related_name="+")
+    # A draft may lack it; publishing asks for it.
+    file = models.ForeignKey(MediaFile, verbose_name=_("文件"), null=True, on_delete=models.PROTECT, related_name="+")
     topic = models.CharField(_("主题"), max_length=20, blank=True)
     body = BlocksField(place="article", verbose_name=_("说明"), blank=True)
 
