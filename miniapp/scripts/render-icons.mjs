@@ -24,6 +24,8 @@ const uri = (body, style) =>
     .replaceAll('currentColor', '%23000')
     .replaceAll('<', '%3C')
     .replaceAll('>', '%3E')}%3C/svg%3E")`
+/** A full heart says that something is kept: no set fills it by itself. */
+const FULL_MEANS_KEPT = new Set(['heart'])
 const rule = (selector, image) => `${selector} { -webkit-mask-image: ${image}; mask-image: ${image}; }`
 
 const rules = [...new Set(Object.values(drawn))].flatMap((id) => {
@@ -33,7 +35,7 @@ const rules = [...new Set(Object.values(drawn))].flatMap((id) => {
     rule(`.p-icon.is-${id}`, uri(line, STROKES.line)),
     rule(`.p-icon.is-${id}.set-round`, uri(line, STROKES.round)),
     // A thin line would look lost beside filled drawings.
-    rule(`.p-icon.is-${id}.set-solid`, solids[id] ? uri(solids[id], "fill='%23000'") : uri(line, STROKES.round)),
+    rule(`.p-icon.is-${id}.set-solid`, solids[id] && !FULL_MEANS_KEPT.has(id) ? uri(solids[id], "fill='%23000'") : uri(line, STROKES.round)),
   ]
 })
 rules.push(rule('.p-icon.is-heart.is-full', uri(solids.heart, "fill='%23000'")))
