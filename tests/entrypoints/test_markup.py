@@ -12,8 +12,8 @@ ENTRYPOINTS = Path(__file__).resolve().parents[2] / "src" / "portico" / "entrypo
 TEMPLATES = sorted(ENTRYPOINTS.glob("*/templates/**/*.html"))
 # Elements without an end, or whose end HTML lets out.
 OPEN_ENDED = {
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "option", "path", "source", "track", "use",
-    "wbr",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "option", "path", "source", "track",
+    "use", "wbr",
 }  # fmt: skip
 # Pictures drawn by <svg> end their shapes in the tag itself.
 SELF_CLOSED = re.compile(r"<[a-z][\w-]*\b[^<>]*/>")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from portico.config.caching import cache_headers
-from portico.infra import environment, uploads
+from portico.infra import environment, media, uploads
 from portico.infra.mailing import mailer
 
 PORTICO = environment.read()
@@ -157,8 +157,8 @@ WAGTAILDOCS_DOCUMENT_MODEL = "content.MediaFile"
 # What may be uploaded is judged by `infra.uploads`; these tell people beforehand.
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portico.entrypoints.console.media_forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = list(uploads.PICTURE_EXTENSIONS)
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = uploads.MAX_IMAGE_BYTES
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = uploads.MAX_IMAGE_PIXELS
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = media.MAX_IMAGE_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = media.MAX_IMAGE_PIXELS
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portico.entrypoints.console.media_forms.FileForm"
 WAGTAILDOCS_EXTENSIONS = list(uploads.FILE_EXTENSIONS)
 WAGTAILDOCS_MAX_UPLOAD_SIZE = uploads.MAX_FILE_BYTES
