@@ -30,8 +30,8 @@ from portico.domains.sites import public as sites
 from portico.kernel.clock import utc_now
 site = sites.find_site()
 with transaction.atomic():
-    first = sites.theme_versions(site_id=site.id)[-1]
-    sites.restore_theme(site_id=site.id, version_id=first.id, saved_by="", now=utc_now())
+    for first in sites.theme_versions(site_id=site.id)[-1:]:
+        sites.restore_theme(site_id=site.id, version_id=first.id, saved_by="", now=utc_now())
 """
 
 
