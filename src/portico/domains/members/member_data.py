@@ -11,7 +11,18 @@ from portico.domains.members.models import IdentityLink, Member, MemberAddress, 
 from portico.domains.members.queries import list_addresses
 from portico.infra.locks import require_transaction
 from portico.infra.sealed import unseal
+from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
+
+# What `portico rotate-keys` seals anew.
+SEALED_COLUMNS = (
+    SealedColumn("members_member", "phone_sealed", rules.PHONE),
+    SealedColumn("members_identity_link", "openid_sealed", rules.OPENID),
+    SealedColumn("members_identity_link", "unionid_sealed", rules.UNIONID),
+    SealedColumn("members_address", "recipient_sealed", rules.RECIPIENT),
+    SealedColumn("members_address", "phone_sealed", rules.ADDRESS_PHONE),
+    SealedColumn("members_address", "detail_sealed", rules.DETAIL),
+)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:

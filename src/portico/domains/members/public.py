@@ -56,7 +56,7 @@ from portico.domains.members.errors import (
     TooManyFavourites,
 )
 from portico.domains.members.events import MemberJoined, PhoneBound
-from portico.domains.members.member_data import adopt_member, erase_member, export_member
+from portico.domains.members.member_data import SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.members.ports import MiniProgramIdentity
 from portico.domains.members.preferences import CHOICES as PREFERENCE_CHOICES
 from portico.domains.members.preferences import Preferences, checked_preferences, find_preferences
@@ -80,6 +80,7 @@ __all__ = [
     "MAX_PASTED_LENGTH",
     "MAX_VIEWS_AT_ONCE",
     "PREFERENCE_CHOICES",
+    "SEALED_COLUMNS",
     "Address",
     "AddressDraft",
     "AddressNotFound",

@@ -6,8 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from portico.domains.payments import models
+from portico.domains.payments.rules import OPENID_PURPOSE
 from portico.infra.locks import require_transaction
+from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
+
+# What `portico rotate-keys` seals anew.
+SEALED_COLUMNS = (SealedColumn("payments_payment", "payer_openid", OPENID_PURPOSE),)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
