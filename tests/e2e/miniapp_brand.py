@@ -10,6 +10,7 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 
 from portico.domains.catalog import public as catalog
+from portico.domains.content import public as content
 from portico.domains.inventory import public as inventory
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
@@ -31,7 +32,10 @@ def seed() -> None:
 
     茶 has 龙井绿茶 (68, 50 left) and 柴烧茶碗 (128, 3 left); 洗护 > 洁面 has 氨基酸洁面乳 (59) and 温和洁面慕斯
     (45), which 洗面奶 finds too; 衣 has 亚麻衬衫: 白S 199 (9 left), 白M 199 (none), 蓝S and 蓝M 229 (9 each).
+    Idempotent: the modules that need the brand share one product.
     """
+    if any(site.code == CODE for site in sites.list_sites()):
+        return
     now = utc_now()
     with transaction.atomic():
         site = sites.save_site(code=CODE, name=NAME, slogan="山间器物", host="localhost", brand=_brand())
@@ -50,6 +54,7 @@ def seed() -> None:
     with transaction.atomic():
         inventory.set_initial(site_id=site.id, quantities=units, actor=system, now=now)
         refresh_availability(site_id=site.id, sku_ids=list(units))
+        content.publish_draft(site_id=site.id, draft=_home(site.id))
 
 
 def ship(order_id: str, tracking_number: str) -> None:
@@ -66,34 +71,49 @@ def ship(order_id: str, tracking_number: str) -> None:
 
 def _picture(ground: str, shape: str, *, folder: str = "products", size: tuple[int, int] = (800, 800)) -> str:
     """A stored disc on a ground: enough to tell pictures apart by eye."""
+    return store_image(_drawn(ground, shape, size), folder=folder)
+
+
+def _drawn(ground: str, shape: str, size: tuple[int, int]) -> bytes:
     image = Image.new("RGB", size, ground)
     (x, y), radius = (size[0] // 2, size[1] // 2), min(size) // 3
     ImageDraw.Draw(image).ellipse((x - radius, y - radius, x + radius, y + radius), fill=shape)
     out = io.BytesIO()
     image.save(out, "PNG")
-    return store_image(out.getvalue(), folder=folder)
+    return out.getvalue()
 
 
 def _brand() -> dict[str, object]:
-    def banner(title: str, subtitle: str, link: str, ground: str, shape: str) -> dict[str, str]:
-        picture = _picture(ground, shape, folder="banners", size=(1440, 720))
-        return {"title": title, "subtitle": subtitle, "link": link, "image": picture}
-
     return {
         "theme": {"primary": "#8c4a2f", "on_primary": "#ffffff", "radius": 12},
         "customer_service": {"phone": "400-000-0001", "hours": "9:00–21:00"},
-        "home": {
-            "banners": [
-                banner("新茶到了", "一芽一叶", "product:tea", "#5c6b4a", "#7c8f62"),
-                banner("干净就好", "温和洗护", "category:care", "#4e6872", "#6f8f9c"),
-            ],
-            "notices": [{"text": "满 100 元减 15 元", "link": "category:tea"}],
-            "sections": [
-                {"code": "newest", "title": "新到的", "subtitle": "本月上架", "sort": "newest"},
-                {"code": "care", "title": "洗护专区", "subtitle": "温和", "sort": "default", "category": "care"},
-            ],
-        },
     }
+
+
+def _home(site_id: SiteId) -> content.PageDraft:
+    def banner(title: str, subtitle: str, link: str, ground: str, shape: str) -> dict[str, object]:
+        return {"image": library_picture(site_id, ground, shape), "title": title, "subtitle": subtitle, "link": link}
+
+    shelf = {"layout": "shelf", "limit": 8}
+    blocks = (
+        ("search", {"placeholder": "找茶与器物", "shape": "round"}),
+        ("banner", {"ratio": "2:1", "autoplay_seconds": 5, "items": [
+            banner("新茶到了", "一芽一叶", "product:tea", "#5c6b4a", "#7c8f62"),
+            banner("干净就好", "温和洗护", "category:care", "#4e6872", "#6f8f9c"),
+        ]}),
+        ("category_grid", {"title": "", "columns": "5", "category_ids": []}),
+        ("notice", {"items": [{"text": "满 100 元减 15 元", "link": "category:tea"}]}),
+        ("products", {"title": "新到的", "subtitle": "本月上架", "source": "newest", **shelf}),
+        ("products", {"title": "卖得好的", "subtitle": "", "source": "sales", **shelf}),
+    )  # fmt: skip
+    return content.PageDraft(role="home", title=NAME, blocks=blocks)
+
+
+def library_picture(site_id: SiteId, ground: str, shape: str, *, size: tuple[int, int] = (1440, 720)) -> int:
+    """A disc on a ground in the site's media library."""
+    return content.keep_image(
+        site_id=site_id, content=_drawn(ground, shape, size), title="picture", description="a disc"
+    )
 
 
 def _shelf(

@@ -57,9 +57,10 @@ def test_a_guest_finds_chooses_and_keeps(app: MiniApp, tmp_path: Path) -> None:
     app.open()
     expect(app.screen.locator(".bar")).to_contain_text("山月集")
     expect(app.screen.locator(".banner .title").filter(has_text="新茶到了").first).to_be_attached()
-    expect(app.screen.locator(".category .label")).to_have_text(["茶", "洗护", "衣"])
-    expect(app.screen.locator(".section-title")).to_contain_text(["新到的", "洗护专区"])
-    expect(app.screen.locator(".notice-text").filter(has_text="满 100 元减 15 元").first).to_be_attached()
+    expect(app.screen.locator(".bar")).to_contain_text("找茶与器物")
+    expect(app.screen.locator(".entry .label")).to_have_text(["茶", "洗护", "衣"])
+    expect(app.screen.locator(".block-title")).to_have_text(["新到的", "卖得好的"])
+    expect(app.screen.locator(".notice")).to_contain_text("满 100 元减 15 元")
     look(app, tmp_path, "home")
 
     app.tab("分类")
@@ -352,7 +353,7 @@ def test_a_server_out_of_reach_is_said_and_tried_again(app: MiniApp, tmp_path: P
     look(app, tmp_path, "offline")
     app.page.unroute("**/api/v1/**")
     app.tap(app.button("重新加载"))
-    expect(app.screen.locator(".section-title").filter(has_text="新到的")).to_be_visible()
+    expect(app.screen.locator(".block-title").filter(has_text="新到的")).to_be_visible()
     expect(app.card("龙井绿茶").first).to_be_visible()
     expect(app.screen.locator(".bar")).to_contain_text("山月集")
 

@@ -24,13 +24,14 @@ const OPENING = /<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/gi
 
 /** The server's html (already cleaned there) with looks and with full addresses of its pictures. */
 export function styledHtml(html: string): string {
-  return html.replace(OPENING, (whole, tag: string, attributes: string) => {
+  return html.replace(OPENING, (whole, tag: string, attributes: string, place: number) => {
     const look = LOOKS[tag.toLowerCase()]
     if (!look) return whole
     const rest = attributes
       .replace(/\sstyle=(?:"[^"]*"|'[^']*')/gi, '')
       .replace(/(\ssrc=["'])(\/[^"']*)/i, (_match, start: string, path: string) => start + assetUrl(path))
-    return `<${tag} style="${look}"${rest}>`
+    // What comes first stands at the top of its box.
+    return `<${tag} style="${look}${place === 0 ? ';margin-top:0' : ''}"${rest}>`
   })
 }
 

@@ -92,6 +92,8 @@ export interface Host {
   pageAddress(address: string): string
   /** Asks before "back" leaves a page, where the host asks at all. */
   onBack(question: BackQuestion): void
+  /** What this host wants done once, when the app starts. */
+  start(): void
   launch(options: App.LaunchShowOption | undefined): Launch
   topBar(): TopBar
   /** How the device shows itself now; `light` where the host does not say. */

@@ -1,6 +1,7 @@
 import type { ComponentPublicInstance } from 'vue'
 import type { RawRequest, RawResponse } from '@/api/transport'
 import { copy } from '@/features/clipboard'
+import { makeAccessible } from './h5-access'
 import { tabIcons } from './h5-tab-icons'
 import '@/instant/early'
 import type { Payment, PaymentMethod } from '@/api/types'
@@ -205,6 +206,7 @@ export const host: Host = {
   returnUrl: addressOf,
   pageAddress,
   onBack,
+  start: () => makeAccessible(),
   launch,
   topBar: () => ({ statusBarPx: 0, barPx: 48, capsulePx: 0 }),
   daylight: () => daylightOf(night),

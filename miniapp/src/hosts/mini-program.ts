@@ -32,6 +32,7 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     returnUrl: () => undefined,
     pageAddress: (address) => address,
     onBack: () => undefined,
+    start: () => undefined,
     launch: miniProgramLaunch,
     topBar: capsuleTopBar,
     daylight: deviceDaylight,

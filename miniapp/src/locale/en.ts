@@ -188,6 +188,8 @@ const en: typeof zhHans = {
     selectAll: 'All',
     checkout: 'Check out',
     remove: 'Remove',
+    less: 'One less',
+    more: 'One more',
     removeAsk: 'Remove the {n} selected items?',
     invalid: 'No longer available',
     clearInvalid: 'Clear',

@@ -186,6 +186,8 @@ export default {
     selectAll: '全选',
     checkout: '去结算',
     remove: '删除',
+    less: '减少一件',
+    more: '增加一件',
     removeAsk: '确定删除选中的 {n} 件商品？',
     invalid: '失效商品',
     clearInvalid: '清空',

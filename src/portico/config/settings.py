@@ -142,9 +142,20 @@ WAGTAIL_SITE_NAME = "Portico"
 WAGTAILADMIN_BASE_URL = PORTICO.public_url
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-# No mail is connected: an owner sets a new password in the console.
+# Not by mail, which may not be connected: an owner sets a new password in the console.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_NOTIFICATION_USE_HTML = True
+
+# Nothing is sent where no mail server is named.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PORTICO.mail else 'dummy'}.EmailBackend"
+if PORTICO.mail:
+    EMAIL_HOST, EMAIL_PORT = PORTICO.mail.host, PORTICO.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = PORTICO.mail.username, PORTICO.mail.password
+    EMAIL_USE_TLS = PORTICO.mail.security == "starttls"
+    EMAIL_USE_SSL = PORTICO.mail.security == "tls"
+    EMAIL_TIMEOUT = 10
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = PORTICO.mail.sender
 WAGTAILIMAGES_IMAGE_MODEL = "content.MediaImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.MediaFile"
 # What may be uploaded is judged by `infra.uploads`; these tell people beforehand.

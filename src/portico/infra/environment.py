@@ -61,6 +61,18 @@ class Sms:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """The server that takes our e-mails. `security` is none, starttls or tls."""
+
+    host: str
+    port: int
+    username: str
+    password: str
+    security: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     data_dir: Path
     host: str
@@ -78,6 +90,7 @@ class Environment:
     sms_url: str
     wechat: WechatApp
     sms: Sms
+    mail: Mail | None
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     test_name: str
@@ -184,6 +197,30 @@ def _replace(path: Path, content: Mapping[str, object]) -> None:
     beside.replace(path)
 
 
+_MAIL_SCHEMES = {"smtp": ("none", 25), "smtp+starttls": ("starttls", 587), "smtps": ("tls", 465)}
+
+
+def parse_mail_url(text: str) -> Mail | None:
+    """`smtp://user:password@host:port?from=shop@example.com`; also `smtp+starttls://` and `smtps://`. None when empty.
+
+    Without `from` the user is the sender. Raises ConfigurationError without ever repeating the password.
+    """
+    if not text:
+        return None
+    advice = "give smtp://user:password@host:port?from=shop@example.com, smtp+starttls://… or smtps://…"
+    try:
+        parts = urlparse(text)
+        security, port = _MAIL_SCHEMES[parts.scheme]
+        username, password = unquote(parts.username or ""), unquote(parts.password or "")
+        sender = parse_qs(parts.query).get("from", [username])[-1]
+        mail = Mail(parts.hostname or "", parts.port or port, username, password, security, sender)
+    except (KeyError, ValueError):
+        raise ConfigurationError(f"PORTICO_EMAIL_URL cannot be read: {advice}.") from None
+    if not mail.host or "@" not in mail.sender or any(character.isspace() for character in mail.sender):
+        raise ConfigurationError(f"PORTICO_EMAIL_URL names no host or no sender: {advice}.")
+    return mail
+
+
 def generate_secrets() -> dict[str, str]:
     """Fresh secrets for a new installation, as environment variables."""
 
@@ -287,6 +324,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         sms_url=env.get("PORTICO_SMS_URL", "https://sms.tencentcloudapi.com"),
         wechat=_wechat(env),
         sms=_sms(env),
+        mail=parse_mail_url(env.get("PORTICO_EMAIL_URL", "")),
         allowed_hosts=_listed(env, "PORTICO_ALLOWED_HOSTS"),
         trusted_proxies=_listed(env, "PORTICO_TRUSTED_PROXIES"),
         test_name=env.get("PORTICO_TEST_NAME", "main"),

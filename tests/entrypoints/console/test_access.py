@@ -34,6 +34,14 @@ READERS = {
     "/console/imports/": {"owner", "operator"},
     "/console/members/": {"owner", "operator", "customer_service", "auditor"},
     "/console/site/": {"owner", "operator"},
+    "/console/decoration/pages/": {"owner", "operator", "customer_service"},
+    "/console/decoration/pages/add/": {"owner", "operator", "customer_service"},
+    "/console/decoration/templates/": {"owner", "operator", "customer_service"},
+    "/console/content/articles/": {"owner", "operator", "customer_service"},
+    "/console/content/articles/add/": {"owner", "operator", "customer_service"},
+    "/console/content/resources/": {"owner", "operator", "customer_service"},
+    "/console/content/resources/add/": {"owner", "operator", "customer_service"},
+    "/console/pick/product/": {"owner", "operator", "customer_service"},
 }
 
 
@@ -52,6 +60,7 @@ def test_every_address_of_ours_goes_through_the_gate() -> None:
 
 def test_the_roles_that_only_read_hold_no_right_to_write() -> None:
     writing = {Right.CATALOG_EDIT, Right.STOCK_ADJUST, Right.ORDER_SHIP, Right.ORDER_CANCEL, Right.SITE_EDIT}
+    writing |= {Right.CONTENT_EDIT, Right.CONTENT_PUBLISH}
     for role in ("auditor", "analyst", "finance"):
         assert not ROLES[role].rights & writing
     assert rights_of_roles(["warehouse", "a group that is no role"]) == ROLES["warehouse"].rights

@@ -596,6 +596,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{slug}/poster.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same for a published page. 404 page_not_found, entry_not_found; 429 rate_limited; 503 fonts_missing. */
+        get: operations["get_page_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/{payment_id}": {
         parameters: {
             query?: never;
@@ -659,6 +676,26 @@ export interface paths {
         };
         /** One product with its options, SKUs and live stock; also one that is off sale (`on_sale` false). */
         get: operations["get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/poster.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A PNG in the brand's theme with a code that leads to the product; `entry` is counted when it is scanned.
+         * @description 404 product_not_found, entry_not_found; 429 rate_limited; 503 fonts_missing.
+         */
+        get: operations["get_product_poster"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3620,6 +3657,41 @@ export interface operations {
             };
         };
     };
+    get_page_poster: {
+        parameters: {
+            query?: {
+                /** @description Parameter entry */
+                entry?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Parameter slug */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_watch_payment: {
         parameters: {
             query?: never;
@@ -3754,6 +3826,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product_poster: {
+        parameters: {
+            query?: {
+                /** @description Parameter entry */
+                entry?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Parameter product_id */
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */

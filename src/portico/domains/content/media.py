@@ -10,12 +10,12 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Collection
 from wagtail.utils.file import hash_filelike
 
+from portico.domains.content.wording import _
 from portico.domains.sites import public as sites
 from portico.infra.locks import lock_all
 from portico.kernel.ids import SiteId

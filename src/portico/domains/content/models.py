@@ -15,11 +15,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from portico.domains.content.blocks.streams import BlocksField
 from portico.domains.content.media import MediaFile, MediaImage, MediaRendition
+from portico.domains.content.wording import _
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import new_id
 

@@ -56,6 +56,7 @@ def _all() -> Iterator[Finding]:
     yield from _web(config)
     yield from _platforms(config)
     yield from _tools()
+    yield _typeface()
 
 
 def _folder(folder: Path) -> Iterator[Finding]:
@@ -192,3 +193,12 @@ def _tools() -> Iterator[Finding]:
         yield Finding("小程序 H5 / mini app", False, f"还没有构建：{advice} / not built")
     else:
         yield Finding("小程序 H5 / mini app", True, "已构建 / built")
+
+
+def _typeface() -> Finding:
+    from portico.usecases.starters.art.lettering import can_write
+
+    subject = "中文字体 / typeface"
+    if can_write():
+        return Finding(subject, True, "海报可以写字 / posters can be written")
+    return Finding(subject, None, "没有：海报接口会回答 503，安装 fonts-noto-cjk 后重启 / none: posters answer 503")

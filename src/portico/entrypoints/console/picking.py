@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from portico.domains.catalog import public as catalog
+from portico.domains.content import public as content
 from portico.entrypoints.console.choices import category_choices
 from portico.entrypoints.console.templatetags.console import yuan
 from portico.kernel.ids import ProductId, SiteId, parse_id
@@ -81,7 +82,40 @@ class Categories:
         return shown
 
 
-SHELVES: dict[str, Shelf] = {"product": Products(), "category": Categories()}
+@dataclass(frozen=True, slots=True)
+class Publications:
+    """Articles, resources or pages; `kind` narrows them to one kind (of articles) or use (of pages)."""
+
+    model: type[content.Publication]
+    narrowed: tuple[tuple[str, str], ...] = ()
+
+    def search(self, *, site_id: SiteId, text: str, offset: int) -> tuple[list[Choice], bool]:
+        rows = self._of(site_id).filter(title__icontains=text).order_by("-live", "-pk")[offset : offset + PAGE + 1]
+        return [_publication(row) for row in rows[:PAGE]], len(rows) > PAGE
+
+    def named(self, *, site_id: SiteId, ids: Sequence[str]) -> dict[str, Choice]:
+        rows = self._of(site_id).filter(slug__in=ids)
+        return {row.slug: _publication(row) for row in rows}
+
+    def _of(self, site_id: SiteId) -> Any:
+        rows: Any = self.model.objects.filter(site_id=site_id, **dict(self.narrowed))
+        return rows.exclude(slug="")
+
+
+def _publication(row: Any) -> Choice:
+    kind = row.get_kind_display() if isinstance(row, content.Article) else ""
+    return Choice(row.slug, row.title, kind, off="" if row.live else _("未发布"))
+
+
+SHELVES: dict[str, Shelf] = {
+    "product": Products(),
+    "category": Categories(),
+    "page": Publications(content.DecoratedPage),
+    "article": Publications(content.Article, (("kind", "article"),)),
+    "case": Publications(content.Article, (("kind", "case"),)),
+    "help": Publications(content.Article, (("kind", "help"),)),
+    "resource": Publications(content.Resource),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +147,11 @@ def link_kinds() -> list[LinkKind]:
     return [
         LinkKind("product", _("商品"), "search", "product:", "product"),
         LinkKind("category", _("商品分类"), "search", "category:", "category"),
+        LinkKind("page", _("装修页面"), "search", "page:", "page"),
+        LinkKind("article", _("文章"), "search", "article:", "article"),
+        LinkKind("case", _("案例"), "search", "case:", "case"),
+        LinkKind("help", _("帮助"), "search", "help:", "help"),
+        LinkKind("resource", _("资料"), "search", "resource:", "resource"),
         LinkKind("tab", _("小程序底栏"), "fixed", items=_fixed("tab:home", "tab:category", "tab:cart", "tab:me")),
         LinkKind(
             "places",

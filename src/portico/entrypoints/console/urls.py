@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from portico.entrypoints.console.views import (
+    brand,
+    brand_samples,
     categories,
     imports,
     members,
@@ -31,6 +33,7 @@ urlpatterns = [
     path("categories/delete/", categories.delete, name="delete_category"),
     path("uploads/image/", uploads.image, name="upload_image"),
     path("decoration/templates/", templates.index, name="templates"),
+    path("decoration/templates/<slug:code>.svg", templates.thumbnail, name="template_thumbnail"),
     path("decoration/templates/new/", templates.create, name="new_page"),
     path("pick/<str:kind>/", picks.pick, name="pick"),
     path("orders/", orders.index, name="orders"),
@@ -52,6 +55,14 @@ urlpatterns = [
     path("imports/<uuid:task_id>/progress/", imports.progress_of, name="import_progress"),
     path("imports/<uuid:task_id>/start/", imports.start, name="start_import"),
     path("members/", members.index, name="members"),
+    path("brand/", brand.index, name="brand"),
+    path("brand/draft/", brand.draft, name="brand_draft"),
+    path("brand/start/", brand.start_from, name="brand_start"),
+    path("brand/picture/", brand.picture, name="brand_picture"),
+    path("brand/restore/<uuid:version_id>/", brand.restore, name="restore_brand"),
+    path("brand/poster.png", brand_samples.poster, name="brand_poster"),
+    path("brand/email/", brand_samples.email, name="brand_email"),
+    path("brand/email/test/", brand_samples.send_test, name="brand_email_test"),
     path("site/", site.index, name="site"),
     path("site/freight/", site.save_freight, name="save_freight"),
     path("site/discounts/", site.add_discount, name="add_discount"),

@@ -31,8 +31,6 @@ _HIDDEN_MAIN = frozenset({"help", "reports", "snippets", "forms", "explorer", "i
 _HIDDEN_SETTINGS = frozenset({"workflows", "workflow-tasks", "sites", "collections", "redirects", "groups", "locales"})
 
 # Before any view asks for Wagtail's own policies.
-register_permission_policy(content.MediaImage, LibraryPolicy(content.MediaImage))
-register_permission_policy(content.MediaFile, LibraryPolicy(content.MediaFile))
 for viewset in VIEWSETS:
     register_permission_policy(viewset.model, PublicationPolicy(viewset.model))
     register_snippet(viewset)
@@ -173,6 +171,16 @@ def members_entry() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def brand_entry() -> MenuItem:
+    return RightMenuItem(_("品牌"), "console:brand", right=Right.SITE_EDIT, name="brand", icon="palette", order=58)
+
+
+@hooks.register("register_icons")
+def icons(known: list[str]) -> list[str]:
+    return [*known, "console/icons/palette.svg"]
+
+
+@hooks.register("register_admin_menu_item")
 def site_entry() -> MenuItem:
     return RightMenuItem(
         _("站点设置"), "console:site", right=Right.SITE_EDIT, name="site-settings", icon="sliders", order=60
@@ -214,6 +222,16 @@ class ProductSearchArea(SearchArea):
         return _holds(request, Right.CATALOG_READ)
 
 
+@hooks.register("construct_snippet_action_menu")
+def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """The large button does what the person came for: publish, or else submit. Drafts save themselves."""
+    for name in ("action-submit", "action-publish"):
+        wanted = next((item for item in items if item.name == name), None)
+        if wanted and not (name == "action-submit" and _holds(request, Right.CONTENT_PUBLISH)):
+            items.remove(wanted)
+            items.insert(0, wanted)
+
+
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     """The start page is the shop's day and what waits for a decision, not Wagtail's list of recent pages."""
@@ -229,6 +247,9 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:
 def console_urls() -> list[URLPattern | URLResolver]:
     from portico.entrypoints.console import urls
 
+    # Here, because Wagtail's image and document apps set theirs when they are ready, which is after this module.
+    for model in (content.MediaImage, content.MediaFile):
+        register_permission_policy(model, LibraryPolicy(model))
     return [path("", include((urls.urlpatterns, "console"), namespace="console"))]
 
 

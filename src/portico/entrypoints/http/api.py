@@ -21,6 +21,7 @@ AREAS = (
     "resources",
     "previews",
     "catalog",
+    "posters",
     "auth",
     "me",
     "collected",

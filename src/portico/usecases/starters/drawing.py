@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from portico.usecases.starters.gallery import SCENES, template
 
-_QUALITY, _SMALL_QUALITY = 86, 74
+_QUALITY, _SMALL_QUALITY = 82, 74
 
 
 @lru_cache(maxsize=128)
@@ -32,5 +32,5 @@ def alternative(code: str, name: str) -> str:
 def _encoded(code: str, name: str, *, width: int | None, quality: int) -> bytes:
     drawn = SCENES[code][name].pixels(width)
     file = io.BytesIO()
-    drawn.save(file, "WEBP", quality=quality, method=3)
+    drawn.save(file, "WEBP", quality=quality, method=2)
     return file.getvalue()

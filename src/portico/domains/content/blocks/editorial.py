@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import msgspec
-from django.utils.translation import gettext_lazy as _
 from wagtail.blocks.field_block import (
     BooleanBlock,
     CharBlock,
@@ -25,6 +24,7 @@ from portico.domains.content.blocks.reading import Item
 from portico.domains.content.blocks.registry import BlockType
 from portico.domains.content.blocks.settings import BlockForm
 from portico.domains.content.blocks.shopping import BOTH, PAGE, item
+from portico.domains.content.wording import _
 
 EDITORIAL = _("图文")
 LAYOUT = _("排版")

@@ -13,10 +13,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 from wagtail.blocks.field_block import ChoiceBlock, FieldBlock
 
 from portico.domains.content.links import BadLink, normal_link
+from portico.domains.content.wording import _
 from portico.kernel.ids import parse_id
 
 ICONS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import msgspec
-from django.utils.translation import gettext_lazy as _
 from wagtail.blocks.field_block import CharBlock, ChoiceBlock, RichTextBlock, TextBlock
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -15,6 +14,7 @@ from portico.domains.content.blocks.making import Making
 from portico.domains.content.blocks.registry import BlockType, Place
 from portico.domains.content.blocks.settings import BlockForm
 from portico.domains.content.blocks.shopping import SAMPLE_ID
+from portico.domains.content.wording import _
 from portico.kernel.ids import parse_id
 
 CARDS = _("卡片")

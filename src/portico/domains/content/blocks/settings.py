@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from wagtail.blocks.field_block import DateTimeBlock, MultipleChoiceBlock
 from wagtail.blocks.struct_block import BlockGroup, StructBlock, StructBlockValidationError
+
+from portico.domains.content.wording import _
 
 CARRIERS = (
     ("mp-weixin", _("微信小程序")),

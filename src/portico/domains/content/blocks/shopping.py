@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import msgspec
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from wagtail.blocks.field_block import (
     BooleanBlock,
     CharBlock,
@@ -25,6 +24,7 @@ from portico.domains.content.blocks.making import Making
 from portico.domains.content.blocks.reading import Item
 from portico.domains.content.blocks.registry import BlockType, Place
 from portico.domains.content.blocks.settings import BlockForm
+from portico.domains.content.wording import _
 from portico.kernel.ids import parse_id
 
 SHOP = _("店铺")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from portico.infra.media import media_url
 
 register = template.Library()
 
+_HEADING = re.compile(r"(</?h)([34])(?=>)")
 _FIRST = mark_safe(' fetchpriority="high"')  # constant
 _LATER = mark_safe(' loading="lazy" decoding="async"')  # constant
 
@@ -74,6 +76,12 @@ def article_route(kind: str) -> str:
 def in_page(label: str | None) -> str:
     """The id of an element; letters of any script may stand in it, spaces may not."""
     return "-".join(str(label or "").split())
+
+
+@register.filter
+def promoted(html: str) -> str:
+    """The editor's headings one level up: on a page they stand beside the blocks' own, not below them."""
+    return _HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 1}", html)
 
 
 @register.filter

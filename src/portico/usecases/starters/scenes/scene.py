@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw
 from portico.usecases.starters.art.chance import dice
 from portico.usecases.starters.art.sheet import Sheet
 
-WIDE, NARROW, SQUARE, TILE, ICON = (1500, 600), (1080, 608), (1000, 1000), (600, 600), (160, 160)
+WIDE, NARROW, SQUARE, TILE, ICON = (1500, 600), (1080, 608), (900, 900), (600, 600), (160, 160)
 
 type Paint = Callable[[Sheet, float, float], None]
 type Surface = Literal["smooth", "film", "felt", "paper"]

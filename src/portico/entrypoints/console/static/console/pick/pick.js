@@ -18,6 +18,7 @@ class PorticoPick extends HTMLElement {
         this.kind = this.getAttribute("kind");
         this.many = this.hasAttribute("many");
         this.max = Number(this.getAttribute("max")) || 20;
+        this.input.type = "hidden";
         this.view = element("div", { className: "pk-chosen", role: "list" });
         this.opener = element("button", { type: "button", className: "button button-secondary button-small pk-open" });
         this.opener.addEventListener("click", () => this.open());
@@ -44,12 +45,7 @@ class PorticoPick extends HTMLElement {
     open() {
         const title = words.titles[this.kind] ?? words.pick;
         if (this.kind === "link") openLinkPicker({ title, current: this.input.value, change: (link) => { this.ids = [link]; } });
-        else openPicker({ kind: this.shelf, title, many: this.many, max: this.max, chosen: () => this.ids, change: (ids) => { this.ids = ids; } });
-    }
-
-    /** Articles may be narrowed to some kinds: `articles="case,help"`. */
-    get shelf() {
-        return this.getAttribute("articles") ? `${this.kind}:${this.getAttribute("articles")}` : this.kind;
+        else openPicker({ kind: this.kind, title, many: this.many, max: this.max, chosen: () => this.ids, change: (ids) => { this.ids = ids; } });
     }
 
     async draw() {
@@ -61,7 +57,7 @@ class PorticoPick extends HTMLElement {
         if (!ids.length) { this.view.replaceChildren(); return; }
         let items;
         try {
-            items = await named(this.shelf, ids);
+            items = await named(this.kind, ids);
         } catch (error) {
             items = ids.map((id) => ({ id, title: id, note: error.message }));
         }

@@ -119,8 +119,9 @@ class PorticoPreview extends HTMLElement {
     fit() {
         const device = this.querySelector(".pv-device");
         const [width, height] = this.mode === "mini" ? [390, 844] : [1280, 0];
-        const room = this.stage.getBoundingClientRect();
-        if (!room.width) return;
+        const box = this.stage.getBoundingClientRect();
+        const room = { width: box.width, height: innerHeight - box.top - 20 };
+        if (!box.width) return;
         const scale = this.mode === "mini" ? Math.min(1, room.width / (width + 24), (room.height - 8) / (height + 24)) : room.width / width;
         device.style.setProperty("--pv-width", `${width}px`);
         device.style.setProperty("--pv-height", `${height || room.height / scale}px`);

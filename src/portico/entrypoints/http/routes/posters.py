@@ -1,0 +1,60 @@
+"""Posters to share, as pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django_bolt import Router
+from django_bolt.responses import Response
+
+from portico.entrypoints.http.actor import AsVisitor
+from portico.entrypoints.http.client import limit_by_ip
+from portico.entrypoints.http.threads import in_thread
+from portico.infra.messages import language_of
+from portico.infra.ratelimit import Limit
+from portico.kernel.clock import utc_now
+from portico.kernel.ids import ProductId
+from portico.usecases import posters
+
+router = Router(tags=["posters"])
+
+# Only drawing counts: a poster that is there costs as little as any picture.
+_DRAWN = Limit(hits=30, window_seconds=60)
+
+
+@router.get("/api/v1/products/{product_id}/poster.png")
+@in_thread
+def product_poster(actor: AsVisitor, request: Any, product_id: UUID, entry: str = "") -> Response:
+    """A PNG in the brand's theme with a code that leads to the product; `entry` is counted when it is scanned.
+
+    404 product_not_found, entry_not_found; 429 rate_limited; 503 fonts_missing.
+    """
+    poster = posters.product_poster(
+        site_id=actor.site_id, product_id=ProductId(product_id), entry=entry, language=_language(request), now=utc_now()
+    )
+    return _answer(request, poster)
+
+
+@router.get("/api/v1/pages/{slug}/poster.png")
+@in_thread
+def page_poster(actor: AsVisitor, request: Any, slug: str, entry: str = "") -> Response:
+    """The same for a published page. 404 page_not_found, entry_not_found; 429 rate_limited; 503 fonts_missing."""
+    poster = posters.page_poster(site_id=actor.site_id, slug=slug, entry=entry, language=_language(request))
+    return _answer(request, poster)
+
+
+def _language(request: Any) -> str:
+    return language_of(request.headers.get("accept-language"))
+
+
+def _answer(request: Any, poster: posters.Poster) -> Response:
+    etag = f'"{posters.name_of(poster)[:24]}"'
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, X-Portico-Site", "ETag": etag}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers)
+    body = posters.kept(poster)
+    if body is None:
+        limit_by_ip(request, "poster", _DRAWN)
+        body = posters.drawn(poster)
+    return Response(body, media_type="image/png", headers=headers)

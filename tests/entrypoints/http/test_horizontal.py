@@ -1,0 +1,104 @@
+"""Another member's id answers 404 on every route that takes one, and nothing changes.
+
+The routes come from the OpenAPI document: a new one with an id fails here until it says whose its ids are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django_bolt.testing import TestClient
+
+from portico.entrypoints.http.api import api
+from portico.kernel.ids import new_id
+from tests.entrypoints.http.shopfront import as_member
+from tests.sandbox.fixtures import listener, sandbox, sandbox_process
+from tests.usecases.connected import connected
+from tests.usecases.shopping import snapshot
+from tests.usecases.till import till
+
+__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+
+PATHS = json.loads((Path(__file__).parents[2] / "snapshots" / "openapi.json").read_text())["paths"]
+WITH_IDS = sorted(path for path in PATHS if "{" in path)
+
+# Everybody may read these, or the id names nothing of a person: a product in my own list of favourites is mine.
+NOBODYS = {
+    "/api/v1/articles/{slug}",
+    "/api/v1/me/favourites/{kind}/{subject_id}",
+    "/api/v1/me/history/{kind}/{subject_id}",
+    "/api/v1/pages/{slug}",
+    "/api/v1/pages/{slug}/poster.png",
+    "/api/v1/previews/{token}",
+    "/api/v1/products/{product_id}",
+    "/api/v1/products/{product_id}/poster.png",
+    "/api/v1/products/{product_id}/related",
+    "/api/v1/resources/{slug}",
+    "/api/v1/resources/{slug}/downloads",
+}
+# What a member owns, by the name of the parameter; a valid body, where a route wants one.
+OWNED = {"line_id", "address_id", "order_id", "payment_id"}
+ADDRESS = {
+    "recipient": "别人", "phone": "13900000000", "region_code": "330106", "detail": "别处 1 号", "is_default": True,
+}  # fmt: skip
+BODIES = {
+    ("put", "/api/v1/me/addresses/{address_id}"): ADDRESS,
+    ("put", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
+    ("patch", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
+    ("post", "/api/v1/orders/{order_id}/cancel"): {"reason": "不想要了"},
+    ("post", "/api/v1/orders/{order_id}/payments"): {"method": "wechat_native"},
+}
+
+
+def parameters(path: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", path))
+
+
+OPERATIONS = [(method, path) for path in WITH_IDS if path not in NOBODYS for method in sorted(PATHS[path])]
+
+
+def test_every_route_with_an_id_says_whose_it_is():
+    assert set(WITH_IDS) >= NOBODYS
+    unknown = [path for path in WITH_IDS if path not in NOBODYS and not parameters(path) <= OWNED]
+    assert unknown == []
+    assert len(OPERATIONS) >= 9
+
+
+@pytest.fixture
+def owned(till):
+    """Ids of one member's things, and a second member who goes for them."""
+    tea = till.shop.sku(5000, stock=10)
+    with TestClient(api) as client:
+        owner, other = as_member(client, till.shop.shopper()), as_member(client, till.shop.shopper())
+        cart = owner.post("/cart/lines", {"sku_id": str(tea), "quantity": 1}).json()
+        order = owner.order((tea, 1))
+        payment = owner.post_once(f"/orders/{order['id']}/payments", {"method": "wechat_native"}).json()
+        ids = {
+            "line_id": cart["lines"][0]["id"],
+            "address_id": owner.address_id,
+            "order_id": order["id"],
+            "payment_id": payment["id"],
+        }
+        yield ids, owner, other
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[" ".join(one) for one in OPERATIONS])
+def test_another_members_id_is_not_found(owned, method, path):
+    ids, _owner, other = owned
+    before = snapshot()
+    address = path.removeprefix("/api/v1").format(**ids)
+    answer = other.call(method.upper(), address, BODIES.get((method, path)), **{"Idempotency-Key": new_id().hex})
+    assert answer.status_code == 404, answer.text
+    assert snapshot() == before
+
+
+def test_the_owner_finds_what_the_other_does_not(owned):
+    """So that a 404 above is about whose it is, and not about a mistake in the address."""
+    ids, owner, _other = owned
+    assert owner.get(f"/orders/{ids['order_id']}").status_code == 200
+    assert owner.call("PUT", f"/me/addresses/{ids['address_id']}", ADDRESS).status_code == 200
+    assert owner.call("PUT", f"/cart/lines/{ids['line_id']}", {"quantity": 2}).status_code == 200
+    assert owner.post(f"/orders/{ids['order_id']}/cancel", {"reason": "不想要了"}).status_code == 200
