@@ -22,10 +22,11 @@ _IDENTITY_LOCK = "member_identity"
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """`is_new`: this sign-in made the member."""
+    """`is_new`: this sign-in made the member. `same_as`: another member with the same unionid."""
 
     member_id: MemberId
     is_new: bool
+    same_as: MemberId | None = None
 
 
 def sign_in_mini_program(
@@ -48,11 +49,10 @@ def sign_in_mini_program(
         known = _known_link(site_id, identity, openid_index)
     if known is not None:
         _learn_unionid(known, identity, unionid_index)
-        return SignedIn(MemberId(known.member_id), is_new=False)
-    member_id = _member_of_unionid(site_id, unionid_index)
-    is_new = member_id is None
-    if member_id is None:
-        member_id = _join(site_id, provenance, now)
+        member_id = MemberId(known.member_id)
+        return SignedIn(member_id, is_new=False, same_as=_other_of_unionid(site_id, unionid_index, member_id))
+    found = _member_of_unionid(site_id, unionid_index)
+    member_id = found or _join(site_id, provenance, now)
     IdentityLink.objects.create(
         id=IdentityLinkId(new_id()),
         site_id=site_id,
@@ -66,7 +66,7 @@ def sign_in_mini_program(
         provenance=provenance,
         created_at=now,
     )
-    return SignedIn(member_id, is_new)
+    return SignedIn(member_id, is_new=found is None)
 
 
 def sign_in_verified_phone(*, site_id: SiteId, phone: str, provenance: dict[str, str], now: datetime) -> SignedIn:
@@ -181,6 +181,16 @@ def _member_of_unionid(site_id: SiteId, unionid_index: bytes | None) -> MemberId
     return MemberId(found) if found else None
 
 
-def _member_of_phone(site_id: SiteId, index: bytes) -> MemberId | None:
-    found = Member.objects.filter(site_id=site_id, phone_index=index).values_list("id", flat=True).first()
+def _other_of_unionid(site_id: SiteId, unionid_index: bytes | None, member_id: MemberId) -> MemberId | None:
+    if unionid_index is None:
+        return None
+    links = IdentityLink.objects.filter(site_id=site_id, unionid_index=unionid_index).exclude(member_id=member_id)
+    found = links.order_by("id").values_list("member_id", flat=True).first()
     return MemberId(found) if found else None
+
+
+def _member_of_phone(site_id: SiteId, index: bytes) -> MemberId | None:
+    """Who signs in with this number: its member, or the one that member was merged into."""
+    rows = Member.objects.filter(site_id=site_id, phone_index=index).values_list("id", "merged_into_id")
+    found = rows.first()
+    return MemberId(found[1] or found[0]) if found else None
