@@ -171,6 +171,11 @@ def test_preferences_chosen_elsewhere_arrive_with_the_member_centre(browser, sho
     response = browser.get("/account/")
     assert response.cookies[APPEARANCE_COOKIE].value == "light"
     assert response.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+    # What is then chosen for this browser alone is not taken back.
+    browser.cookies[APPEARANCE_COOKIE] = "dark"
+    again = browser.get("/account/")
+    assert APPEARANCE_COOKIE not in again.cookies
+    assert '<html lang="en" data-appearance="dark">' in text(again)
 
 
 def test_the_member_centre_leads_everywhere_and_costs_few_queries(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal, get_args
 
 from portico.domains.members.models import MemberPreference
@@ -22,11 +23,12 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The values a member starts with are the first of each."""
+    """The values a member starts with are the first of each. `saved_at` is None while nothing is stored."""
 
     appearance: Appearance = "auto"
     language: Language = "zh-hans"
     text_size: TextSize = "standard"
+    saved_at: datetime | None = field(default=None, compare=False)
 
 
 def checked_preferences(*, appearance: str, language: str, text_size: str) -> Preferences:
@@ -45,4 +47,5 @@ def find_preferences(*, site_id: SiteId, member_id: MemberId) -> Preferences | N
 
 
 def preferences_of(row: MemberPreference) -> Preferences:
-    return checked_preferences(appearance=row.appearance, language=row.language, text_size=row.text_size)
+    chosen = checked_preferences(appearance=row.appearance, language=row.language, text_size=row.text_size)
+    return replace(chosen, saved_at=row.updated_at)

@@ -9,6 +9,8 @@ from portico.domains.members import public as members
 from portico.infra.actors import Member
 
 APPEARANCE_COOKIE = "portico_appearance"
+# Which choice of the member this browser has followed.
+_SEEN_COOKIE = "portico_preferences"
 _YEAR_SECONDS = 365 * 86400
 
 
@@ -24,11 +26,18 @@ def remember(response: HttpResponse, preferences: members.Preferences) -> None:
     _put(response, settings.LANGUAGE_COOKIE_NAME, preferences.language)
 
 
-def remember_of(response: HttpResponse, member: Member) -> None:
-    """As the member chose, on whatever carrier; nothing when they have not."""
-    chosen = members.find_preferences(site_id=member.site_id, member_id=member.member_id)
-    if chosen is not None:
-        remember(response, chosen)
+def catch_up(request: HttpRequest, response: HttpResponse, member: Member) -> None:
+    """What the member chose on any carrier since this browser last looked is obeyed here, too.
+
+    What they chose since then for this browser alone (the links of header and footer) stays.
+    """
+    stored = members.find_preferences(site_id=member.site_id, member_id=member.member_id)
+    if stored is None or stored.saved_at is None:
+        return
+    stamp = f"{stored.saved_at.timestamp():.6f}"
+    if request.COOKIES.get(_SEEN_COOKIE) != stamp:
+        remember(response, stored)
+        _put(response, _SEEN_COOKIE, stamp)
 
 
 def _put(response: HttpResponse, name: str, value: str) -> None:

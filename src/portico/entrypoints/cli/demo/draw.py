@@ -17,7 +17,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from portico.entrypoints.cli.demo import catalogue
+from portico.entrypoints.cli.demo import catalogue, contents, stills
 from portico.entrypoints.cli.demo.catalogue import Category, Product
 from portico.usecases.starters import art
 from portico.usecases.starters.art import banners, identity, views
@@ -44,8 +44,8 @@ def draw_all(into: Path, progress: Progress | None = None) -> dict[str, list[str
     """Every picture is in `into`; the answer maps keys to paths below it, in the order they are shown.
 
     Keys: `product:CODE` (gallery), `detail:CODE`, `value:CODE:NAME`, `category:CODE` (icon, banner),
-    `banner:SCENE` (wide, compact), `member:CODE`, `brand:logo`, `brand:mark`, `brand:icon`, `brand:placeholder`,
-    `brand:portrait`. `progress` is told how many pictures of how many are there.
+    `banner:SCENE` (wide, compact), `still:CODE`, `leaflet:SLUG`, `member:CODE`, `brand:logo`, `brand:mark`,
+    `brand:icon`, `brand:placeholder`, `brand:portrait`. `progress` is told how many pictures of how many are there.
     """
     drawn: dict[str, list[str]] = {}
     missing: dict[Path, dict[Path, Picture]] = {}
@@ -104,6 +104,7 @@ def pictures() -> Iterator[Picture]:
                 repr(banner),
                 partial(banners.compose, banner, size),
             )
+    yield from _content_pictures()
     for member in catalogue.members():
         code = member["code"]
         yield Picture(f"member:{code}", f"members/{code}", code, partial(identity.portrait, code))
@@ -136,6 +137,18 @@ def _category_pictures(category: Category) -> Iterator[Picture]:
     key, name = f"category:{category.code}", f"categories/{category.code}"
     yield Picture(key, f"{name}-icon", about, partial(identity.category_icon, subject.shape, subject.look))
     yield Picture(key, f"{name}-banner", about, partial(identity.category_banner, subject.shape, subject.look))
+
+
+def _content_pictures() -> Iterator[Picture]:
+    """Covers and scenes of what the brand publishes."""
+    code = hashlib.sha256(Path(stills.__file__).read_bytes()).hexdigest()
+    for still in contents.stills():
+        yield Picture(f"still:{still.code}", f"stills/{still.code}", f"{code}{still!r}", partial(stills.compose, still))
+    yield Picture(f"still:{contents.SHOP_FRONT}", f"stills/{contents.SHOP_FRONT}", code, stills.shop_front)
+    for leaflet in contents.leaflets():
+        draw = partial(stills.leaflet, leaflet.title, *leaflet.cover)
+        about = f"{code}{leaflet.title}{leaflet.cover}"
+        yield Picture(f"leaflet:{leaflet.slug}", f"leaflets/{leaflet.slug}", about, draw)
 
 
 def _thing(raw: dict[str, str]) -> tuple[str, Look]:

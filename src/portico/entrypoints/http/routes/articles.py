@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from django_bolt import Router
@@ -21,6 +21,8 @@ from portico.usecases.decoration.pages import tags
 
 router = Router(tags=["content"])
 
+type Kind = Literal["article", "case", "help"]
+
 MAX_WORDS = 60
 MAX_TOPIC = 20
 
@@ -29,13 +31,16 @@ MAX_TOPIC = 20
 def articles(
     actor: AsVisitor,
     request: Any,
-    kind: Literal["article", "case", "help"] = "article",
+    kind: Kind = "article",
     topic: str = "",
     q: str = "",
     cursor: str | None = None,
     limit: int | None = None,
 ) -> Response:
     """Articles of one kind, featured first, then newest. With `q`, those about these words, on one page."""
+    # The framework documents the choice and does not check it.
+    if kind not in get_args(Kind.__value__):
+        raise Invalid(fields=(FieldError("kind", "kind_unknown"),))
     for field, text, most in (("topic", topic, MAX_TOPIC), ("q", q, MAX_WORDS)):
         if len(text) > most or "\x00" in text:
             raise Invalid(fields=(FieldError(field, "too_long", {"max": most}),))

@@ -47,7 +47,7 @@ def account(visitor: Visitor[Member]) -> HttpResponse:
         "saved_count": members.count_saved(site_id=site_id, member_id=member_id),
     }
     response = render(visitor, "account.html", context, place="account", personal=True)
-    preferring.remember_of(response, visitor.actor)
+    preferring.catch_up(visitor.request, response, visitor.actor)
     return response
 
 

@@ -86,7 +86,7 @@ def _enter(visitor: Shopper, target: str) -> HttpResponse:
     keep_wanted(member, _wanted(visitor), now=visitor.now)
     response = HttpResponseRedirect(target)
     session.begin(response, entered.tokens)
-    preferring.remember_of(response, member)
+    preferring.catch_up(request, response, member)
     response.delete_cookie(GUEST_COOKIE, samesite="Lax")
     member_cart = orders.member_owner(entered.tokens.member_id)
     guests.hint(response, site_id=visitor.site.id, owner=member_cart, signed_in=True)
