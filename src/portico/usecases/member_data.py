@@ -32,7 +32,7 @@ class Door(Protocol):
     """What every domain offers for a person's data. `OWNED` names its tables whose rows belong to members."""
 
     @property
-    def OWNED(self) -> tuple[OwnedTable, ...]: ...  # noqa: N802 — a constant of the module
+    def OWNED(self) -> tuple[OwnedTable, ...]: ...
 
     def export_member(self, *, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
         """What the domain holds about the member, as JSON."""

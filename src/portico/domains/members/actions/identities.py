@@ -48,9 +48,11 @@ def sign_in_mini_program(
         lock_all(_IDENTITY_LOCK, names)
         known = _known_link(site_id, identity, openid_index)
     if known is not None:
-        _learn_unionid(known, identity, unionid_index)
         member_id = MemberId(known.member_id)
-        return SignedIn(member_id, is_new=False, same_as=_other_of_unionid(site_id, unionid_index, member_id))
+        # Only a unionid that is news can say something new.
+        learned = _learn_unionid(known, identity, unionid_index)
+        same_as = _other_of_unionid(site_id, unionid_index, member_id) if learned else None
+        return SignedIn(member_id, is_new=False, same_as=same_as)
     found = _member_of_unionid(site_id, unionid_index)
     member_id = found or _join(site_id, provenance, now)
     IdentityLink.objects.create(
@@ -165,12 +167,14 @@ def _known_link(site_id: SiteId, identity: MiniProgramIdentity, openid_index: by
     ).first()
 
 
-def _learn_unionid(link: IdentityLink, identity: MiniProgramIdentity, unionid_index: bytes | None) -> None:
-    """An app joined to an open platform later starts to tell unionids of accounts we know."""
-    if unionid_index is not None and identity.unionid and link.unionid_index is None:
-        IdentityLink.objects.filter(id=link.id).update(
-            unionid_sealed=seal(identity.unionid, purpose=rules.UNIONID), unionid_index=unionid_index
-        )
+def _learn_unionid(link: IdentityLink, identity: MiniProgramIdentity, unionid_index: bytes | None) -> bool:
+    """An app joined to an open platform later starts to tell unionids of accounts we know. True when it is news."""
+    if unionid_index is None or not identity.unionid or link.unionid_index is not None:
+        return False
+    IdentityLink.objects.filter(id=link.id).update(
+        unionid_sealed=seal(identity.unionid, purpose=rules.UNIONID), unionid_index=unionid_index
+    )
+    return True
 
 
 def _member_of_unionid(site_id: SiteId, unionid_index: bytes | None) -> MemberId | None:
