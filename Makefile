@@ -8,7 +8,7 @@ export PORTICO_DATA_DIR ?= .data
 # Test workers: one per core.
 JOBS ?= 2
 
-.PHONY: help setup run reset test test-all lint format check unit e2e fuzz faults miniapp miniapp-test docs shots bench openapi messages clean
+.PHONY: help setup run reset test test-all lint format check unit e2e fuzz faults miniapp miniapp-test docs shots bench lighthouse openapi messages clean
 
 help: ## 列出命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ miniapp: miniapp/node_modules/.installed ## 构建小程序：make miniapp TARGE
 miniapp-test: miniapp/node_modules/.installed
 	cd miniapp && npm run ci
 
+lighthouse: tools/lighthouse/node_modules/.installed ## 用 Lighthouse 检查运行中的网站：make lighthouse URL=http://127.0.0.1:8000
+	@node tools/lighthouse/run.mjs $(or $(URL),http://127.0.0.1:8000)
+
 openapi: .venv/.portico-dev ## 更新 OpenAPI 快照与前端类型 / refresh the OpenAPI snapshot
 	$(PY) scripts/openapi.py tests/snapshots/openapi.json
 	cd miniapp && npm run api:types
@@ -91,6 +94,11 @@ clean:
 	@echo "· 安装 Python 依赖（含测试工具） / installing Python packages and test tools"
 	@$(UV) sync --quiet --frozen --inexact
 	@touch $@ .venv/.portico-run
+
+tools/lighthouse/node_modules/.installed: tools/lighthouse/package.json tools/lighthouse/package-lock.json
+	@scripts/need-node
+	@cd tools/lighthouse && npm ci --loglevel=error
+	@touch $@
 
 miniapp/node_modules/.installed: miniapp/package.json miniapp/package-lock.json
 	@scripts/need-node

@@ -72,6 +72,7 @@ describe('pictures', () => {
     [1, screen, '/800.webp'],
     [0.3, screen, '/400.webp'],
     [1, { windowWidth: 390, pixelRatio: 3 }, '/800.webp'],
+    [1, { windowWidth: 440, pixelRatio: 2 }, '/800.webp'],
     [1, { windowWidth: 1000, pixelRatio: 2 }, '/1600.webp'],
   ])('%f of the screen %j takes %s', (share, on, url) => expect(pictureUrl(picture, share, on)).toBe(url))
   it('composed for phones come first, and those without sizes come whole', () => {

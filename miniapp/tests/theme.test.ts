@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
@@ -6,6 +7,7 @@ import en from '@/locale/en'
 import zhHans from '@/locale/zh-hans'
 import { useSiteStore } from '@/stores/site'
 import { useThemeStore } from '@/stores/theme'
+import { drawnIcons } from '@/theme/icon-names'
 import { applyWording, overlaid } from '@/theme/wording'
 import { defaultTheme, faded, isDark, themeStyle, tokensOf } from '@/theme/tokens'
 import { serve, stored } from './uni'
@@ -88,5 +90,37 @@ describe('words of the brand', () => {
     expect(translate('product.fewLeft', { n: 3 })).toBe('仅剩 3 件')
     applyWording({})
     expect(translate('product.buyNow')).toBe('立即购买')
+  })
+})
+
+describe('the order of two buttons', () => {
+  it('is the one of the brand', () => {
+    setActivePinia(createPinia())
+    const site = useSiteStore()
+    site.site = { theme: { ...brand, button_order: 'primary_first' } } as never
+    expect(useThemeStore().pair).toEqual(['primary', 'secondary'])
+    site.show({ theme: { ...brand, button_order: 'primary_last' } })
+    expect(useThemeStore().pair).toEqual(['secondary', 'primary'])
+  })
+})
+
+describe('a brand that is being edited', () => {
+  it('shows as soon as the shop is there, and is not kept', async () => {
+    setActivePinia(createPinia())
+    serve(() => ({ status: 200, body: { theme: brand, payment_methods: [], policies: [] } }))
+    const site = useSiteStore()
+    site.show({ theme: { ...brand, primary: '#7a2f5e' } })
+    await site.load()
+    expect(site.theme.primary).toBe('#7a2f5e')
+    expect(JSON.parse(stored('portico.site')!).theme.primary).toBe(brand.primary)
+  })
+})
+
+describe('icons', () => {
+  it('are drawn in three sets for every name', () => {
+    const css = readFileSync('src/theme/icons.scss', 'utf8')
+    for (const drawing of new Set(Object.values(drawnIcons))) {
+      for (const set of ['', '.set-round', '.set-solid']) expect(css).toContain(`.p-icon.is-${drawing}${set} {`)
+    }
   })
 })

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from portico.domains.catalog import public as catalog
 from portico.domains.content import public as content
+from portico.domains.content.models import Document
 from portico.domains.sites import public as sites
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import SiteId
 from tests.e2e.miniapp_brand import CODE, library_picture
 
 PAGE, ARTICLE = "every-block", "how-to-brew"
+PUBLISHED = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 LONG_OVER = "2026-01-01T00:00:00Z"
 PRODUCTS = ("tea", "bowl", "wash", "shirt")
 
@@ -36,6 +38,8 @@ def publish() -> None:
             content.publish_draft(site_id=site_id, draft=answer)
         content.publish_draft(site_id=site_id, draft=_resource(site_id, cover))
         content.publish_draft(site_id=site_id, draft=_page(wide, square, ids))
+        # Lists show the day of publication, and pictures of lists are kept.
+        Document.objects.filter(site_id=site_id).update(published_at=PUBLISHED)
 
 
 def preview(heading: str, minutes_ago: str = "0") -> None:

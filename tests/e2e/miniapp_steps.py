@@ -119,6 +119,17 @@ class Shopper:
         self.session = {"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
         self.client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
 
+    @classmethod
+    def holding(cls, app: MiniApp, product: RunningProduct, phone: str) -> Shopper:
+        """Whoever is signed in on the app in the hand."""
+        app.page.wait_for_function("() => localStorage.getItem('portico.session')")
+        found = cls.__new__(cls)
+        found.phone = phone
+        found.session = app.page.evaluate("JSON.parse(localStorage.getItem('portico.session'))")
+        found.client = httpx.Client(base_url=f"{origin(product)}/api/v1", trust_env=False, timeout=20)
+        found.client.headers["Authorization"] = f"Bearer {found.session['access']}"
+        return found
+
     def call(self, method: str, path: str, **body: Any) -> Any:
         """The JSON answer; anything but success fails the test."""
         response = self.client.request(

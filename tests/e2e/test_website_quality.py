@@ -115,10 +115,10 @@ def test_nothing_jumps_while_a_page_loads_and_scrolls(
 
 
 _EVENTS = """
-import django, json
+import django, json, sys
 django.setup()
 from portico.domains.tracking.models import TrackedEvent
-rows = TrackedEvent.objects.filter(name__startswith="article_").order_by("seq")
+rows = TrackedEvent.objects.filter(name__startswith="article_", visitor_id=sys.argv[1]).order_by("seq")
 print(json.dumps([[row.name, row.properties] for row in rows]))
 """
 
@@ -135,7 +135,8 @@ def test_the_contents_lead_to_their_headings_and_reading_is_counted(
     page.locator("[data-card=product]").click()
     expect(page).to_have_url(re.compile(r"/p/"))
     page.wait_for_load_state("networkidle")
-    told = json.loads(furnished.run("-c", _EVENTS))
+    visitor = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "portico_visitor")
+    told = json.loads(furnished.run("-c", _EVENTS, visitor))
     read = [{"article": "long-read", "depth": depth} for depth in (25, 50, 75, 100)]
     assert [properties for name, properties in told if name == "article_read"] == read
     clicks = [properties for name, properties in told if name == "article_card_click"]

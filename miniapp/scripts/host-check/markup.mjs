@@ -28,8 +28,7 @@ function attributeProblems(tag, known, attributes, rules) {
   const problems = []
   for (const [name, value] of attributes) {
     if (isDirective(name, rules) || isUniversal(name, rules) || isKnown(name, known)) continue
-    if (rules.lacks[tag]?.[name]) continue
-    if (guarded(name, attributes, rules)) continue
+    if (isIgnored(tag, name, rules) || guarded(name, attributes, rules)) continue
     problems.push(`<${tag} ${name}> is not known to ${rules.name}`)
   }
   const openType = attributes.get('open-type')
@@ -48,6 +47,7 @@ function isUniversal(name, { anyTag }) {
 }
 
 const isKnown = (name, known) => known.has(name) || known.has(`@${eventName(name)}`)
+const isIgnored = (tag, name, { ignored }) => ignored.some((table) => table[tag]?.[name] || table[tag]?.[`@${eventName(name)}`])
 const eventName = (name) => EVENT.exec(name)?.[1]?.toLowerCase() ?? ''
 
 /** The answer to an `open-type` does nothing where the button itself stands under a condition that hides it. */

@@ -19,7 +19,7 @@ export function rulesFrom(family, own) {
       throw new Error(`host-rules/${own.host}.json: ${claim} names no source with page, url and certainty`)
     }
   }
-  const lacks = { tags: own.lacks?.tags ?? {}, apis: new Set(own.lacks?.apis ?? []) }
+  const lacking = new Set(own.lacks?.apis ?? [])
   return {
     host: own.host,
     name: own.name,
@@ -32,9 +32,9 @@ export function rulesFrom(family, own) {
     anyTag: family.any_tag,
     tags: mergedTags(family.tags, own.adds?.tags ?? {}),
     openTypes: new Set([...family.open_types, ...(own.adds?.open_types ?? [])]),
-    apis: new Set([...family.apis, ...(own.adds?.apis ?? [])].filter((name) => !lacks.apis.has(name))),
+    apis: new Set([...family.apis, ...(own.adds?.apis ?? [])].filter((name) => !lacking.has(name))),
     runtime: new Set([...family.runtime, ...(own.adds?.runtime ?? [])]),
-    lacks: lacks.tags,
+    ignored: [family.ignored ?? {}, own.ignored ?? {}],
     leastCertain: CERTAINTIES[Math.max(...CLAIMS.map((claim) => CERTAINTIES.indexOf(own.sources[claim].certainty)))],
   }
 }

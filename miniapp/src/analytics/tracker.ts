@@ -21,6 +21,9 @@ export type EventName =
   | 'favourite_add'
   | 'favourite_remove'
   | 'share'
+  | 'guide_shown'
+  | 'guide_click'
+  | 'guide_closed'
 type Properties = Record<string, string | number | boolean | null>
 
 const QUEUE_KEY = 'portico.events'

@@ -52,6 +52,8 @@ export interface RegionNode {
   children?: RegionNode[]
 }
 
+export type Guide = Schemas['Guide']
+
 export type Tokens = Schemas['TokensAnswer']
 export type Member = Schemas['MemberAnswer']
 export type Address = Schemas['AddressAnswer']
@@ -85,91 +87,26 @@ export type VisitReport = Schemas['VisitBody']
 export type TrackedEvent = Schemas['EventBody']
 
 /** A picture in the sizes that the server drew of it; `narrow_url` is composed for phones. */
-export interface Picture {
-  url: string
-  width: number
-  height: number
-  alt: string
-  narrow_url: string | null
-  srcset: { url: string; width: number }[]
-}
-
+export type Picture = Schemas['Picture']
 /** A block as it travels: which types exist, and what each brings, is known in `blocks/types.ts`. */
-export interface RawBlock {
-  id: string
-  type: string
-  data: unknown
-}
+export type RawBlock = Omit<Schemas['Block'], 'data'> & { data: unknown }
+type Drawn<Shape> = With<Shape, { blocks: RawBlock[] }>
 
-export interface PageAnswer {
-  id: string
-  role: 'home' | 'web_home' | 'campaign' | 'web_page'
-  slug: string
-  title: string
-  description: string
-  share_image: Picture | null
-  /** Colour of the page's ground; empty for the brand's own. */
-  background: string
-  version: number | string
-  preview: boolean
-  blocks: RawBlock[]
-}
+/** `background` is the colour of the page's ground; empty for the brand's own. */
+export type PageAnswer = Drawn<Schemas['PageAnswer']>
 
 export type ArticleKind = 'article' | 'case' | 'help'
+export type ArticleCard = Schemas['ArticleCard']
+export type Article = Drawn<Schemas['ArticleAnswer']>
+export type ArticlePage = Schemas['ArticleList']
+export type Topic = Schemas['Topic']
 
-export interface ArticleCard {
-  id: string
-  slug: string
-  kind: ArticleKind
-  title: string
-  summary: string
-  cover: Picture | null
-  topic: string
-  published_at: string
-  reading_minutes: number
-}
-
-export interface Article extends ArticleCard {
-  author: string
-  tags: string[]
-  updated_at: string
-  seo_title: string
-  seo_description: string
-  blocks: RawBlock[]
-  related: ArticleCard[]
-  products: ProductCard[]
-}
-
-export interface Topic {
-  name: string
-  count: number
-}
-export type ArticlePage = Page<ArticleCard> & { topics: Topic[] }
-
-export interface ResourceCard {
-  id: string
-  slug: string
-  title: string
-  summary: string
-  cover: Picture | null
-  topic: string
-  file_name: string
-  file_type: string
-  file_bytes: number
-  download_count: number
-  published_at: string
-}
-
-export interface Resource extends ResourceCard {
-  blocks: RawBlock[]
-  related: ResourceCard[]
-}
-export type ResourcePage = Page<ResourceCard> & { topics?: Topic[] }
+export type ResourceCard = Schemas['ResourceCard']
+export type Resource = Drawn<Schemas['ResourceAnswer']>
+export type ResourcePage = Schemas['ResourceList']
 
 /** What an editor's preview link shows: one of three, by its kind. */
-export interface PreviewAnswer {
-  kind: 'page' | 'article' | 'resource'
-  page: PageAnswer | null
-  article: Article | null
-  resource: Resource | null
-}
+export type PreviewAnswer = With<
+  Schemas['PreviewAnswer'],
+  { kind: 'page' | 'article' | 'resource'; page: PageAnswer | null; article: Article | null; resource: Resource | null }
+>

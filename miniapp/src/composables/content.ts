@@ -31,7 +31,7 @@ export function useContent<K extends Kind>(kind: K, fetch: (slug: string) => Pro
       startPreview()
       stopHearing = host.onPreviewToken((newer) => {
         token.value = newer
-        void content.run()
+        return content.run()
       })
     }
     void content.run()

@@ -59,13 +59,14 @@ export function openUrl(address: string): void {
 }
 
 const SECOND_TAP_MS = 600
-let lastOpened = { address: '', at: 0 }
+let lastOpened: { address: string; from: unknown; at: number } | null = null
 
 /** A finger that trembles opens one page, not two of the same. */
-function isSecondTap(address: string, now: number = Date.now()): boolean {
-  const second = address === lastOpened.address && now - lastOpened.at < SECOND_TAP_MS
-  if (!second) lastOpened = { address, at: now }
-  return second
+function isSecondTap(address: string): boolean {
+  const [from, at] = [getCurrentPages().at(-1), Date.now()]
+  if (lastOpened?.address === address && lastOpened.from === from && at - lastOpened.at < SECOND_TAP_MS) return true
+  lastOpened = { address, from, at }
+  return false
 }
 
 /** Puts a page in place of the present one, so that "back" does not return to it. */

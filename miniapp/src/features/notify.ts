@@ -1,6 +1,6 @@
 import { ApiProblem } from '@/api/problem'
 import { translate } from '@/locale'
-import { useSiteStore } from '@/stores/site'
+import { useThemeStore } from '@/stores/theme'
 
 export function toast(text: string): void {
   uni.showToast({ title: text, icon: 'none', duration: 2200 })
@@ -21,7 +21,7 @@ export function confirmWith(title: string, content: string, confirmText?: string
     uni.showModal({
       title,
       content,
-      confirmColor: useSiteStore().theme.primary,
+      confirmColor: useThemeStore().colours.link,
       confirmText: confirmText ?? translate('common.ok'),
       cancelText: translate('common.cancel'),
       success: ({ confirm }) => resolve(confirm),

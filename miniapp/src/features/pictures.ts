@@ -1,7 +1,8 @@
 import type { Picture } from '@/api/types'
 
-/** More dots than this per pixel cost data that no eye sees. */
+/** More dots than this per pixel cost data that no eye sees, and neither does it see the last tenth. */
 const SHARPEST = 2
+const SHARP_ENOUGH = 0.9
 
 interface Screen {
   windowWidth: number
@@ -15,7 +16,7 @@ interface Screen {
 export function pictureUrl(picture: Picture | null | undefined, share = 1, screen: Screen = uni.getSystemInfoSync()): string | null {
   if (!picture) return null
   if (picture.narrow_url) return picture.narrow_url
-  const wanted = screen.windowWidth * share * Math.min(screen.pixelRatio || 1, SHARPEST)
+  const wanted = screen.windowWidth * share * Math.min(screen.pixelRatio || 1, SHARPEST) * SHARP_ENOUGH
   const sizes = [...picture.srcset].sort((one, other) => one.width - other.width)
   return (sizes.find(({ width }) => width >= wanted) ?? sizes.at(-1))?.url ?? picture.url
 }

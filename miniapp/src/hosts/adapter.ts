@@ -1,6 +1,6 @@
 import type { ComponentPublicInstance } from 'vue'
 import type { RawRequest, RawResponse } from '@/api/transport'
-import type { Payment, PaymentMethod } from '@/api/types'
+import type { Payment, PaymentMethod, Site } from '@/api/types'
 
 /** Names by which the server knows where a visit happens. */
 export type Carrier =
@@ -103,6 +103,8 @@ export interface Host {
   /** Pictures of a tab; the word under it has to match them, so the colour for that comes from here, too. */
   tabIcons(tab: TabName, look: TabBarLook): TabIcons
   tabWordColour(look: TabBarLook): string
+  /** Calls back with a brand that is being edited where this app is shown beside the editor. */
+  onBrandDraft(changed: (draft: Partial<Site>) => void): void
   /** Colours what lies outside of a page's own root: the ground that shows while a page is pulled, the host's frame. */
   paint(tokens: Record<string, string>, daylight: Daylight): void
   /** Shows a page of the website, or puts its address on the clipboard where pages cannot be left. */
@@ -117,8 +119,11 @@ export interface Host {
   scan(): Promise<string | null>
   /** Opens a file for the person, or puts its address on the clipboard where files cannot be opened. */
   openFile(url: string, name: string): Promise<'opened' | 'copied'>
-  /** Hears from the editor around a preview that there is a newer state to show; answers how to stop. */
-  onPreviewToken(listener: (token: string) => void): () => void
+  /**
+   * Hears from the editor around a preview that there is a newer state to `show`, and tells it when that is drawn and
+   * which block is tapped; answers how to stop.
+   */
+  onPreviewToken(show: (token: string) => Promise<void>): () => void
   /** An answer that was asked for before the app itself was there; given once. */
   early(request: RawRequest): Promise<RawResponse> | undefined
   /** The page stands that people came for: what was painted in its place until now may go. */

@@ -25,6 +25,8 @@ export function mend(root: HTMLElement): void {
   each(root, `:is(${PRESSABLE}):not([tabindex])`, (element) => element.setAttribute('tabindex', '0'))
   each(root, 'uni-image > img:not([alt])', (picture) => picture.setAttribute('alt', picture.parentElement?.getAttribute('aria-label') ?? ''))
   each(root, 'uni-image[aria-label]:not([role])', (picture) => picture.setAttribute('role', 'img'))
+  // A glyph of the icon font is no word.
+  each(root, '.wd-icon:not([aria-hidden])', (icon) => icon.setAttribute('aria-hidden', 'true'))
   each(root, '.uni-tabbar__icon > img:not([alt])', (picture) => picture.setAttribute('alt', ''))
   each(root, ':is(uni-input, uni-textarea) :is(input, textarea):not([aria-label])', nameField)
   each(root, 'uni-tabbar:not([role])', (bar) => bar.setAttribute('role', 'navigation'))

@@ -1,10 +1,11 @@
-import type { ComponentPublicInstance } from 'vue'
+import './h5.scss'
+import { nextTick, type ComponentPublicInstance } from 'vue'
 import type { RawRequest, RawResponse } from '@/api/transport'
 import { copy } from '@/features/clipboard'
 import { makeAccessible } from './h5-access'
 import { tabIcons } from './h5-tab-icons'
 import '@/instant/early'
-import type { Payment, PaymentMethod } from '@/api/types'
+import type { Payment, PaymentMethod, Site } from '@/api/types'
 import type { BackQuestion, Daylight, Host, Launch, PayOutcome, SaveOutcome } from './adapter'
 
 /** The bridge that WeChat's own browser puts into a page. */
@@ -123,6 +124,16 @@ async function savePicture(url: string): Promise<SaveOutcome> {
   return 'saved'
 }
 
+/** The console's brand page shows this app in a frame and sends what is typed; nobody else is listened to. */
+function onBrandDraft(changed: (draft: Partial<Site>) => void): void {
+  if (window.parent === window) return
+  window.addEventListener('message', ({ origin, source, data }: MessageEvent<{ type?: string; site?: Partial<Site> } | null>) => {
+    const ours = origin === window.location.origin && source === window.parent
+    if (ours && data?.type === 'portico:brand' && data.site) changed(data.site)
+  })
+  window.parent.postMessage({ type: 'portico:brand-ready' }, window.location.origin)
+}
+
 const night = window.matchMedia?.('(prefers-color-scheme: dark)')
 const daylightOf = (query: { matches: boolean } | undefined): Daylight => (query?.matches ? 'dark' : 'light')
 
@@ -143,13 +154,30 @@ function openFile(url: string): Promise<'opened'> {
 }
 
 /** Only the shop's own console is listened to: any page may frame and post, ours alone has this origin. */
-function onPreviewToken(listener: (token: string) => void): () => void {
-  function hear({ origin, data }: MessageEvent): void {
+function onPreviewToken(show: (token: string) => Promise<void>): () => void {
+  if (window.parent === window) return () => undefined
+  const tell = (message: object): void => window.parent.postMessage(message, window.location.origin)
+  async function hear({ origin, data }: MessageEvent): Promise<void> {
     if (origin !== window.location.origin || data?.type !== 'portico:preview') return
-    if (typeof data.token === 'string' && data.token !== '') listener(data.token)
+    if (typeof data.token !== 'string' || data.token === '') return
+    await show(data.token)
+    await nextTick()
+    tell({ type: 'portico:preview-shown', token: data.token })
+  }
+  /** In the editor's frame a tap on a block leads to its form, not to where the block would lead a shopper. */
+  function tapped(event: MouseEvent): void {
+    const block = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-block-id]') : null
+    if (!block) return
+    event.preventDefault()
+    event.stopPropagation()
+    tell({ type: 'portico:preview-block', id: block.dataset.blockId })
   }
   window.addEventListener('message', hear)
-  return () => window.removeEventListener('message', hear)
+  window.addEventListener('click', tapped, true)
+  return () => {
+    window.removeEventListener('message', hear)
+    window.removeEventListener('click', tapped, true)
+  }
 }
 
 function early({ method, url, headers }: RawRequest): Promise<RawResponse> | undefined {
@@ -211,6 +239,7 @@ export const host: Host = {
   topBar: () => ({ statusBarPx: 0, barPx: 48, capsulePx: 0 }),
   daylight: () => daylightOf(night),
   onDaylight: (changed) => night?.addEventListener('change', (event) => changed(daylightOf(event))),
+  onBrandDraft,
   paint,
   openDocument: (url) => void window.open(url, '_blank', 'noopener'),
   share,

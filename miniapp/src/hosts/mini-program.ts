@@ -39,6 +39,7 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     onDaylight: (changed) => {
       if (typeof uni.onThemeChange === 'function') uni.onThemeChange(({ theme }) => changed(theme === 'dark' ? 'dark' : 'light'))
     },
+    onBrandDraft: () => undefined,
     paint: paintGround,
     openDocument: (url) => uni.setClipboardData({ data: url }),
     share: async (_title, page) => {

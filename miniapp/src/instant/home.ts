@@ -6,8 +6,10 @@
  * Bundled by build/instant-home.ts. Keep it small: every byte here stands between a person and a page.
  */
 import type { PageAnswer, Picture, Site } from '@/api/types'
+import { withoutLeadingSearch } from '@/blocks/registry'
+import { gapBefore } from '@/blocks/rhythm'
 import { bannerShape } from '@/blocks/shapes'
-import type { BlockData } from '@/blocks/types'
+import type { Block } from '@/blocks/types'
 import { pictureShape, pictureUrl } from '@/features/pictures'
 import { defaultTheme } from '@/theme/tokens'
 import type { Early, EarlyAnswer } from './early'
@@ -67,12 +69,13 @@ function paintGround(root: HTMLElement, site: Partial<Site>): void {
   root.style.cssText = `--background:${background};--surface:${surface};--text:${text};--muted:${muted}`
   const logo = (dark && site.logo_dark_url) || site.logo_url
   const mark = root.querySelector('.mark')!
-  if (logo) mark.innerHTML = ''
-  else mark.textContent = site.name ?? ''
+  mark.textContent = logo ? '' : (site.name ?? '')
   if (logo) (element('img', 'logo', mark) as HTMLImageElement).src = logo
+  // The search moves over for the name: nothing of the bar shows before the name is known.
+  root.querySelector('.bar')!.classList.toggle('known', Boolean(site.name))
 }
 
-interface Opening {
+interface Picturesque {
   picture: Picture | null
   /** Part of the screen's width. */
   share: number
@@ -82,38 +85,56 @@ interface Opening {
   inset: boolean
 }
 
-/** The picture that opens the page, if it is one of the blocks that begin with a picture. */
-function openingOf({ blocks }: PageAnswer): Opening | null {
-  const block = blocks.find(({ type }) => type !== 'search')
-  if (block?.type === 'image') {
-    const { image, full_bleed } = block.data as BlockData['image']
-    return { picture: image, share: full_bleed ? 1 : 0.936, shape: pictureShape(image), title: '', subtitle: '', inset: !full_bleed }
+const INSET = 0.936
+
+/** What a block shows first, for those that begin with a picture. */
+function pictureOf(block: Block): Picturesque | null {
+  if (block.type === 'image') {
+    const { image, full_bleed } = block.data
+    return { picture: image, share: full_bleed ? 1 : INSET, shape: pictureShape(image), title: '', subtitle: '', inset: !full_bleed }
   }
-  if (block?.type !== 'banner') return null
-  const { items, ratio } = block.data as BlockData['banner']
-  const first = items[0]
-  if (!first) return null
-  const words = first.words_in_picture ? { title: '', subtitle: '' } : first
-  return { picture: first.image, share: 0.936, shape: bannerShape(ratio), title: words.title, subtitle: words.subtitle, inset: true }
+  const first = block.type === 'banner' ? block.data.items[0] : undefined
+  if (block.type !== 'banner' || !first) return null
+  const { title, subtitle } = first.words_in_picture ? { title: '', subtitle: '' } : first
+  return { picture: first.image, share: INSET, shape: bannerShape(block.data.ratio), title, subtitle, inset: true }
 }
 
-function paintOpening(root: HTMLElement, page: PageAnswer): void {
-  const search = page.blocks[0]?.type === 'search' ? (page.blocks[0].data as BlockData['search']) : null
-  if (search?.placeholder) root.querySelector('.search')!.textContent = search.placeholder
-  const opening = openingOf(page)
-  const screen = { windowWidth: innerWidth, pixelRatio: devicePixelRatio }
-  const url = opening && pictureUrl(opening.picture, opening.share, screen)
-  const box = root.querySelector<HTMLElement>('.opening')!
-  if (!opening || !url) return box.remove()
-  box.classList.toggle('inset', opening.inset)
-  box.style.paddingTop = `${opening.share * opening.shape}vw`
+function paintPicture(parent: Element, { picture, share, shape, title, subtitle, inset }: Picturesque): void {
+  const url = pictureUrl(picture, share, { windowWidth: innerWidth, pixelRatio: devicePixelRatio })
+  const box = element('div', inset ? 'opening inset' : 'opening', parent)
+  // A pixel more than the app's own, which then is no larger news to a browser that measures.
+  box.style.paddingTop = `calc(${share * shape}vw + 1px)`
+  if (!url) return
   const image = element('img', 'picture', box) as HTMLImageElement
   image.fetchPriority = 'high'
   image.src = url
-  if (!opening.title) return
+  if (!title) return
   const words = element('div', 'words', box)
-  element('div', 'title', words, opening.title)
-  element('div', 'subtitle', words, opening.subtitle)
+  element('div', 'title', words, title)
+  element('div', 'subtitle', words, subtitle)
+}
+
+function paintHeading(parent: Element, { title, subtitle }: { title: string; subtitle: string }): void {
+  const head = element('div', 'head', parent)
+  element('span', 'heading', head, title)
+  element('span', 'beside', head, subtitle)
+}
+
+/** The blocks that open the page, down to the first that is more than a picture or a heading. */
+function paintOpening(root: HTMLElement, { blocks }: PageAnswer): void {
+  const { search, rest } = withoutLeadingSearch(blocks)
+  if (search?.placeholder) root.querySelector('.search')!.textContent = search.placeholder
+  const ground = root.querySelector('.ground')!
+  ground.textContent = ''
+  const known = rest as readonly Block[]
+  for (const [index, block] of known.entries()) {
+    const picture = pictureOf(block)
+    const isHeading = block.type === 'heading' && block.data.align === 'start'
+    if ((!picture && !isHeading) || ground.clientHeight > innerHeight) return
+    const box = element('div', `gap-${gapBefore(known, index)}`, ground)
+    if (picture) paintPicture(box, picture)
+    else if (block.type === 'heading') paintHeading(box, block.data)
+  }
 }
 
 function begin(): void {
@@ -122,7 +143,7 @@ function begin(): void {
   const home = keep<PageAnswer>('/home?carrier=h5')
   const root = document.getElementById('instant')
   if (!root || innerWidth > WIDEST) return void Promise.allSettled([site, home])
-  root.innerHTML = '<div class="bar"><div class="mark"></div><div class="search"></div></div><div class="opening inset"></div><div class="tabs"></div>'
+  root.innerHTML = '<div class="bar"><div class="mark"></div><div class="search"></div></div><div class="ground"><div class="opening inset"></div></div><div class="tabs"></div>'
   paintGround(root, storedJson<Site>('portico.site'))
   root.hidden = false
   // Without an answer the app itself says what is wrong.

@@ -13,12 +13,21 @@ export const useSiteStore = defineStore('site', () => {
   /** A shop kept on this device by an older version may lack what is newer. */
   const theme = computed<SiteTheme>(() => ({ ...defaultTheme, ...site.value?.theme }))
 
+  let draft: Partial<Site> = {}
+
+  /** Shows a brand that is being edited in the console beside this app; nothing of it is kept. */
+  function show(next: Partial<Site>): void {
+    draft = next
+    if (site.value) site.value = { ...site.value, ...draft }
+  }
+
   /** Shows the look of the last visit at once, then asks the server for today's. */
   async function load(): Promise<void> {
     site.value ??= await readStoredJson<Site | null>(KEY, null)
     try {
-      site.value = await getSite()
-      await writeStored(KEY, JSON.stringify(site.value))
+      const answer = await getSite()
+      site.value = { ...answer, ...draft }
+      await writeStored(KEY, JSON.stringify(answer))
     } catch {
       // A shop without its brand's colours is still a shop: the bundled theme stays.
     }
@@ -27,5 +36,5 @@ export const useSiteStore = defineStore('site', () => {
   /** The copy on this device goes; what shows stays until it is loaded anew. */
   const forget = () => removeStored(KEY)
 
-  return { site, theme, load, forget }
+  return { site, theme, show, load, forget }
 })

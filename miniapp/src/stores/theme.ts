@@ -38,12 +38,17 @@ export const useThemeStore = defineStore('theme', () => {
   const style = computed(() => themeStyle(look.value))
   const textSize = computed(() => choice.value.textSize)
   const iconSet = computed(() => site.theme.icon_set)
-  const primaryFirst = computed(() => site.theme.button_order === 'primary_first')
-  const logoUrl = computed(() => (dark.value && site.site?.logo_dark_url) || site.site?.logo_url || '')
+  /** The order in which two buttons stand; the primary one is what most people press. */
+  const pair = computed(() =>
+    site.theme.button_order === 'primary_first' ? (['primary', 'secondary'] as const) : (['secondary', 'primary'] as const),
+  )
+  /** Empty where the brand has none for this daylight: then its name is written, which reads on any ground. */
+  const logoUrl = computed(() => (dark.value ? site.site?.logo_dark_url : site.site?.logo_url) ?? '')
 
   /** Takes up this person's choice and follows the device and the brand from now on. Called once. */
   async function start(): Promise<void> {
     host.onDaylight((now) => (device.value = now))
+    host.onBrandDraft((draft) => site.show(draft))
     watch(look, paint, { immediate: true })
     watch(() => site.theme.wording, applyWording, { immediate: true })
     const kept = await readStoredJson<Partial<Choice>>(KEY, {})
@@ -62,7 +67,7 @@ export const useThemeStore = defineStore('theme', () => {
   const setTextScale = (next: TextSize) => choose({ textSize: next })
 
   return {
-    appearance, daylight, dark, colours, style, textSize, iconSet, primaryFirst, logoUrl,
+    appearance, daylight, dark, colours, style, textSize, iconSet, pair, logoUrl,
     start, paint, setAppearance, setTextScale,
   }
 })

@@ -60,6 +60,9 @@ export function tokensOf({ theme, colours, dark, textScale }: Look): Record<stri
     '--p-primary': colours.primary,
     '--p-on-primary': colours.on_primary,
     '--p-link': colours.link,
+    // A block of the primary colour crowns some pages by day; at night it would be the brightest thing on them.
+    '--p-bar': dark ? faded(colours.primary, 0.16) : colours.primary,
+    '--p-on-bar': dark ? colours.text : colours.on_primary,
     '--p-primary-soft': faded(colours.primary, dark ? 0.16 : 0.08),
     '--p-primary-line': faded(colours.primary, dark ? 0.4 : 0.28),
     '--p-accent': colours.accent,

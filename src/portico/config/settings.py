@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from portico.config.caching import cache_headers
-from portico.infra import environment, uploads
+from portico.infra import environment, media, uploads
+from portico.infra.mailing import mailer
 
 PORTICO = environment.read()
 
@@ -147,22 +148,17 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 
-# Nothing is sent where no mail server is named.
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PORTICO.mail else 'dummy'}.EmailBackend"
+MAILERS = {"default": mailer(PORTICO.mail)}
 if PORTICO.mail:
-    EMAIL_HOST, EMAIL_PORT = PORTICO.mail.host, PORTICO.mail.port
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = PORTICO.mail.username, PORTICO.mail.password
-    EMAIL_USE_TLS = PORTICO.mail.security == "starttls"
-    EMAIL_USE_SSL = PORTICO.mail.security == "tls"
-    EMAIL_TIMEOUT = 10
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = PORTICO.mail.sender
+
 WAGTAILIMAGES_IMAGE_MODEL = "content.MediaImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "content.MediaFile"
 # What may be uploaded is judged by `infra.uploads`; these tell people beforehand.
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portico.entrypoints.console.media_forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = list(uploads.PICTURE_EXTENSIONS)
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = uploads.MAX_IMAGE_BYTES
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = uploads.MAX_IMAGE_PIXELS
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = media.MAX_IMAGE_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = media.MAX_IMAGE_PIXELS
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portico.entrypoints.console.media_forms.FileForm"
 WAGTAILDOCS_EXTENSIONS = list(uploads.FILE_EXTENSIONS)
 WAGTAILDOCS_MAX_UPLOAD_SIZE = uploads.MAX_FILE_BYTES

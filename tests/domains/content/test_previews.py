@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -46,6 +47,14 @@ def test_articles_and_resources_have_previews_too(site, now):
     assert read(site, content.keep_preview(article, now=now), now).kind == "article"
     found = read(site, content.keep_preview(resource, now=now), now)
     assert (found.kind, found.head["file_name"], found.head["file_bytes"]) == ("resource", "保养卡.pdf", 18)
+
+
+def test_a_resource_without_its_file_is_a_draft_that_can_be_previewed_and_not_published(site, now):
+    draft = content.Resource(site_id=site.id, title="资料", slug="r", live=False)
+    draft.save()
+    assert read(site, content.keep_preview(draft, now=now), now).head["file_name"] == ""
+    with pytest.raises(ValidationError, match="file"):
+        draft.save_revision()
 
 
 def test_a_token_is_good_for_one_preview_of_one_site_and_cannot_be_made_up(site, other_site, now):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +16,7 @@ from portico.domains.sites.palette import DEFAULT, dark_palette, light_palette, 
 from portico.domains.sites.theme import Theme, check_theme, read_theme
 from portico.kernel.errors import Invalid
 
+ROOT = Path(__file__).resolve().parents[3]
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12) | COLOURS,
@@ -173,3 +177,17 @@ def test_the_version_changes_with_what_is_seen():
 def test_ready_palettes_are_ready(ready):
     assert (ready.light.shortfalls(), ready.dark.shortfalls()) == ([], [])
     check_theme({"theme": ready.light.colours()})
+
+
+def test_the_mini_app_opens_in_the_same_default_theme():
+    """It shows a theme before the server has answered: the one here, not one that has drifted away."""
+    source = (ROOT / "miniapp" / "src" / "theme" / "tokens.ts").read_text(encoding="utf-8")
+    literal = re.search(r"defaultTheme: SiteTheme = \{(.*?)\n\}\n", source, re.DOTALL)[1]
+    day, night = literal.split("dark: {")
+    written = dict(re.findall(r"^\s+(\w+): '(#[0-9a-f]{6})'", day, re.MULTILINE))
+    tokens = Theme().tokens()
+    assert written == {name: tokens[name] for name in (*sites.COLOUR_NAMES, "link")}
+    assert dict(re.findall(r"^\s+(\w+): '(#[0-9a-f]{6})'", night, re.MULTILINE)) == tokens["dark"]
+    shape = dict(re.findall(r"^\s+(radius|font_scale|type_ratio): ([\d.]+),", night, re.MULTILINE))
+    assert {name: float(value) for name, value in shape.items()} == {name: tokens[name] for name in shape}
+    assert len(shape) == 3

@@ -34,6 +34,8 @@ READERS = {
     "/console/imports/": {"owner", "operator"},
     "/console/members/": {"owner", "operator", "customer_service", "auditor"},
     "/console/site/": {"owner", "operator"},
+    "/console/brand/": {"owner", "operator"},
+    "/console/brand/email/": {"owner", "operator"},
     "/console/decoration/pages/": {"owner", "operator", "customer_service"},
     "/console/decoration/pages/add/": {"owner", "operator", "customer_service"},
     "/console/decoration/templates/": {"owner", "operator", "customer_service"},

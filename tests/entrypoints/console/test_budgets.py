@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 # Session, account, permissions, profile, roles, locales and the site come with every page.
 FRAME = 10
 BUDGETS = {
-    "/console/": FRAME + 7,
+    "/console/": FRAME + 8,
     "/console/products/": FRAME + 6,
     "/console/categories/": FRAME + 3,
     "/console/orders/": FRAME + 4,

@@ -125,3 +125,28 @@ def test_the_forms_say_the_limits_beforehand(site: sites.Site) -> None:
     shown = shop.client_of("owner").get("/console/images/add/").content.decode()
     assert "10.0" in shown
     assert "svg" not in shown.lower().split("accept=")[1].split(">")[0]
+
+
+def test_published_pages_show_a_replaced_picture_and_resources_offer_a_replaced_file(site: sites.Site) -> None:
+    """Wagtail deletes the old file, and every size of the old picture, as soon as the new one is saved."""
+    image = kept(site)
+    page = content.PageDraft(title="茶席", slug="tea", blocks=[("image", {"image": image.pk})])
+    with transaction.atomic():
+        file_id = content.keep_file(site_id=site.id, content=b"%PDF-1.7 old", title="手册", extension="pdf")
+        content.publish_draft(site_id=site.id, draft=page)
+        content.publish_draft(site_id=site.id, draft=content.ResourceDraft(title="手册", slug="book", file=file_id))
+    client = shop.client_of("operator")
+    collection = content.media_collection(site_id=site.id).pk
+    for address, name, body in (
+        (f"/console/images/{image.pk}/", "new.png", png("#ffffff")),
+        (f"/console/documents/edit/{file_id}/", "new.pdf", b"%PDF-1.7 a new one"),
+    ):
+        values = {"title": "新的", "collection": collection, "file": SimpleUploadedFile(name, body), "tags": ""}
+        assert client.post(address, values).status_code == 302
+    (block,) = content.find_page(site_id=site.id, slug="tea").body
+    shown = [block["data"]["image"]["url"], *(one["url"] for one in block["data"]["image"]["srcset"])]
+    storage = content.MediaImage.objects.get(pk=image.pk).file.storage
+    assert [url for url in shown if not storage.exists(url.removeprefix("/media/"))] == []
+    head = content.find_resource(site_id=site.id, slug="book").head
+    assert (head["file_name"], head["file_bytes"]) == ("新的.pdf", 18)
+    assert storage.exists(head["file_url"].removeprefix("/media/"))

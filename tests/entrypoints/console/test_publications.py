@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -302,3 +303,24 @@ def test_an_empty_page_begins_as_a_draft(site: sites.Site, role: str) -> None:
     assert answer.headers["location"] == address(page, "edit")
     assert (page.role, page.live, page.site_id) == ("campaign", False, site.id)
     assert len(said("content.save")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saving_and_publishing_at_the_same_moment_do_not_wait_for_each_other_forever(site: sites.Site) -> None:
+    page = page_of(site)
+    clients = [shop.client_of("owner") for _ in range(4)]
+
+    def send(number: int) -> int:
+        changes = {"action-publish": "action-publish"} if number % 2 else {}
+        try:
+            form = form_of(page, title=f"第 {number} 版", **changes)
+            return clients[number % 4].post(address(page, "edit"), form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(send, range(12))) == {302}
+    saved = content.DecoratedPage.objects.get(pk=page.pk)
+    assert saved.live
+    assert content.find_page(site_id=site.id, slug=page.slug).version == saved.live_revision_id
+    assert len(said("content.save")) == len(said("content.publish")) == 6

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+import wagtail
 
 import portico.entrypoints.console
 from portico.domains.sites import public as sites
@@ -75,3 +76,23 @@ def test_an_english_browser_gets_an_english_console(site: sites.Site) -> None:
     client = shop.client_of("owner")
     page = client.get("/console/orders/", headers={"accept-language": "en"}).content.decode()
     assert ("No orders yet" in page, "还没有订单" in page) == (True, False)
+
+
+def _entries(po: Path) -> dict[str, str]:
+    pairs = re.findall(r'^msgid (".*")\nmsgstr (".*")$', po.read_text(encoding="utf-8"), re.MULTILINE)
+    return {ast.literal_eval(source): ast.literal_eval(text) for source, text in pairs if source != '""'}
+
+
+def test_what_we_say_instead_of_wagtail_is_still_said_by_wagtail_and_promises_no_more() -> None:
+    ours = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES"
+    said = _entries(ours / "django.po")
+    theirs = "".join(
+        path.read_text(encoding="utf-8") for path in Path(wagtail.__file__).parent.glob("**/locale/en/LC_MESSAGES/*.po")
+    )
+    joined = re.sub(r'"\n"', "", theirs)
+    assert [text for text in said if f'msgid "{text.replace(chr(34), chr(92) + chr(34))}"' not in joined] == []
+    names = re.compile(r"%\(\w+\)s|{\w+}")
+    assert [text for text, chinese in said.items() if not set(names.findall(chinese)) <= set(names.findall(text))] == []
+    with (ours / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    assert {text: compiled.gettext(text) for text in said} == said

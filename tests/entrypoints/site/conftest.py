@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -27,6 +29,12 @@ from tests.usecases.connected import connected
 __all__ = ["connected", "sandbox", "sandbox_process"]
 
 DISTRICT = "330106"  # 浙江省 杭州市 西湖区
+
+
+@pytest.fixture(autouse=True)
+def _own_media(tmp_path: Path, settings: Any) -> None:
+    """Pictures are stored by their content: another run that deletes the same one must not be felt here."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -6,11 +6,15 @@ import re
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.template import Context, Template
+from django.test import Client, RequestFactory
 
 from portico.domains.sites import public as sites
 from portico.entrypoints.site import assets
+from portico.entrypoints.site.frame import frame_of
 from portico.entrypoints.site.theme import sheet_of
+from portico.entrypoints.site.visitors import Visitor
+from portico.infra.actors import Anonymous
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +125,12 @@ def test_a_forged_draft_shows_the_saved_theme(client, site, token):
 def test_a_draft_of_another_brand_is_not_shown(client, site, other_site):
     token = sites.sign_draft(site_id=other_site.id, theme=sites.check_theme({"theme": {"icon_set": "solid"}}))
     assert "icons-solid.svg" not in client.get("/", {"brand_draft": token}).content.decode()
+
+
+def test_a_full_heart_is_left_to_what_is_kept(client, site, now):
+    saved(site, now, {"theme": {"icon_set": "solid"}})
+    frame = {
+        "frame": frame_of(Visitor(RequestFactory().get("/"), sites.get_site(site_id=site.id), Anonymous(site.id), now))
+    }
+    drawn = Template('{% load shop %}{% icon "heart" %}{% icon "cart" %}').render(Context(frame))
+    assert re.findall(r"([\w-]+\.svg)\?v=\w+#(\w+)", drawn) == [("icons.svg", "heart"), ("icons-solid.svg", "cart")]

@@ -16,6 +16,7 @@ from portico.infra import cache
 from portico.infra.actors import System
 from portico.kernel.ids import new_id
 from tests.domains.catalog import shop as build
+from tests.domains.content import studio
 
 pytestmark = pytest.mark.django_db
 
@@ -62,18 +63,18 @@ def test_home_is_kept_and_an_edit_shows_at_once(client, shop, now, site):
     assert "武夷岩茶" in text_of(client.get("/"))
 
 
-def test_home_shows_what_the_brand_chose(client, shop, site):
-    home = {
-        "banners": [
-            {"title": "春茶上市", "image": "b/1.webp", "link": "product:tea-1"},
-            {"title": "去外面", "image": "b/2.webp", "link": "https://evil.example/"},
-            "not a banner",
-        ],
-        "notices": [{"text": "满 99 包邮", "link": "category:tea"}],
-        "sections": [{"code": "shirts", "title": "衬衫季", "category": "shirts"}, {"category": "no-such"}],
-    }
-    with transaction.atomic():
-        sites.save_site(code="demo", name="演示店", is_default=True, brand={"home": home})
+def test_home_shows_what_the_brand_published(client, shop, site):
+    image = studio.picture(site.id)
+    slides = [
+        {"image": image, "title": "春茶上市", "link": "product:tea-1"},
+        {"image": image, "title": "去外面", "link": "https://evil.example/"},
+    ]
+    studio.page(site.id, [
+        ("banner", {"items": slides}),
+        ("notice", {"items": [{"text": "满 99 包邮", "link": "category:tea"}]}),
+        ("products", {"title": "衬衫季", "source": "category", "category_id": str(shop.shirts), "limit": 4}),
+    ], role="home")  # fmt: skip
+    cache.hot.clear()
     page = text_of(client.get("/"))
     assert "春茶上市" in page
     assert f'<a href="/p/{shop.tea.product_id}/"' in page
@@ -81,6 +82,9 @@ def test_home_shows_what_the_brand_chose(client, shop, site):
     assert '<a href="/c/tea/">满 99 包邮</a>' in page
     assert "衬衫季" in page
     assert "新品上架" not in page
+    studio.page(site.id, [("heading", {"title": "网站自己的首页"})], role="web_home")
+    cache.hot.clear()
+    assert "网站自己的首页" in text_of(client.get("/"))
 
 
 def test_category_by_slug_and_an_id_leads_there(client, shop):
@@ -242,7 +246,8 @@ def test_query_budgets(client, shop, site, now):
         build.save(site.id, build.draft(shelf, code=f"more-{number}", name=f"茶 {number}"), now=now)
     many = {url: cold_queries(client, url) for url in few}
     assert many == few
-    assert few == {"/": 3, "/c/tea/": 2, "/search/?q=%E8%8C%B6": 3}
+    # Two of each are of what surrounds every page: its shelves and its guides.
+    assert few == {"/": 7, "/c/tea/": 4, "/search/?q=%E8%8C%B6": 5}
     assert cold_queries(client, f"/p/{shop.tea.product_id}/") <= 8
 
 

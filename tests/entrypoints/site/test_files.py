@@ -1,22 +1,17 @@
-"""Theme, favicon, robots, sitemap, policies, and the pages for what went wrong."""
+"""Theme, favicon, policies, and the pages for what went wrong."""
 
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
 import pytest
 from django.db import transaction
 from django.test import Client, RequestFactory
-from django_bolt.testing import TestClient
 
 from portico.domains.catalog import public as catalog
 from portico.domains.sites import public as sites
-from portico.entrypoints.http.api import api
 from portico.entrypoints.site.theme import favicon_svg, sheet_of
 from portico.entrypoints.site.views import errors
-from portico.infra import cache
-from portico.infra.actors import System
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +23,6 @@ THEME = {
 def branded(**brand):
     with transaction.atomic():
         return sites.save_site(code="demo", name="演示店", is_default=True, brand=brand)
-
-
-def locations(response):
-    return [node.text for node in ElementTree.fromstring(response.content).iter() if node.tag.endswith("}loc")]
 
 
 def test_the_brand_colours_every_page(client, site):
@@ -69,32 +60,6 @@ def test_the_favicon_is_the_shops_first_character(client, site):
     assert "<script>" not in favicon_svg(hostile)
 
 
-def test_robots_keep_out_of_what_is_personal(client, site):
-    text = client.get("/robots.txt").content.decode()
-    for path in ("/cart/", "/checkout/", "/orders/", "/account/", "/console/"):
-        assert f"Disallow: {path}\n" in text
-    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
-
-
-def test_the_sitemap_lists_what_can_be_bought(client, shop, site, now):
-    index = locations(client.get("/sitemap.xml"))
-    base = "http://127.0.0.1:8000"
-    assert index == [f"{base}/sitemap/pages.xml", f"{base}/sitemap/products-1.xml"]
-    pages = locations(client.get("/sitemap/pages.xml"))
-    assert pages[:2] == [f"{base}/", f"{base}/c/"]
-    assert f"{base}/c/shirts/" in pages
-    products = {f"{base}/p/{saved.product_id}/" for saved in (shop.tea, shop.shirt)}
-    assert set(locations(client.get("/sitemap/products-1.xml"))) == products
-    with transaction.atomic():
-        catalog.set_on_sale(
-            site_id=site.id, product_ids=[shop.tea.product_id], on_sale=False, actor=System(site.id, "test"), now=now
-        )
-    cache.hot.clear()
-    assert locations(client.get("/sitemap/products-1.xml")) == [f"{base}/p/{shop.shirt.product_id}/"]
-    for number in (0, 2, 999999):
-        assert client.get(f"/sitemap/products-{number}.xml").status_code == 404
-
-
 def test_policies_are_read_on_the_site(client, site):
     branded(policies=[{"code": "returns", "title": "退换货", "url": "/policies/returns/", "paragraphs": ["七天 <b>"]}])
     page = client.get("/policies/returns/").content.decode()
@@ -130,22 +95,3 @@ def test_a_view_that_breaks_shows_nothing_of_it(site, monkeypatch):
     response = Client(raise_request_exception=False).get("/c/")
     assert response.status_code == 500
     assert "secret" not in response.content.decode()
-
-
-def test_the_home_of_every_front_end_is_one(shop, site):
-    home = {"banners": [{"title": "春茶", "image": "b/1.webp", "link": "category:tea"}], "notices": [{"text": "包邮"}]}
-    branded(home=home)
-    with TestClient(api) as client:
-        answer = client.get("/api/v1/home")
-        english = client.get("/api/v1/home", headers={"accept-language": "en"}).json()
-    body = answer.json()
-    assert answer.status_code == 200
-    tea = str(catalog.find_category_by_slug(site_id=site.id, slug="tea").id)
-    assert [(b["title"], b["image_url"], b["link"]) for b in body["banners"]] == [
-        ("春茶", "/media/b/1.webp", f"category:{tea}")
-    ]
-    assert body["notices"] == [{"text": "包邮", "link": None}]
-    assert [category["name"] for category in body["categories"]] == ["服饰", "茶"]
-    assert [section["title"] for section in body["sections"]] == ["新品上架", "人气热卖"]
-    assert {card["name"] for card in body["sections"][0]["products"]} == {"明前龙井", "牛津纺衬衫"}
-    assert [section["title"] for section in english["sections"]] == ["New arrivals", "Best sellers"]

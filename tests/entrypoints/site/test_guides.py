@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from portico.domains.inventory import public as inventory
 from portico.domains.touchpoints import public as touchpoints
+from portico.entrypoints.site.qr import qr_svg
 from portico.infra import cache
 from portico.infra.actors import System
 from portico.kernel.ids import new_id
@@ -56,7 +58,8 @@ def test_a_code_is_a_picture_of_the_address_with_its_entry(client, shop):
     answer = client.get(f"/guides/web_product.svg?id={shop.tea.product_id}")
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml; charset=utf-8")
     assert answer["Cache-Control"] == "public, max-age=86400"
-    assert text(answer).startswith("<svg")
+    address = f"{settings.PORTICO.public_url}/m/#/pages-goods/product/index?id={shop.tea.product_id}"
+    assert text(answer) == qr_svg(f"{address}&e=web_product&from=web_product&by=qr")
     other = client.get(f"/guides/web_product.svg?id={new_id()}")
     assert other.content != answer.content
     assert client.get("/guides/web_nav.svg").status_code == 200

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import croniter
 import pytest
+import time_machine
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from portico.domains.content import public as content
 from portico.domains.orders import public as orders
 from portico.domains.payments.models import Refund
 from portico.entrypoints.worker import sweeps, tasks
@@ -17,6 +19,7 @@ from portico.entrypoints.worker.schedule import SCHEDULE
 from portico.infra.jobs import REACT_TASK
 from portico.kernel.clock import utc_now
 from portico.usecases import cancel, payment, refunds, shipping
+from tests.domains.content import studio
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import events
@@ -144,3 +147,29 @@ def test_old_guest_carts_are_forgotten(till):
         )
     assert sweeps.forget_what_is_over(utc_now() + timedelta(days=59)) == 0
     assert sweeps.forget_what_is_over(utc_now() + timedelta(days=61)) == 1
+
+
+def test_content_is_published_in_time_and_one_bad_page_holds_up_no_other(site):
+    now = utc_now()
+    soon = now + timedelta(hours=1)
+    ids = [studio.page(site.id, title=slug, slug=slug) for slug in ("good", "bad")]
+    for page_id in ids:
+        page = content.DecoratedPage.objects.get(pk=page_id)
+        page.title, page.go_live_at = f"新{page.title}", soon
+        page.save_revision().publish()
+    bad = content.DecoratedPage.objects.get(pk=ids[1]).get_latest_revision()
+    bad.content["slug"] = "good"  # taken meanwhile
+    bad.save()
+    assert sweeps.publish_scheduled_content(now) == 0
+    with time_machine.travel(soon + timedelta(seconds=1), tick=False):
+        assert sweeps.publish_scheduled_content(utc_now()) == 1
+        assert sweeps.publish_scheduled_content(utc_now()) == 0
+    titles = {slug: content.find_page(site_id=site.id, slug=slug).head["title"] for slug in ("good", "bad")}
+    assert titles == {"good": "新good", "bad": "bad"}
+
+
+def test_previews_are_forgotten(site):
+    now = utc_now()
+    content.keep_preview(content.DecoratedPage(site_id=site.id, title="草稿", slug="x"), now=now)
+    assert sweeps.forget_old_previews(now) == 0
+    assert sweeps.forget_old_previews(now + timedelta(minutes=30)) == 1

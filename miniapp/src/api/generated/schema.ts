@@ -3678,7 +3678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "image/png": string;
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -3860,7 +3860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "image/png": string;
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */

@@ -30,6 +30,8 @@ class Written:
     head: dict[str, Any]
     body: list[dict[str, Any]]
     warnings: list[dict[str, Any]]
+    pictures: list[int]
+    moments: list[str]
 
 
 def stored_blocks(publication: Publication) -> list[Any]:
@@ -50,14 +52,32 @@ def write(publication: Publication, blocks: list[Any], *, make_pictures: bool) -
     body = list(_body(blocks, making))
     making.block_id = making.block_type = ""
     cover = making.picture(cover_id, alt=publication.title)
+    address, head = _head(publication, cover, body)
+    return Written(
+        role=address[0], slug=address[1], topic=getattr(publication, "topic", ""),
+        is_featured=getattr(publication, "is_featured", False), head=head, body=body, warnings=making.warnings,
+        pictures=sorted(wanted), moments=sorted({moment for block in body for moment in _moments(block)}),
+    )  # fmt: skip
+
+
+def _head(
+    publication: Publication, cover: dict[str, Any] | None, body: list[Any]
+) -> tuple[tuple[str, str], dict[str, Any]]:
+    """((role, slug), head). No slug can contain an @, so a home never stands in the way of a page."""
     match publication:
         case DecoratedPage():
-            return _page(publication, cover, body, making)
+            slug = f"@{publication.role}" if publication.is_home else publication.slug
+            return (publication.role, slug), _page_head(publication, cover)
         case Article():
-            return _article(publication, cover, body, making)
+            return (publication.kind, publication.slug), _article_head(publication, cover, body)
         case Resource():
-            return _resource(publication, cover, body, making)
+            return ("resource", publication.slug), _resource_head(publication, cover)
     raise TypeError(f"no document is written of a {type(publication).__name__}")
+
+
+def _moments(block: dict[str, Any]) -> Iterator[str]:
+    """When what readers get of the block changes by itself."""
+    yield from filter(None, (block["visible_from"], block["visible_until"], block["data"].get("ends_at")))
 
 
 def _cover_id(publication: Publication) -> int | None:
@@ -94,30 +114,28 @@ def _body(blocks: list[Any], making: Making) -> Iterator[dict[str, Any]]:
         }
 
 
-def _page(page: DecoratedPage, image: dict[str, Any] | None, body: list[Any], making: Making) -> Written:
-    head = {"title": page.title, "description": page.description, "share_image": image, "background": page.background}
-    # No slug can contain an @, so a home never stands in the way of a page.
-    slug = f"@{page.role}" if page.is_home else page.slug
-    return Written(page.role, slug, "", False, head, body, making.warnings)
+def _page_head(page: DecoratedPage, image: dict[str, Any] | None) -> dict[str, Any]:
+    return {"title": page.title, "description": page.description, "share_image": image, "background": page.background}
 
 
-def _article(article: Article, cover: dict[str, Any] | None, body: list[Any], making: Making) -> Written:
-    head = {
+def _article_head(article: Article, cover: dict[str, Any] | None, body: list[Any]) -> dict[str, Any]:
+    return {
         "title": article.title, "summary": article.summary, "cover": cover, "author": article.author_name,
         "tags": list(article.tags), "reading_minutes": reading_minutes(" ".join(_words(body))),
         "seo_title": article.seo_title or article.title, "seo_description": article.seo_description or article.summary,
     }  # fmt: skip
-    return Written(article.kind, article.slug, article.topic, article.is_featured, head, body, making.warnings)
 
 
-def _resource(resource: Resource, cover: dict[str, Any] | None, body: list[Any], making: Making) -> Written:
+def _resource_head(resource: Resource, cover: dict[str, Any] | None) -> dict[str, Any]:
+    head = {"title": resource.title, "summary": resource.summary, "cover": cover}
     file = resource.file
-    head = {
-        "title": resource.title, "summary": resource.summary, "cover": cover,
-        "file_name": f"{file.title}.{file.file_extension}" if file.file_extension else file.title,
-        "file_type": file.file_extension.lower(), "file_bytes": file.get_file_size() or 0, "file_url": file.file.url,
+    if file is None:  # a draft
+        return {**head, "file_name": "", "file_type": "", "file_bytes": 0, "file_url": ""}
+    name = f"{file.title}.{file.file_extension}" if file.file_extension else file.title
+    return {
+        **head, "file_name": name, "file_type": file.file_extension.lower(), "file_bytes": file.get_file_size() or 0,
+        "file_url": file.file.url,
     }  # fmt: skip
-    return Written("resource", resource.slug, resource.topic, False, head, body, making.warnings)
 
 
 def _words(body: list[Any]) -> Iterator[str]:

@@ -7,11 +7,11 @@ somebody deletes `price-list.pdf` and uploads another one of that name.
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, ImageQuerySet
 from wagtail.models import Collection
 from wagtail.utils.file import hash_filelike
 
@@ -52,6 +52,22 @@ def _folder(name: str) -> Collection | None:
     return Collection.objects.filter(depth=2, name=name).first()
 
 
+class MediaImageQuerySet(ImageQuerySet):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As ever; what is published with one of them in it is written again without."""
+        gone = list(self.values_list("pk", flat=True))
+        deleted: tuple[int, dict[str, int]] = super().delete()
+        _rewrite(gone)
+        return deleted
+
+
+def _rewrite(image_ids: list[int]) -> None:
+    from portico.domains.content import publishing
+
+    for image_id in image_ids:
+        publishing.rebuild_showing(image_id)
+
+
 class MediaImage(AbstractImage):
     """A picture of the library. `description` is its alternative text."""
 
@@ -62,6 +78,14 @@ class MediaImage(AbstractImage):
         verbose_name = _("图片")
         verbose_name_plural = _("图片")
         permissions = [("choose_image", "Can choose image")]
+
+    objects: ClassVar[Any] = MediaImageQuerySet.as_manager()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = self.pk
+        deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)
+        _rewrite([gone])
+        return deleted
 
     def get_upload_to(self, filename: str) -> str:
         return _hashed_name("pictures", self.file, filename)

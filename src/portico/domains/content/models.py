@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -138,6 +139,11 @@ class DecoratedPage(Publication):
             models.UniqueConstraint(fields=["site_id", "slug"], condition=~Q(slug=""), name="content_page_slug")
         ]
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.is_home and not self.slug:
+            raise ValidationError({"slug": _("请填写网址名。")})
+
     @property
     def is_home(self) -> bool:
         return self.role in {self.Role.HOME, self.Role.WEB_HOME}
@@ -191,7 +197,8 @@ class Resource(Publication):
     cover = models.ForeignKey(
         MediaImage, verbose_name=_("封面"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    file = models.ForeignKey(MediaFile, verbose_name=_("文件"), on_delete=models.PROTECT, related_name="+")
+    # A draft may lack it; publishing asks for it.
+    file = models.ForeignKey(MediaFile, verbose_name=_("文件"), null=True, on_delete=models.PROTECT, related_name="+")
     topic = models.CharField(_("主题"), max_length=20, blank=True)
     body = BlocksField(place="article", verbose_name=_("说明"), blank=True)
 
@@ -222,7 +229,8 @@ class Document(models.Model):
     """What readers get of one published thing, finished but for what lives elsewhere (products, categories).
 
     `head` is what lists and metadata need, `body` the blocks, `warnings` what had to be left out of them.
-    `version` is the revision it shows.
+    `version` is the revision it shows, `pictures` the library's ids of what it shows, `moments` when blocks of it
+    appear, end or go.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -235,6 +243,8 @@ class Document(models.Model):
     head = models.JSONField()
     body = models.JSONField()
     warnings = models.JSONField(default=list)
+    pictures = ArrayField(models.IntegerField(), default=list)
+    moments = ArrayField(models.DateTimeField(), default=list)
     version = models.BigIntegerField()
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -33,7 +33,14 @@ from portico.domains.content.previews import address as preview_address
 from portico.domains.content.previews import find as find_preview
 from portico.domains.content.previews import forget_expired as forget_expired_previews
 from portico.domains.content.previews import keep as keep_preview
-from portico.domains.content.publishing import rebuild, rebuild_all, site_tag
+from portico.domains.content.publishing import (
+    announce_moments,
+    rebuild,
+    rebuild_all,
+    rebuild_offering,
+    rebuild_showing,
+    site_tag,
+)
 from portico.domains.content.queries.documents import (
     addresses,
     article_cards_by_ids,
@@ -91,6 +98,7 @@ __all__ = [
     "Topic",
     "addresses",
     "adopt_member",
+    "announce_moments",
     "article_cards_by_ids",
     "article_topics",
     "articles_about",
@@ -124,6 +132,8 @@ __all__ = [
     "read_value",
     "rebuild",
     "rebuild_all",
+    "rebuild_offering",
+    "rebuild_showing",
     "register",
     "related_articles",
     "related_resources",

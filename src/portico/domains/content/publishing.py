@@ -5,15 +5,16 @@ an approval at the end of a workflow, a schedule, a starting template.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portico.domains.content import documents
-from portico.domains.content.models import DecoratedPage, Document, Publication
+from portico.domains.content.models import DecoratedPage, Document, Publication, Resource
 from portico.infra.cache import announce, hot
 from portico.infra.locks import lock_all
 from portico.kernel.ids import SiteId
@@ -54,8 +55,9 @@ def publish(publication: Publication, revision: Any, publish_revision: Callable[
 
 
 def unpublish(publication: Publication, unpublish_object: Callable[[], None]) -> None:
-    """`unpublish_object` has run, and there is nothing to read any more."""
+    """`unpublish_object` has run, and there is nothing to read any more. Locks: the site's publishing."""
     with transaction.atomic():
+        lock_all("content.publish", [publication.site_id])
         unpublish_object()
         Document.objects.filter(id=publication.pk).delete()
         announce_site(publication.site_id)
@@ -86,6 +88,8 @@ def save_document(live: Publication, written: documents.Written, *, version: int
             "head": written.head,
             "body": written.body,
             "warnings": written.warnings,
+            "pictures": written.pictures,
+            "moments": written.moments,
             "version": version,
             "published_at": first,
             "updated_at": last,
@@ -105,11 +109,47 @@ def rebuild(publication: Publication) -> None:
         announce_site(publication.site_id)
 
 
+def rebuild_showing(image_id: int) -> int:
+    """What is published with the picture in it is written again: it changed, or is gone. Returns how many."""
+    found = Document.objects.filter(pictures__contains=[image_id]).select_related("page", "article", "resource")
+    return _rebuild_each(row.page or row.article or row.resource for row in found)
+
+
+def rebuild_offering(file_id: int) -> int:
+    """What is published that offers the file is written again: it changed. Returns how many."""
+    return _rebuild_each(Resource.objects.filter(file_id=file_id, live=True))
+
+
 def rebuild_all(*, site_id: UUID) -> int:
     """Every document of the site is written again; returns how many."""
+    return _rebuild_each(
+        publication
+        for model in Publication.__subclasses__()
+        for publication in model.objects.filter(site_id=site_id, live=True)
+    )
+
+
+def _rebuild_each(publications: Iterable[Publication | None]) -> int:
     count = 0
-    for model in Publication.__subclasses__():
-        for publication in model.objects.filter(site_id=site_id, live=True).select_related("live_revision"):
+    for publication in publications:
+        if publication is not None:
             rebuild(publication)
             count += 1
     return count
+
+
+def announce_moments(*, since: datetime, now: datetime) -> int:
+    """Readers of every site where a block came or went in (since, now] are told. Returns how many sites.
+
+    Kept pages know nothing of the clock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT site_id FROM content_document"
+            " WHERE EXISTS (SELECT FROM unnest(moments) AS moment WHERE moment > %s AND moment <= %s)",
+            [since, now],
+        )
+        sites = [row[0] for row in cursor.fetchall()]
+    for site_id in sites:
+        announce_site(site_id)
+    return len(sites)

@@ -1,7 +1,7 @@
 """The door of `sites`. Imports run downward only; outsiders import nothing else from this domain."""
 
 from portico.domains.sites.actions import look_of, restore_theme, save_site, save_theme
-from portico.domains.sites.contrast import PAIRS, READABLE, VISIBLE, Pair, Shortfall, ratio
+from portico.domains.sites.contrast import COLOUR, PAIRS, READABLE, VISIBLE, Pair, Shortfall, ratio
 from portico.domains.sites.drafts import read_draft, sign_draft
 from portico.domains.sites.errors import SiteNotFound, ThemeChanged, ThemeVersionNotFound
 from portico.domains.sites.member_data import OWNED, adopt_member, erase_member, export_member
@@ -22,6 +22,7 @@ from portico.domains.sites.theme import (
 
 __all__ = [
     "CACHE_TAG",
+    "COLOUR",
     "COLOUR_NAMES",
     "FONT_SCALES",
     "LANGUAGES",

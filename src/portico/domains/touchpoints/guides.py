@@ -130,18 +130,27 @@ def checked_texts(code: str, texts: Mapping[str, GuideText]) -> dict[str, GuideT
     checked = {}
     for language in LANGUAGES:
         given = texts[language]
-        limits, step_limit = (LIMITS_EN, STEP_LIMIT_EN) if language == "en" else (LIMITS, STEP_LIMIT)
-        lines = {name: _line(getattr(given, name), f"{language}.{name}", most, broken) for name, most in limits.items()}
+        lines = {
+            name: _line(getattr(given, name), f"{language}.{name}", guide_limit(name, language), broken)
+            for name in LIMITS
+        }
         steps = []
         if POSITIONS[code].has_steps:
             steps = [
-                _line(step, f"{language}.steps[{place}]", step_limit, broken)
+                _line(step, f"{language}.steps[{place}]", guide_limit("step", language), broken)
                 for place, step in enumerate((*given.steps, *[""] * STEPS)[:STEPS])
             ]
         checked[language] = GuideText(**lines, steps=tuple(steps))
     if broken:
         raise Invalid(fields=tuple(broken))
     return checked
+
+
+def guide_limit(name: str, language: str) -> int:
+    """How many characters a text (`title`, `text`, `action` or `step`) may have."""
+    if name == "step":
+        return STEP_LIMIT_EN if language == "en" else STEP_LIMIT
+    return (LIMITS_EN if language == "en" else LIMITS)[name]
 
 
 def checked_cap(hours: int) -> int:

@@ -21,7 +21,7 @@ from portico.domains.touchpoints.guide_queries import (
     list_guides,
 )
 from portico.domains.touchpoints.guides import LANGUAGES as GUIDE_LANGUAGES
-from portico.domains.touchpoints.guides import POSITIONS, GuideText, Position, default_text
+from portico.domains.touchpoints.guides import POSITIONS, GuideText, Position, default_text, guide_limit
 from portico.domains.touchpoints.member_data import OWNED, adopt_member, erase_member, export_member
 from portico.domains.touchpoints.queries import (
     EntryTouch,
@@ -80,6 +80,7 @@ __all__ = [
     "export_member",
     "get_entry",
     "get_guide",
+    "guide_limit",
     "guides_tag",
     "last_touch",
     "list_entries",

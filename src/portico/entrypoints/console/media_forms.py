@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from portico.domains.content import public as content
 from portico.entrypoints.console.access import sentence
 from portico.infra.uploads import UploadRefused, check_file, check_picture
 
@@ -36,8 +37,23 @@ class PictureForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         _judged(self, check_picture)
 
+    def save(self, commit: bool = True) -> Any:
+        """Published pages show the picture as it is now: Wagtail has deleted the old file and its sizes."""
+        saved = super().save(commit=commit)
+        if commit and self.original_file and self.has_changed():
+            content.rebuild_showing(saved.pk)
+        return saved
+
 
 class FileForm(BaseDocumentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _judged(self, check_file)
+
+    def save(self, commit: bool = True) -> Any:
+        """Published resources offer the file as it is now."""
+        was_there = self.instance.pk is not None
+        saved = super().save(commit=commit)
+        if commit and was_there and self.has_changed():
+            content.rebuild_offering(saved.pk)
+        return saved

@@ -135,6 +135,9 @@ def decoration_entry() -> MenuItem:
         _menu(
             _content_item(_("页面装修"), "wagtailsnippets_content_decoratedpage:list", "pages", "mobile-alt", 1),
             _content_item(_("模板"), "console:templates", "templates", "grid", 2),
+            RightMenuItem(
+                _("引导位"), "console:guides", right=Right.SITE_EDIT, name="guides", icon="arrow-right", order=3
+            ),
         ),
         name="decoration",
         icon_name="mobile-alt",
@@ -225,11 +228,9 @@ class ProductSearchArea(SearchArea):
 @hooks.register("construct_snippet_action_menu")
 def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """The large button does what the person came for: publish, or else submit. Drafts save themselves."""
-    for name in ("action-submit", "action-publish"):
-        wanted = next((item for item in items if item.name == name), None)
-        if wanted and not (name == "action-submit" and _holds(request, Right.CONTENT_PUBLISH)):
-            items.remove(wanted)
-            items.insert(0, wanted)
+    first = "action-publish" if _holds(request, Right.CONTENT_PUBLISH) else "action-submit"
+    items[:] = [item for item in items if item.name == first or item.name != "action-submit"]
+    items.sort(key=lambda item: item.name != first)
 
 
 @hooks.register("construct_homepage_panels")

@@ -39,6 +39,7 @@ CONFIG = OpenAPIConfig(
 router = Router(tags=["docs"])
 
 # 401, 404, 409, 429, 503 … all look the same; `code` tells them apart.
+_PICTURE: dict[str, Any] = {"image/png": {"schema": {"type": "string", "format": "binary"}}}
 _FAILURE = {
     "description": "Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -66,6 +67,8 @@ def openapi_document() -> dict[str, Any]:
             operation["security"] = _security(handler)
             # The generator gives every answer a body; 204 has none.
             operation["responses"].get("204", {}).pop("content", None)
+            if path.endswith(".png"):
+                operation["responses"]["200"]["content"] = _PICTURE
             operation["responses"]["default"] = _FAILURE
     return document
 

@@ -59,6 +59,7 @@ class Frame:
     draft: str
     base: str
     address: str
+    asked_english: bool
     place: str
     personal: bool
     appearance: str
@@ -74,8 +75,8 @@ class Frame:
 
     @property
     def canonical(self) -> str:
-        """The one address of what is shown: each language has its own, and the two name each other."""
-        return self.address if self.other_language == "en" else self.english_address
+        """The one address of what was asked for: the plain one, in whichever language it answered, or the English."""
+        return self.english_address if self.asked_english else self.address
 
     @property
     def slogan(self) -> str:
@@ -170,6 +171,7 @@ def frame_of(
         draft=visitor.request.GET["brand_draft"] if draft else "",
         base=base,
         address=base + visitor.request.path,
+        asked_english=visitor.request.GET.get("lang") == "en",
         place=place,
         personal=personal,
         appearance=_appearance(visitor, theme, personal=personal and draft is None),

@@ -18,7 +18,7 @@ _NIGHT = (
     " --press: white"
 )
 # A logo without a night of its own is drawn for light paper: in the dark it keeps a piece of it.
-_LOGO_ON_PAPER = "--logo-paper: #fffdf9; --logo-inset: 4px 8px"
+_LOGO_ON_PAPER = "--logo-paper: #fffdf9; --logo-inset: 3px 8px; --logo-height: 34px"
 
 
 @dataclass(frozen=True, slots=True)

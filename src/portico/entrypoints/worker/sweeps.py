@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 _FILES_KEPT = timedelta(days=2)
+# Twice the time between two sweeps: telling readers twice is harmless.
+_LOOK_BACK = timedelta(minutes=2)
 
 
 def cancel_expired_orders(now: datetime) -> int:
@@ -63,7 +65,8 @@ def send_due_shipping_reports(now: datetime) -> int:
 
 
 def publish_scheduled_content(now: datetime) -> int:
-    """Content whose time has come is published, and what has expired is taken down."""
+    """Content whose time has come is published, what has expired is taken down; kept pages learn the time."""
+    content.announce_moments(since=now - _LOOK_BACK, now=now)
     return _each(content.due_changes(now=now, limit=BATCH), lambda change: content.carry_out(change=change))
 
 

@@ -28,7 +28,7 @@ from portico.entrypoints.cli.demo.seed import open_accounts, plant
 from portico.entrypoints.cli.demo.seed_orders import sku_code, sku_ids
 from portico.infra.actors import System
 from portico.kernel.ids import SiteId
-from portico.usecases import home
+from portico.usecases.decoration import pages
 
 pytestmark = pytest.mark.django_db
 
@@ -71,14 +71,16 @@ def all_orders(site_id: SiteId) -> Iterator[orders.OrderView]:
 def test_the_shop_is_whole(shop: SiteId, now: datetime) -> None:
     site = sites.get_site(site_id=shop)
     page = catalog.list_products(site_id=shop, filter=catalog.ProductFilter(), limit=100, now=now)
-    front = home.home_page(site_id=shop, language="zh-hans", now=now)
+    front = pages.home(site_id=shop, carrier="mp-weixin", language="zh-hans", now=now)
+    (banner,) = (block.data for block in front.blocks if block.type == "banner")
 
     assert (site.code, site.name, site.is_default) == ("tingyan", "听檐", True)
     assert len(page.items) == len(catalogue.products())
     assert [len(root.children) for root in catalog.category_tree(site_id=shop)] == [3, 2, 3, 2, 2, 2, 3, 2]
-    assert [banner.title for banner in front.banners] == ["檐下听雨", "把灯调低一点", "晨起洗把脸"]
-    assert all(banner.link is not None for banner in front.banners)
-    assert [len(section.products) for section in front.sections] == [8, 8, 6, 6]
+    assert [slide["title"] for slide in banner["items"]] == ["檐下听雨", "把灯调低一点", "晨起洗把脸"]
+    assert all(slide["link"] is not None for slide in banner["items"])
+    shelves = [block.data for block in front.blocks if block.type == "products"]
+    assert [len(shelf["products"]) for shelf in shelves] == [8, 6, 6]
 
 
 def test_a_product_is_as_its_file_says(shop: SiteId, now: datetime) -> None:

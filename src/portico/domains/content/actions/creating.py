@@ -101,7 +101,7 @@ def save_draft(*, site_id: SiteId, draft: Draft, user: Any = None) -> Publicatio
         fields = tuple(FieldError(name, "content_field", {"reason": texts[0]}) for name, texts in _messages(error))
         raise ContentInvalid(fields=fields) from error
     made.save(force_insert=True)
-    made.save_revision(user=user, clean=False)
+    made.save_revision(user=user, clean=False, log_action=True)
     return made
 
 

@@ -57,7 +57,8 @@ class BlocksField(StreamField):
             for block in registry.block_types(self.place)
         ]
         stream = BlockStream(children)
-        stream.set_meta_options(self.block_opts)
+        # A page of twenty blocks opens as a list of twenty lines; what a person adds opens unfolded.
+        stream.set_meta_options({**self.block_opts, "collapsed": True})
         return stream
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:

@@ -30,13 +30,19 @@ def stocked_kinds(*, site_id: SiteId) -> frozenset[str]:
 def neighbours(
     *, site_id: SiteId, kind: str, article_id: UUID, published_at: datetime
 ) -> tuple[ArticleCard | None, ArticleCard | None]:
-    """(the next newer, the next older) of the same kind, by time alone. Two queries."""
+    """(the next newer, the next older) of the same kind, by time alone. One query."""
     rows = Document.objects.filter(site_id=site_id, kind="article", role=kind).defer("body", "warnings")
-    newer = Q(published_at__gt=published_at) | Q(published_at=published_at, id__gt=article_id)
-    older = Q(published_at__lt=published_at) | Q(published_at=published_at, id__lt=article_id)
-    before = rows.filter(newer).order_by("published_at", "id").first()
-    after = rows.filter(older).order_by("-published_at", "-id").first()
-    return (article_card(before) if before else None, article_card(after) if after else None)
+    newer = rows.filter(Q(published_at__gt=published_at) | Q(published_at=published_at, id__gt=article_id))
+    older = rows.filter(Q(published_at__lt=published_at) | Q(published_at=published_at, id__lt=article_id))
+    found = newer.order_by("published_at", "id")[:1].union(older.order_by("-published_at", "-id")[:1], all=True)
+    before: ArticleCard | None = None
+    after: ArticleCard | None = None
+    for row in found:
+        if (row.published_at, row.id) > (published_at, article_id):
+            before = article_card(row)
+        else:
+            after = article_card(row)
+    return before, after
 
 
 def articles_about(*, site_id: SiteId, kind: str, words: str, limit: int) -> tuple[ArticleCard, ...]:

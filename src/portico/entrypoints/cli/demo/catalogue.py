@@ -89,7 +89,7 @@ def _read(name: str) -> dict[str, Any]:
 
 @cache
 def brand() -> dict[str, Any]:
-    """`brand.toml`: name, theme, terms, what the home page shows, and the makers."""
+    """`brand.toml`: name, theme, terms, policies, banners, and the makers."""
     return _read("brand.toml")
 
 

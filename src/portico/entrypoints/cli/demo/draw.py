@@ -44,8 +44,9 @@ def draw_all(into: Path, progress: Progress | None = None) -> dict[str, list[str
     """Every picture is in `into`; the answer maps keys to paths below it, in the order they are shown.
 
     Keys: `product:CODE` (gallery), `detail:CODE`, `value:CODE:NAME`, `category:CODE` (icon, banner),
-    `banner:SCENE` (wide, compact), `still:CODE`, `leaflet:SLUG`, `member:CODE`, `brand:logo`, `brand:mark`,
-    `brand:icon`, `brand:placeholder`, `brand:portrait`. `progress` is told how many pictures of how many are there.
+    `banner:SCENE` (wide, compact), `still:CODE`, `leaflet:SLUG`, `member:CODE`, `brand:logo`, `brand:logo_dark`,
+    `brand:mark`, `brand:icon`, `brand:placeholder`, `brand:portrait`. `progress` is told how many pictures of how many
+    are there.
     """
     drawn: dict[str, list[str]] = {}
     missing: dict[Path, dict[Path, Picture]] = {}
@@ -163,6 +164,8 @@ def _brand_pictures() -> Iterator[Picture]:
     name, latin = brand["name"], brand["latin"]
     about = f"{name} {latin} {primary} {on_primary}"
     yield Picture("brand:logo", "brand/logo", about, partial(identity.logo, primary, name, latin))
+    night = brand["theme"]["dark"]["primary"]
+    yield Picture("brand:logo_dark", "brand/logo-dark", f"{about} {night}", partial(identity.logo, night, name, latin))
     yield Picture("brand:icon", "brand/icon", about, partial(identity.app_icon, primary, on_primary))
     yield Picture("brand:placeholder", "brand/placeholder", about, partial(identity.placeholder, primary))
     yield Picture("brand:portrait", "brand/portrait", about, partial(identity.blank_portrait, primary))

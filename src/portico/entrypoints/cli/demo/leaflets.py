@@ -59,19 +59,23 @@ def _story(leaflet: Leaflet) -> Iterator[Flowable]:
     yield Paragraph(leaflet.title, _style(24))
     yield Spacer(1, 4 * mm)
     yield Paragraph(leaflet.intro, _style(10, QUIET))
-    yield Spacer(1, 7 * mm)
+    yield Spacer(1, 6 * mm)
     for section in leaflet.sections:
         parts: list[Flowable] = [Paragraph(section["title"], _style(14, colour)), Spacer(1, 2.5 * mm)]
         if "table" in section:
             parts.append(_table(section["table"], colour))
-        parts += [Paragraph(f"· {line}", _style(10.5, spaceAfter=1.5 * mm)) for line in section.get("text", ())]
-        parts.append(Spacer(1, 6 * mm))
+        lines = enumerate(section.get("text", ()), start=1)
+        parts += [Paragraph(f"{number}. {line}", _style(10.5, spaceAfter=1.5 * mm)) for number, line in lines]
+        parts.append(Spacer(1, 5 * mm))
         yield KeepTogether(parts)
 
 
 def _table(rows: list[list[str]], colour: Any) -> Table:
     head, cell = _style(10, PAPER), _style(10)
-    made = [[Paragraph(text, cell if row else head) for text in texts] for row, texts in enumerate(rows)]
+    # The font sets a dash as wide as a character, with a hole behind it.
+    made = [
+        [Paragraph(text.replace("–", "-"), cell if row else head) for text in texts] for row, texts in enumerate(rows)
+    ]
     # The first column names the row and needs more room where there are only a few.
     width = A4[0] - 2 * _MARGIN
     first = width * (0.3 if len(rows[0]) <= 3 else 0.24)
@@ -83,8 +87,8 @@ def _table(rows: list[list[str]], colour: Any) -> Table:
                 ("ROWBACKGROUNDS", (0, 1), (-1, -1), [PAPER, HexColor("#f6f2ea")]),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#d9d0c0")),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 5),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+                ("TOPPADDING", (0, 0), (-1, -1), 3),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
             ]
         )
     )

@@ -114,7 +114,7 @@ class Press:
             made = content.save_draft(site_id=self.site_id, draft=draft())
             # Publishing keeps the first date it finds: a magazine whose every article is of today looks unread.
             type(made).objects.filter(pk=made.pk).update(first_published_at=at)
-            made.latest_revision.publish(skip_permission_checks=True)
+            type(made).objects.get(pk=made.pk).latest_revision.publish(skip_permission_checks=True)
 
     def _blocks(self, blocks: Iterator[Block]) -> Iterator[Block]:
         for code, raw in blocks:

@@ -1,8 +1,7 @@
-"""The brand's site: name, theme, home page, and the terms it sells on."""
+"""The brand's site: name, theme, policies, and the terms it sells on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ def find() -> sites.Site | None:
 
 
 def seed_site(*, pictures: Pictures, now: datetime) -> SiteId:
-    """The site exists; a new one has its theme, its home page and its terms. It is the default if none is."""
+    """The site exists; a new one has its theme, its policies and its terms. It is the default if none is."""
     known = find()
     if known is not None:
         return known.id
@@ -45,28 +44,10 @@ def _brand(raw: dict[str, Any], pictures: Pictures) -> dict[str, Any]:
         **{key: raw[key] for key in kept},
         "policies": raw["policy"],
         "logo": pictures.name("brand:logo"),
+        "logo_dark": pictures.name("brand:logo_dark"),
         "logo_has_name": can_write(),
         "icon": pictures.name("brand:icon"),
-        "home": {
-            "banners": list(_banners(raw, pictures)),
-            "notices": raw["notice"],
-            "sections": raw["section"],
-        },
     }
-
-
-def _banners(raw: dict[str, Any], pictures: Pictures) -> Iterator[dict[str, Any]]:
-    for banner in raw["banner"]:
-        wide, compact = pictures.names(f"banner:{banner['scene']}")
-        yield {
-            "title": banner["title"],
-            "subtitle": banner["subtitle"],
-            "alt": banner["alt"],
-            "link": banner["link"],
-            "image": wide,
-            "image_narrow": compact,
-            "words_in_picture": can_write(),
-        }
 
 
 def _set_terms(site_id: SiteId, raw: dict[str, Any], now: datetime) -> None:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.documents.widgets import AdminDocumentChooser
+from wagtail.images.widgets import AdminImageChooser
 
 from portico.entrypoints.console.publications.forms import PublicationForm
 
 _COLOUR = forms.TextInput(attrs={"data-pc-colour": "", "placeholder": "#rrggbb", "maxlength": 7})
+
+
+def _picture(name: str) -> FieldPanel:
+    """Named, because these panels are made before Wagtail tells forms how pictures are chosen."""
+    return FieldPanel(name, widget=AdminImageChooser())
 
 
 def _tabs(*tabs: ObjectList) -> TabbedInterface:
@@ -22,7 +29,7 @@ def page_editor() -> TabbedInterface:
             [
                 FieldPanel("slug"),
                 FieldPanel("background", widget=_COLOUR),
-                MultiFieldPanel([FieldPanel("description"), FieldPanel("share_image")], heading=_("分享与搜索")),
+                MultiFieldPanel([FieldPanel("description"), _picture("share_image")], heading=_("分享与搜索")),
                 PublishingPanel(),
             ],
             heading=_("页面设置"),
@@ -33,7 +40,7 @@ def page_editor() -> TabbedInterface:
 def article_editor() -> TabbedInterface:
     return _tabs(
         ObjectList(
-            [FieldPanel("title"), FieldPanel("summary"), FieldPanel("cover"), FieldPanel("body")], heading=_("正文")
+            [FieldPanel("title"), FieldPanel("summary"), _picture("cover"), FieldPanel("body")], heading=_("正文")
         ),
         ObjectList(
             [
@@ -57,8 +64,8 @@ def resource_editor() -> TabbedInterface:
             [
                 FieldPanel("title"),
                 FieldPanel("summary"),
-                FieldPanel("file"),
-                FieldPanel("cover"),
+                FieldPanel("file", widget=AdminDocumentChooser()),
+                _picture("cover"),
                 FieldPanel("body"),
             ],
             heading=_("内容"),

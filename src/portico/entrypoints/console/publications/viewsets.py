@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -16,16 +17,23 @@ from portico.entrypoints.console.access import staff_view
 from portico.entrypoints.console.publications import listing, panels, preview, views
 from portico.entrypoints.console.views import templates
 from portico.infra.actors import Right, Staff
+from portico.infra.locks import lock_all
 
 
 class NotFoundHere(content.PageNotFound):
     """No such publication on the site where the person works."""
 
 
-def gated(view: Callable[..., HttpResponse], model: type[content.Publication]) -> Callable[..., HttpResponse]:
+def gated(
+    view: Callable[..., HttpResponse], model: type[content.Publication], *, writes: bool
+) -> Callable[..., HttpResponse]:
     """The view behind `staff_view`, for publications of the actor's site only: those of others do not exist.
 
-    Which rights the single steps take is the permission policy's answer (`permissions.PublicationPolicy`).
+    Which rights the single steps take is the permission policy's answer (`permissions.PublicationPolicy`). What
+    `writes` happens in one transaction with its record.
+
+    Locks: the publication. Drafts save themselves while a person types; without it, such a save and a click on
+    "publish" would wait for each other's rows.
     """
 
     @staff_view(Right.CONTENT_EDIT, "GET", "POST", "DELETE")
@@ -34,7 +42,11 @@ def gated(view: Callable[..., HttpResponse], model: type[content.Publication]) -
         wanted: UUID | str | None = kwargs.get("pk")
         if wanted is not None and not model.objects.filter(pk=wanted, site_id=actor.site_id).exists():
             raise NotFoundHere()
-        return view(request, *args, **kwargs)
+        if request.method != "POST" or not writes:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            lock_all("console.publication", [wanted] if wanted else [])
+            return view(request, *args, **kwargs)
 
     return gate
 
@@ -46,6 +58,7 @@ class PublicationViewSet(SnippetViewSet):
     copy_view_class = views.CopyView
     edit_view_class = views.EditView
     delete_view_class = views.DeleteView
+    history_view_class = views.HistoryView
     unpublish_view_class = views.UnpublishView
     revisions_unschedule_view_class = views.UnscheduleView
     lock_view_class = views.LockView
@@ -60,12 +73,19 @@ class PublicationViewSet(SnippetViewSet):
     #: Shown instead of Wagtail's list, under the same name.
     list_view: Callable[..., HttpResponse]
 
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Wagtail's usage reports: nothing refers to a publication but links, which it does not count."""
+        common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        return {**common, "usage_url_name": None}
+
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns: list[URLPattern] = super().get_urlpatterns()
         for pattern in patterns:
-            pattern.callback = (
-                self.list_view if pattern.name in {"list", "list_results"} else gated(pattern.callback, self.model)
-            )
+            if pattern.name in {"list", "list_results"}:
+                pattern.callback = self.list_view
+            else:
+                writes = not (pattern.name or "").startswith("preview")
+                pattern.callback = gated(pattern.callback, self.model, writes=writes)
         return patterns
 
     def register_chooser_viewset(self) -> None:

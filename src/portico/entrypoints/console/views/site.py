@@ -1,4 +1,4 @@
-"""Settings of the site: what it is called, how it looks, what freight costs, which discounts run."""
+"""Settings of the site: what it is called, whom to call, what freight costs, which discounts run."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
-from portico.entrypoints.console import contrast
 from portico.entrypoints.console.access import problem_of, sentence, staff_view
 from portico.entrypoints.console.reading import Reader
 from portico.infra import audit
@@ -22,19 +20,6 @@ from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.money import Money
-
-# Theme keys in the order of the form, with what they colour and where they start.
-COLOURS = (
-    ("primary", gettext_lazy("主色"), "#1f6f5c"),
-    ("on_primary", gettext_lazy("主色上的文字"), "#ffffff"),
-    ("accent", gettext_lazy("强调色"), "#c7783c"),
-    ("background", gettext_lazy("页面背景"), "#f7f5f1"),
-    ("surface", gettext_lazy("卡片背景"), "#ffffff"),
-    ("text", gettext_lazy("正文"), "#22262a"),
-    ("muted", gettext_lazy("次要文字"), "#5f666d"),
-    ("danger", gettext_lazy("警示"), "#b3261e"),
-)
-_LABELS = {key: label for key, label, _start in COLOURS}
 
 
 @staff_view(Right.SITE_EDIT, "GET", "POST")
@@ -45,7 +30,7 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
         try:
             _save(request, actor, site)
         except Invalid as error:
-            errors = {field.field: _said(field) for field in error.fields}
+            errors = {field.field: sentence(field) for field in error.fields}
         else:
             messages.success(request, _("站点设置已保存，网店马上生效。"))
             return redirect("console:site")
@@ -55,7 +40,6 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
 def _page(request: HttpRequest, actor: Staff, site: sites.Site, errors: dict[str, str]) -> HttpResponse:
     now = utc_now()
     typed = request.POST if errors else {}
-    theme = site.brand.get("theme", {})
     service = site.brand.get("customer_service", {})
     freight = promotions.freight_terms(site_id=actor.site_id)
     return render(
@@ -69,9 +53,6 @@ def _page(request: HttpRequest, actor: Staff, site: sites.Site, errors: dict[str
                 "service_phone": typed.get("service_phone", service.get("phone", "")),
                 "service_hours": typed.get("service_hours", service.get("hours", "")),
             },
-            "colours": [(key, label, typed.get(key, theme.get(key, start))) for key, label, start in COLOURS],
-            "pairs": [(text, ground, _LABELS[text], _LABELS[ground]) for text, ground in contrast.PAIRS],
-            "readable": contrast.READABLE,
             "errors": errors,
             "freight": freight,
             "discounts": [
@@ -84,7 +65,7 @@ def _page(request: HttpRequest, actor: Staff, site: sites.Site, errors: dict[str
 
 
 def _save(request: HttpRequest, actor: Staff, site: sites.Site) -> None:
-    """Name, slogan, customer service and theme are as typed. Raises Invalid naming every field that cannot be."""
+    """Name, slogan and customer service are as typed. Raises Invalid naming every field that cannot be."""
     name, slogan, brand, errors = _read(request, site)
     if errors:
         raise Invalid(fields=tuple(errors))
@@ -108,7 +89,6 @@ def _save(request: HttpRequest, actor: Staff, site: sites.Site) -> None:
             changes={
                 "name": [site.name, name],
                 "slogan": [site.slogan, slogan],
-                "theme": [site.brand.get("theme", {}), brand["theme"]],
             },
         )
 
@@ -121,19 +101,8 @@ def _read(request: HttpRequest, site: sites.Site) -> tuple[str, str, dict[str, A
     ]
     if not texts["name"]:
         errors.append(FieldError("name", "required"))
-    theme = {key: request.POST.get(key, "").strip().lower() for key in _LABELS}
-    wrong = [
-        FieldError(key, "colour_malformed") for key, value in theme.items() if not contrast.COLOUR.fullmatch(value)
-    ]
-    errors += wrong
-    if not wrong:
-        errors += [
-            FieldError(text, "contrast_too_low", {"ground": ground, "ratio": f"{value:.1f}"})
-            for text, ground, value in contrast.unreadable(theme)
-        ]
     brand = {
         **site.brand,
-        "theme": {**site.brand.get("theme", {}), **theme},
         "customer_service": {
             **site.brand.get("customer_service", {}),
             "phone": texts["service_phone"],
@@ -141,15 +110,6 @@ def _read(request: HttpRequest, site: sites.Site) -> tuple[str, str, dict[str, A
         },
     }
     return texts["name"], texts["slogan"], brand, errors
-
-
-def _said(field: FieldError) -> str:
-    if field.code == "contrast_too_low":
-        return _("和“%(ground)s”的对比度只有 %(ratio)s，看不清；至少 4.5。") % {
-            "ground": _LABELS[field.data["ground"]],
-            "ratio": field.data["ratio"],
-        }
-    return sentence(field)
 
 
 @staff_view(Right.SITE_EDIT, "POST")

@@ -14,12 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portico.entrypoints.site.links import ARTICLE_ROUTES, link_url
-from portico.entrypoints.site.pictures import part
+from portico.entrypoints.site.pictures import part, srcset
 from portico.entrypoints.site.qr import qr_svg
 from portico.infra.media import media_url
 
 register = template.Library()
 
+# Of a picture's own crop for phones.
+_NARROW = (400, 800)
 _HEADING = re.compile(r"(</?h)([34])(?=>)")
 _FIRST = mark_safe(' fetchpriority="high"')  # constant
 _LATER = mark_safe(' loading="lazy" decoding="async"')  # constant
@@ -52,7 +54,8 @@ def photo(picture: Any, sizes: str, *, first: bool = False, alt: str | None = No
     narrow = part(picture, "narrow_url")
     if not narrow:
         return image
-    return format_html('<picture><source media="(max-width: 767px)" srcset="{}">{}</picture>', narrow, image)
+    crop = format_html(' srcset="{}" sizes="{}"', srcset(narrow, _NARROW) or narrow, sizes)
+    return format_html('<picture><source media="(max-width: 767px)"{}>{}</picture>', crop, image)
 
 
 @register.simple_tag

@@ -70,12 +70,17 @@ def product_picture(url: str, sizes: str, alt: str = "", *, side: int = 400, fir
     return format_html('<img src="{}"{} alt="{}" width="{}" height="{}"{}>', url, sources, alt, side, side, hurry)
 
 
+# Drawings that say something by being full: no set fills them by itself.
+_FULL_MEANS_KEPT = frozenset({"heart"})
+
+
 @register.simple_tag(takes_context=True)
 def icon(context: template.Context, name: str, small: bool = False) -> SafeString:
     """The drawing of this name from the brand's icon set; the line drawing where the set has none."""
     frame = context.get("frame")
     kind = str(frame.theme.icon_set) if frame else "line"
-    sprite = "icons-solid.svg" if kind == "solid" and name in assets.symbols("icons-solid.svg") else "icons.svg"
+    filled = kind == "solid" and name not in _FULL_MEANS_KEPT and name in assets.symbols("icons-solid.svg")
+    sprite = "icons-solid.svg" if filled else "icons.svg"
     # Beside filled drawings a thin line would look lost.
     style = "round" if kind == "solid" and sprite == "icons.svg" else kind
     return format_html(

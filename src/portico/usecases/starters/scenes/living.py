@@ -84,11 +84,11 @@ def morning(sheet: Sheet, width: float, height: float) -> None:
 
 
 def whole_room(sheet: Sheet, width: float, height: float) -> None:
-    """A tall living room to tap on: every piece in it is an entry."""
+    """A whole living room to tap on: every piece in it is an entry."""
     line = height * 0.7
     _room(sheet, width, height, "#d9bd97", "#a9764c", line)
     _sunlight(sheet, width * 0.14, height * 0.08, width * 0.42, height * 0.46, mix("#d9bd97", SUN, 0.72))
-    k = width / 430
+    k = width / 500
     with sheet.moved(width * 0.3, height * 0.29, scale=k):
         furniture.painting(sheet, 74, 96, CLAY, INDIGO)
     with sheet.moved(width * 0.5, height * 0.25, scale=k):
@@ -190,7 +190,7 @@ SCENES: dict[str, Scene] = scenes(
     surface="paper",
     afternoon=(afternoon, WIDE),
     morning=(morning, WIDE),
-    room=(whole_room, (1080, 1080)),
+    room=(whole_room, (1200, 900)),
     tile_dining=(dining, TILE),
     tile_bathing=(bathing, TILE),
     tile_balcony=(balcony, TILE),

@@ -33,7 +33,17 @@ def _grid(sheet: Sheet, width: float, height: float, colour: str) -> None:
         sheet.line([(x, height), (x + height / 0.577, 0)], ink, 1.4)
 
 
-def house(iso: Iso, *, pins: bool) -> None:
+# Where something can be booked: cooker hood, washing machine, windows, tools, cleaning.
+PINS = (
+    (1.2, 0.6, 2.9, CORAL),
+    (0.7, 5.0, 2.3, MARIGOLD),
+    (4.6, 0.4, 3.6, MINT),
+    (5.1, 5.4, 1.9, CORAL),
+    (2.2, 5.4, 1.7, MARIGOLD),
+)
+
+
+def house(iso: Iso) -> None:
     """Two rooms on a plinth, 6 by 6 units, open towards the viewer."""
     iso.box(-0.3, -0.3, -0.5, 6.6, 6.6, 0.5, STEEL)
     iso.floor(0, 0, 6, 6, "#e9d2ae")
@@ -51,15 +61,8 @@ def house(iso: Iso, *, pins: bool) -> None:
     isometric.bucket(iso, 1.9, 5.35)
     isometric.mop(iso, 2.75, 5.5)
     isometric.toolbox(iso, 4.3, 5.0)
-    if pins:
-        for x, y, z, colour in (
-            (1.2, 0.6, 2.9, CORAL),
-            (0.7, 5.0, 2.3, MARIGOLD),
-            (4.6, 0.4, 3.6, MINT),
-            (5.1, 5.4, 1.9, CORAL),
-            (2.2, 5.4, 1.7, MARIGOLD),
-        ):
-            iso.pin(x, y, z, colour)
+    for x, y, z, colour in PINS:
+        iso.pin(x, y, z, colour)
 
 
 def _wall_things(iso: Iso) -> None:
@@ -109,14 +112,20 @@ def cutaway(sheet: Sheet, width: float, height: float) -> None:
     """The whole house, markers over what can be booked."""
     wide = is_wide(width, height)
     _grid(sheet, width, height, INDIGO)
-    x, y, unit = (
-        (width * 0.725, height * 0.36, 52.0)
-        if wide
-        else ((width * 0.745, height * 0.37, 46.0) if width > height else (width * 0.5, height * 0.42, width / 11.9))
-    )
+    x, y, unit = (width * 0.725, height * 0.36, 52.0) if wide else (width * 0.745, height * 0.37, 46.0)
+    _whole_house(sheet, x, y, unit)
+
+
+def plan(sheet: Sheet, width: float, height: float) -> None:
+    """The same house in the middle, to tap on."""
+    _grid(sheet, width, height, INDIGO)
+    _whole_house(sheet, width * 0.5, height * 0.38, height / 11.85)
+
+
+def _whole_house(sheet: Sheet, x: float, y: float, unit: float) -> None:
     iso = Iso(sheet, x, y, unit)
     iso.floor(-0.9, -0.9, 8.2, 8.2, DEEP, z=-0.5, fill_opacity=0.6)
-    house(iso, pins=True)
+    house(iso)
 
 
 def arrival(sheet: Sheet, width: float, height: float) -> None:
@@ -224,7 +233,7 @@ def _icon(draw: Callable[[Iso], None], ground: str, *, unit: float = 96, y: floa
 SCENES: dict[str, Scene] = scenes(
     cutaway=(cutaway, WIDE),
     arrival=(arrival, WIDE),
-    plan=(cutaway, (1080, 1080)),
+    plan=(plan, (1200, 900)),
     tile_cleaning=(_tile("#2f7f80", _cleaning, y=50, unit=112), TILE),
     tile_moving=(_tile(INDIGO, _moving, y=70, unit=112), TILE),
     icon_cleaning=(_icon(_cleaning, "#dcefe9", unit=124, y=56, x=-6), ICON),

@@ -1,0 +1,23 @@
+/** Which of the app's icon names are drawn by us, and as which drawing of the website. Others come from wot-design-uni. */
+export const drawnIcons: Record<string, string> = {
+  'arrow-left': 'right',
+  'arrow-right': 'right',
+  'arrow-down': 'down',
+  cart: 'cart',
+  check: 'check',
+  close: 'close',
+  delete: 'trash',
+  download: 'download',
+  filter: 'filter',
+  heart: 'heart',
+  'heart-filled': 'heart',
+  home: 'home',
+  location: 'pin',
+  notification: 'bell',
+  phone: 'phone',
+  search: 'search',
+  service: 'chat',
+  share: 'share',
+  time: 'clock',
+  user: 'user',
+}
