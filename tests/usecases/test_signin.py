@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from portico.domains.members import public as members
 from portico.domains.members.models import IdentityLink, Member, MemberSession, SmsCode
@@ -246,19 +246,37 @@ def test_the_platforms_phone_joins_the_member(connected, site, now):
     assert (by_phone.member.id, by_phone.is_new) == (member_id, False), "the website finds the same member"
 
 
-def test_a_phone_of_another_member_is_not_taken_over(connected, site, now):
+def test_who_proves_a_members_phone_is_that_member(connected, site, now):
     signin.send_sms_code(site_id=site.id, phone=PHONE, client_ip="203.0.113.9", now=now)
     owner = signin.sign_in_with_phone(
         site_id=site.id, phone=PHONE, code=sent_code(connected), arrival=signin.Arrival("web"), now=now
     ).member
     other = mini(connected, site, now, js_code(connected)).member
     code = connected.api("POST", "/phone-codes", person="lin-xiao")["code"]
-    with pytest.raises(members.PhoneTaken):
+    bound = signin.bind_platform_phone(
+        actor=MemberActor(site.id, other.id), provider="wechat_mini", app_id=app_id(connected), code=code, now=now
+    )
+    assert bound.id == owner.id
+    assert mini(connected, site, now, js_code(connected)).member.id == owner.id
+    assert members.merges_of(site_id=site.id, member_id=other.id)[0].evidence == "phone"
+
+
+def test_a_member_with_another_number_is_not_united_without_a_person(connected, site, now):
+    signin.send_sms_code(site_id=site.id, phone=PHONE, client_ip="203.0.113.9", now=now)
+    owner = signin.sign_in_with_phone(
+        site_id=site.id, phone=PHONE, code=sent_code(connected), arrival=signin.Arrival("web"), now=now
+    ).member
+    with transaction.atomic():
+        other = members.sign_in_verified_phone(site_id=site.id, phone="13900000009", provenance={}, now=now)
+    code = connected.api("POST", "/phone-codes", person="lin-xiao")["code"]
+    with pytest.raises(members.MergeConflicts):
         signin.bind_platform_phone(
-            actor=MemberActor(site.id, other.id), provider="wechat_mini", app_id=app_id(connected), code=code, now=now
-        )
+            actor=MemberActor(site.id, other.member_id), provider="wechat_mini", app_id=app_id(connected), code=code,
+            now=now,
+        )  # fmt: skip
+    (waiting,) = members.list_conflicts(site_id=site.id)
+    assert {waiting.one_id, waiting.other_id} == {owner.id, other.member_id}
     assert members.find_by_phone(site_id=site.id, phone=PHONE).id == owner.id
-    assert not members.get_member(site_id=site.id, member_id=other.id).has_phone
 
 
 def test_refreshing_and_its_misuse(connected, site, now):

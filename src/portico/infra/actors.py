@@ -36,6 +36,7 @@ class Right(StrEnum):
     ORDER_SHIP = "order.ship"
     ORDER_CANCEL = "order.cancel"
     MEMBER_READ = "member.read"
+    MEMBER_MERGE = "member.merge"
     PERSONAL_REVEAL = "personal.reveal"
     FIGURES_READ = "figures.read"
     SITE_EDIT = "site.edit"

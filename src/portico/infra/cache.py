@@ -13,11 +13,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from portico.infra import realtime
+from portico.infra import realtime, sealed
 
 TTL_SECONDS = 1.0
 GRACE_SECONDS = 1.0
 MAX_ENTRIES = 4096
+# Announced when the ring of sealing keys has changed.
+KEYS_TAG = "sealing keys"
 
 
 class _Entry(NamedTuple):
@@ -107,9 +109,12 @@ def announce(tag: str) -> None:
 
 
 def listen() -> realtime.Listener:
-    """Starts the thread that applies announcements to both caches. Called once by each web process."""
+    """Starts the thread that applies announcements. Called once by each process that serves or works."""
 
     def drop(_channel: str, tag: str) -> None:
+        if tag == KEYS_TAG:
+            sealed.reload_keys()
+            return
         # Pages are made from hot values, so these go first.
         hot.drop(tag)
         pages.drop(tag)

@@ -141,6 +141,62 @@ def parse_field_keys(text: str) -> FieldKeys:
     return ring
 
 
+def read_field_keys(env: Mapping[str, str] = os.environ) -> FieldKeys:
+    """The ring as it is now: from PORTICO_FIELD_KEYS, else from a file that may have been changed since the start.
+
+    Raises ConfigurationError.
+    """
+    directory = data_dir(env)
+    held = env.get("PORTICO_FIELD_KEYS") or _field_keys_in_file(env)
+    return parse_field_keys(held or _required(env, _stored_secrets(directory), "PORTICO_FIELD_KEYS", directory))
+
+
+def _field_keys_in_file(env: Mapping[str, str]) -> str | None:
+    named = env.get("PORTICO_FIELD_KEYS_FILE")
+    if not named:
+        return None
+    try:
+        return Path(named).expanduser().read_text()
+    except OSError:
+        raise ConfigurationError(f"PORTICO_FIELD_KEYS_FILE={named} cannot be read.") from None
+
+
+def add_field_key(env: Mapping[str, str] = os.environ) -> int:
+    """A fresh key is in the file of keys, current from now on; returns its id. Old keys stay.
+
+    The file is replaced as a whole, so that nobody reads half of it. Raises ConfigurationError when the keys come
+    from the environment, where nobody but the operator can change them, or when all 256 ids are taken.
+    """
+    if env.get("PORTICO_FIELD_KEYS"):
+        raise ConfigurationError(
+            "PORTICO_FIELD_KEYS 由环境变量给出：请自行加入新密钥、改 current 并重启，再执行本命令。"
+            " / is set in the environment: add a key and change `current` there, restart, then run this again."
+        )
+    own = env.get("PORTICO_FIELD_KEYS_FILE")
+    path = Path(own).expanduser() if own else data_dir(env) / SECRETS_FILE
+    stored = json.loads(path.read_text())
+    ring = stored if own else json.loads(stored["PORTICO_FIELD_KEYS"])
+    taken = {int(key_id) for key_id in ring["keys"]}
+    key_id = next((number for number in range(max(taken) + 1, 256)), None)
+    key_id = key_id if key_id is not None else next((number for number in range(256) if number not in taken), None)
+    if key_id is None:
+        raise ConfigurationError("PORTICO_FIELD_KEYS: all 256 key ids are taken; remove retired keys first.")
+    ring["keys"][str(key_id)] = base64.b64encode(secrets.token_bytes(32)).decode()
+    ring["current"] = key_id
+    _replace(path, ring if own else {**stored, "PORTICO_FIELD_KEYS": json.dumps(ring)})
+    return key_id
+
+
+def _replace(path: Path, content: Mapping[str, object]) -> None:
+    beside = path.with_suffix(".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(content, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
 _MAIL_SCHEMES = {"smtp": ("none", 25), "smtp+starttls": ("starttls", 587), "smtps": ("tls", 465)}
 
 
@@ -258,7 +314,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         public_url=public_url,
         database_url=env.get("DATABASE_URL") or running_embedded_url(directory) or "",
         secret_key=_required(env, stored, "PORTICO_SECRET_KEY", directory),
-        field_keys=parse_field_keys(_required(env, stored, "PORTICO_FIELD_KEYS", directory)),
+        field_keys=read_field_keys(env),
         demo=flag_from(env, "PORTICO_DEMO"),
         debug=flag_from(env, "PORTICO_DEBUG"),
         web_processes=int(processes),

@@ -97,6 +97,18 @@ class AuditLink(models.Model):
         db_table = "infra_audit_link"
 
 
+class SealingKey(models.Model):
+    """A key that sealed personal data here, by its fingerprint. Retired once nothing is sealed under it any more."""
+
+    key_id = models.PositiveSmallIntegerField(primary_key=True)
+    fingerprint = models.BinaryField(max_length=16)
+    first_seen_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "infra_sealing_key"
+
+
 class LongTask(models.Model):
     """Progress of long work (an import, an export): what a progress bar shows, and where to resume."""
 

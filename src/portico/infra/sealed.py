@@ -12,11 +12,13 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
-from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+from portico.infra import environment
+from portico.infra.environment import FieldKeys
 
 _NONCE_BYTES = 12
 _INDEX_BYTES = 16
@@ -55,11 +57,33 @@ class KeyRing:
         return hmac.new(self.index_key, message, hashlib.sha256).digest()[:_INDEX_BYTES]
 
 
-@cache
+class _Keeper:
+    """The ring of this process: read when first needed, and again when told to."""
+
+    ring: KeyRing | None = None
+
+    def current(self) -> KeyRing:
+        if self.ring is None:
+            self.ring = _ring_of(settings.PORTICO.field_keys)
+        return self.ring
+
+
+_keeper = _Keeper()
+
+
+def _ring_of(held: FieldKeys) -> KeyRing:
+    return KeyRing(keys=dict(held.keys), current=held.current, index_key=held.index_key)
+
+
 def key_ring() -> KeyRing:
-    """The ring of this installation, from PORTICO_FIELD_KEYS."""
-    ring = settings.PORTICO.field_keys
-    return KeyRing(keys=dict(ring.keys), current=ring.current, index_key=ring.index_key)
+    """The ring of this installation."""
+    return _keeper.current()
+
+
+def reload_keys() -> KeyRing:
+    """The ring is read again from where it is kept, and used from now on. Raises ConfigurationError."""
+    _keeper.ring = _ring_of(environment.read_field_keys())
+    return _keeper.ring
 
 
 def seal(text: str, *, purpose: str) -> bytes:
@@ -67,7 +91,11 @@ def seal(text: str, *, purpose: str) -> bytes:
 
 
 def unseal(sealed: bytes | memoryview, *, purpose: str) -> str:
-    return key_ring().unseal(sealed, purpose=purpose)
+    """Raises SealBroken. A value under a key that was added since the start makes the ring be read again."""
+    ring = key_ring()
+    if sealed and bytes(sealed[:1])[0] not in ring.keys:
+        ring = reload_keys()
+    return ring.unseal(sealed, purpose=purpose)
 
 
 def blind_index(text: str, *, purpose: str) -> bytes:

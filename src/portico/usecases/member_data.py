@@ -23,12 +23,16 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.infra import audit
 from portico.infra.actors import Actor, Member, System
+from portico.infra.ownership import OwnedTable
 from portico.kernel.errors import Denied
 from portico.kernel.ids import MemberId, SiteId
 
 
 class Door(Protocol):
-    """What every domain offers for a person's data."""
+    """What every domain offers for a person's data. `OWNED` names its tables whose rows belong to members."""
+
+    @property
+    def OWNED(self) -> tuple[OwnedTable, ...]: ...
 
     def export_member(self, *, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
         """What the domain holds about the member, as JSON."""

@@ -18,6 +18,7 @@ from portico.domains.tracking import public as tracking
 from portico.infra.actors import Member
 from portico.kernel.errors import FieldError, Invalid, Refused
 from portico.kernel.ids import MemberId, SiteId
+from portico.usecases import identity as identity_of
 from portico.usecases.gateways import NotConnected, gateways
 
 SMS_TEMPLATE = "sign_in_code"
@@ -85,6 +86,12 @@ def sign_in_with_mini_program(
     identity = gateways().mini_program[provider].exchange(app_id=app_id, code=code)
     with transaction.atomic():
         signed_in = members.sign_in_mini_program(site_id=site_id, identity=identity, provenance=provenance, now=now)
+        if signed_in.same_as is not None:
+            united = identity_of.unite(
+                site_id=site_id, one=signed_in.member_id, other=signed_in.same_as, evidence="unionid",
+                provenance=provenance, now=now,
+            )  # fmt: skip
+            signed_in = members.SignedIn(united.member_id, is_new=False)
         return _welcome(site_id, signed_in, arrival, now)
 
 
@@ -104,18 +111,22 @@ def sign_in_with_phone(*, site_id: SiteId, phone: str, code: str, arrival: Arriv
 def bind_platform_phone(*, actor: Member, provider: str, app_id: str, code: str, now: datetime) -> members.MemberView:
     """The number behind a mini program's phone code is the member's verified phone.
 
-    Raises PhoneCodeInvalid, PhoneTaken, and what the platform raises.
+    Whoever verified it before is the same person: the two become one member. Raises PhoneCodeInvalid, MergeConflicts
+    (staff will look at it), and what the platform raises.
     """
     _check_code(code)
     phone = gateways().mini_program[provider].phone_number(app_id=app_id, code=code)
     with transaction.atomic():
-        return members.bind_phone(
+        outcome = identity_of.prove_phone(
             site_id=actor.site_id,
             member_id=actor.member_id,
             phone=phone,
             provenance={"provider": provider, "app_id": app_id},
             now=now,
         )
+    if isinstance(outcome, members.MergeConflicts):
+        raise outcome
+    return outcome
 
 
 def refresh(*, site_id: SiteId, refresh_token: str, now: datetime) -> SignInResult:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from portico.infra.ownership import OwnedTable
 from portico.kernel.ids import MemberId, SiteId
+
+# No table here belongs to a member.
+OWNED: tuple[OwnedTable, ...] = ()
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:

@@ -52,7 +52,7 @@ from portico.domains.catalog.errors import (
     SkuUnknown,
 )
 from portico.domains.catalog.events import ProductSaleSwitched, ProductSaved
-from portico.domains.catalog.personal import adopt_member, erase_member, export_member
+from portico.domains.catalog.personal import OWNED, adopt_member, erase_member, export_member
 from portico.domains.catalog.queries.addresses import addresses_on_sale, count_on_sale
 from portico.domains.catalog.queries.editing import category_drafts, product_counts
 from portico.domains.catalog.queries.lists import cards_of, decode_card, list_cards, list_products
@@ -95,6 +95,7 @@ from portico.domains.catalog.rules import check_product, normalised
 
 __all__ = [
     "IMPORT_COLUMNS",
+    "OWNED",
     "REQUIRED_COLUMNS",
     "Attribute",
     "BrandDraft",

@@ -28,7 +28,7 @@ from portico.domains.content.errors import (
 from portico.domains.content.links import BadLink, normal_link
 from portico.domains.content.media import media_collection
 from portico.domains.content.models import Article, DecoratedPage, MediaFile, MediaImage, Publication, Resource
-from portico.domains.content.personal import adopt_member, erase_member, export_member
+from portico.domains.content.personal import OWNED, adopt_member, erase_member, export_member
 from portico.domains.content.previews import address as preview_address
 from portico.domains.content.previews import find as find_preview
 from portico.domains.content.previews import forget_expired as forget_expired_previews
@@ -64,6 +64,7 @@ from portico.domains.content.queries.shelves import articles_about, neighbours, 
 from portico.domains.content.queries.values import ArticleCard, Picture, PublishedDocument, ResourceCard, Topic, picture
 
 __all__ = [
+    "OWNED",
     "Article",
     "ArticleCard",
     "ArticleDraft",

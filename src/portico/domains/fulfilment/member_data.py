@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from portico.domains.fulfilment.rules import REPORT_PURPOSE
+from portico.infra.ownership import OwnedTable
+from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
+
+# No table here belongs to a member.
+OWNED: tuple[OwnedTable, ...] = ()
+
+
+# What `portico rotate-keys` seals anew.
+SEALED_COLUMNS = (SealedColumn("fulfilment_shipping_report", "content", REPORT_PURPOSE),)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from portico.domains.fulfilment.actions import mark_reported, note_report_failure, plan_report, ship
 from portico.domains.fulfilment.errors import AlreadyShipped, CarrierUnknown, TrackingNumberMalformed
-from portico.domains.fulfilment.member_data import adopt_member, erase_member, export_member
+from portico.domains.fulfilment.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.fulfilment.queries import (
     ReportView,
     ShipmentView,
@@ -21,6 +21,8 @@ from portico.domains.fulfilment.rules import (
 )
 
 __all__ = [
+    "OWNED",
+    "SEALED_COLUMNS",
     "AlreadyShipped",
     "Carrier",
     "CarrierUnknown",

@@ -18,7 +18,7 @@ from portico.domains.inventory.errors import (
     StockShort,
 )
 from portico.domains.inventory.events import StockRanOut, StockReturned
-from portico.domains.inventory.personal import adopt_member, erase_member, export_member
+from portico.domains.inventory.personal import OWNED, adopt_member, erase_member, export_member
 from portico.domains.inventory.queries import (
     LedgerRow,
     Level,
@@ -30,6 +30,7 @@ from portico.domains.inventory.queries import (
 )
 
 __all__ = [
+    "OWNED",
     "AlreadyReserved",
     "LedgerRow",
     "Level",

@@ -73,3 +73,30 @@ class RefreshTokenReused(Unauthenticated):
     """The token was exchanged before: two parties hold it, so the whole session has been ended."""
 
     code = "refresh_token_reused"
+
+
+class MergeConflicts(Conflict):
+    """Some evidence says that two members are one person, other evidence that they are two: staff will decide.
+
+    `data`: `one`, `other`, `why` (two_phones, undone_before).
+    """
+
+    code = "merge_conflicts"
+
+
+class MergeNotFound(NotFound):
+    """No such merge, or it was undone, or it is older than 30 days."""
+
+    code = "merge_not_found"
+
+
+class MergeUndoLaterFirst(Conflict):
+    """The member who stayed was merged into another one since: that merge has to be undone first."""
+
+    code = "merge_undo_later_first"
+
+
+class MergeConflictNotFound(NotFound):
+    """No such conflict, or it was decided before."""
+
+    code = "merge_conflict_not_found"

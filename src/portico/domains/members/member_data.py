@@ -6,12 +6,36 @@ from datetime import datetime
 from typing import Any
 
 from portico.domains.members import collected_data, rules
-from portico.domains.members.actions.sessions import end_sessions_of
 from portico.domains.members.models import IdentityLink, Member, MemberAddress, MemberSession, SmsCode
 from portico.domains.members.queries import list_addresses
 from portico.infra.locks import require_transaction
+from portico.infra.ownership import OwnedTable
 from portico.infra.sealed import unseal
+from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
+
+# What a merge of two members hands over, and its undo gives back.
+OWNED = (
+    OwnedTable("members_member", member="id"),
+    OwnedTable("members_identity_link"),
+    OwnedTable("members_session"),
+    OwnedTable("members_address"),
+    OwnedTable("members_saved_item", key=("member_id", "kind", "subject_id")),
+    OwnedTable("members_viewed_item", key=("member_id", "kind", "subject_id")),
+    OwnedTable("members_downloaded_item", key=("member_id", "subject_id")),
+    OwnedTable("members_preference", key=("member_id",)),
+)
+
+
+# What `portico rotate-keys` seals anew.
+SEALED_COLUMNS = (
+    SealedColumn("members_member", "phone_sealed", rules.PHONE),
+    SealedColumn("members_identity_link", "openid_sealed", rules.OPENID),
+    SealedColumn("members_identity_link", "unionid_sealed", rules.UNIONID),
+    SealedColumn("members_address", "recipient_sealed", rules.RECIPIENT),
+    SealedColumn("members_address", "phone_sealed", rules.ADDRESS_PHONE),
+    SealedColumn("members_address", "detail_sealed", rules.DETAIL),
+)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
@@ -95,8 +119,8 @@ def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None
 def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
     """Accounts and addresses of `from_member` are `to_member`'s, and so is the phone when that had none.
 
-    `from_member` is signed out everywhere; `to_member` keeps its own default address. What both saved, viewed or
-    downloaded counts once, at the later time; of their preferences the later choice wins. Idempotent.
+    Devices stay signed in; `to_member` keeps its own default address. What both saved, viewed or downloaded counts
+    once, at the later time; of their preferences the later choice wins. Idempotent.
     """
     require_transaction()
     ids = sorted([from_member, to_member])
@@ -112,7 +136,7 @@ def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId,
         moving.update(member_id=to_member, is_default=False)
     else:
         moving.update(member_id=to_member)
-    end_sessions_of(member_id=from_member, reason="merged", now=now)
+    MemberSession.objects.filter(site_id=site_id, member_id=from_member).update(member_id=to_member)
     collected_data.adopt(site_id, from_member, to_member)
     if giver.phone_index is not None and taker.phone_index is None:
         phone = {

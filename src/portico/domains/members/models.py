@@ -20,6 +20,7 @@ class Member(models.Model):
     phone_provenance = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    merged_into_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "members_member"
@@ -203,3 +204,65 @@ class MemberPreference(models.Model):
 
     class Meta:
         db_table = "members_preference"
+
+
+class MemberMerge(models.Model):
+    """Two members turned out to be one person. `journal` is what moved (see infra.ownership), kept while it can be
+    undone. `loser` keeps its row, empty, and points at `winner`."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    winner_id = models.UUIDField()
+    loser_id = models.UUIDField()
+    evidence = models.CharField(max_length=20)
+    provenance = models.JSONField(default=dict, db_default={})
+    journal = models.JSONField(null=True)
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=64, blank=True)
+    undo_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "members_merge"
+        constraints = [
+            # One member is one other member at a time.
+            models.UniqueConstraint(
+                fields=["site_id", "loser_id"], condition=Q(undone_at__isnull=True), name="member_merged_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["site_id", "-merged_at"], name="member_merge_newest"),
+            models.Index(fields=["winner_id"], name="member_merge_winner"),
+        ]
+
+
+class MergeConflict(models.Model):
+    """Evidence that two members are one person, which contradicts other evidence: a person decides.
+
+    `one_id` < `other_id`.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "待处理"
+        MERGED = "merged", "已合并"
+        DISMISSED = "dismissed", "不是同一人"
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    one_id = models.UUIDField()
+    other_id = models.UUIDField()
+    evidence = models.CharField(max_length=20)
+    why = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN, db_default="open")
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "members_merge_conflict"
+        constraints = [
+            models.CheckConstraint(condition=Q(one_id__lt=models.F("other_id")), name="merge_conflict_ordered"),
+            models.UniqueConstraint(fields=["site_id", "one_id", "other_id", "evidence"], name="merge_conflict_once"),
+        ]
+        indexes = [models.Index(fields=["site_id", "state", "-found_at"], name="merge_conflict_queue")]

@@ -16,6 +16,17 @@ from portico.domains.members.actions.identities import (
     sign_in_verified_phone,
     update_member,
 )
+from portico.domains.members.actions.merging import (
+    begin_merge,
+    current_of,
+    decide_conflict,
+    forget_journals,
+    mark_merged,
+    note_conflict,
+    open_undo,
+    record_merge,
+    record_undo,
+)
 from portico.domains.members.actions.preferences import save_preferences
 from portico.domains.members.actions.sessions import (
     Tokens,
@@ -44,6 +55,10 @@ from portico.domains.members.directory import MemberEntry, count_members, list_m
 from portico.domains.members.errors import (
     AddressNotFound,
     MemberNotFound,
+    MergeConflictNotFound,
+    MergeConflicts,
+    MergeNotFound,
+    MergeUndoLaterFirst,
     PhoneTaken,
     RefreshTokenInvalid,
     RefreshTokenReused,
@@ -55,8 +70,19 @@ from portico.domains.members.errors import (
     TooManyAddresses,
     TooManyFavourites,
 )
-from portico.domains.members.events import MemberJoined, PhoneBound
-from portico.domains.members.member_data import adopt_member, erase_member, export_member
+from portico.domains.members.events import MemberJoined, MembersMerged, MergeUndone, PhoneBound
+from portico.domains.members.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
+from portico.domains.members.merges import (
+    Conflict as MergeConflict,
+)
+from portico.domains.members.merges import (
+    Merge,
+    current_member,
+    find_conflict,
+    list_conflicts,
+    merges_of,
+    undone_before,
+)
 from portico.domains.members.ports import MiniProgramIdentity
 from portico.domains.members.preferences import CHOICES as PREFERENCE_CHOICES
 from portico.domains.members.preferences import Preferences, checked_preferences, find_preferences
@@ -73,13 +99,24 @@ from portico.domains.members.queries import (
 from portico.domains.members.regions import Region, RegionPath, path_of
 from portico.domains.members.regions import tree as regions
 from portico.domains.members.regions import version as regions_version
-from portico.domains.members.rules import MAX_VIEWS_AT_ONCE, AddressDraft, ProfileChange, View, mobile_number
+from portico.domains.members.rules import (
+    MAX_VIEWS_AT_ONCE,
+    UNDO_FOR,
+    AddressDraft,
+    Pair,
+    ProfileChange,
+    View,
+    mobile_number,
+)
 from portico.domains.members.tokens import read_access_token
 
 __all__ = [
     "MAX_PASTED_LENGTH",
     "MAX_VIEWS_AT_ONCE",
+    "OWNED",
     "PREFERENCE_CHOICES",
+    "SEALED_COLUMNS",
+    "UNDO_FOR",
     "Address",
     "AddressDraft",
     "AddressNotFound",
@@ -88,7 +125,16 @@ __all__ = [
     "MemberJoined",
     "MemberNotFound",
     "MemberView",
+    "MembersMerged",
+    "Merge",
+    "MergeConflict",
+    "MergeConflictNotFound",
+    "MergeConflicts",
+    "MergeNotFound",
+    "MergeUndoLaterFirst",
+    "MergeUndone",
     "MiniProgramIdentity",
+    "Pair",
     "ParsedAddress",
     "PhoneBound",
     "PhoneTaken",
@@ -110,33 +156,46 @@ __all__ = [
     "TooManyFavourites",
     "View",
     "adopt_member",
+    "begin_merge",
     "bind_phone",
     "checked_preferences",
     "clear_viewed",
     "close_session",
     "count_members",
     "count_saved",
+    "current_member",
+    "current_of",
+    "decide_conflict",
     "delete_address",
     "erase_member",
     "export_member",
     "find_by_phone",
+    "find_conflict",
     "find_preferences",
     "forget_expired",
+    "forget_journals",
     "get_address",
     "get_member",
     "get_members",
     "list_addresses",
+    "list_conflicts",
     "list_downloaded",
     "list_members",
     "list_saved",
     "list_viewed",
+    "mark_merged",
+    "merges_of",
     "mobile_number",
+    "note_conflict",
     "open_session",
+    "open_undo",
     "openid_of",
     "parse_address",
     "path_of",
     "read_access_token",
     "record_download",
+    "record_merge",
+    "record_undo",
     "record_views",
     "refresh_session",
     "regions",
@@ -151,6 +210,7 @@ __all__ = [
     "sign_in_mini_program",
     "sign_in_phone",
     "sign_in_verified_phone",
+    "undone_before",
     "update_member",
     "withdraw_sms_code",
 ]

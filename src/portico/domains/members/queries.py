@@ -70,6 +70,9 @@ def find_by_phone(*, site_id: SiteId, phone: str) -> MemberView | None:
     """The member who has verified `phone`. Raises Invalid for what is no mobile number."""
     index = blind_index(rules.mobile_number(phone), purpose=rules.PHONE)
     row = Member.objects.filter(site_id=site_id, phone_index=index, erased_at=None).first()
+    if row is not None and row.merged_into_id is not None:
+        # Two numbers of one person: staff decided so.
+        row = Member.objects.filter(site_id=site_id, id=row.merged_into_id, erased_at=None).first()
     return view_of(row) if row else None
 
 

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from portico.domains.members import regions
+from portico.domains.members.errors import MergeConflicts
 from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.ids import MemberId
 
 ACCESS_LIFETIME = timedelta(minutes=30)
 SESSION_IDLE = timedelta(days=30)
@@ -33,6 +35,9 @@ ADDRESS_PHONE = "address_phone"
 DETAIL = "address_detail"
 SMS_CODE = "sms_code"
 CLIENT_IP = "client_ip"
+
+# An operator may undo a merge for this long.
+UNDO_FOR = timedelta(days=30)
 
 MAX_ADDRESSES = 50
 MAX_SAVED = 2000
@@ -61,6 +66,37 @@ def mobile_number(text: str, *, field: str = "phone") -> str:
     if not _MOBILE.fullmatch(digits) or not digits.isascii():
         raise Invalid(fields=(FieldError(field, "phone_malformed"),))
     return digits
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two members who seem to be one person. `phone_index` is that of a verified number."""
+
+    id: MemberId
+    joined_at: datetime
+    phone_index: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    stays: MemberId
+    absorbed: MemberId
+
+
+def who_stays(one: Side, other: Side, *, decided: bool) -> Pair:
+    """The older member stays.
+
+    Raises MergeConflicts for two different verified numbers, unless a person has `decided`: it may be two people.
+    """
+    if (
+        not decided
+        and one.phone_index is not None
+        and other.phone_index is not None
+        and one.phone_index != other.phone_index
+    ):
+        raise MergeConflicts(one=one.id, other=other.id, why="two_phones")
+    older, younger = sorted((one, other), key=lambda side: (side.joined_at, side.id))
+    return Pair(stays=older.id, absorbed=younger.id)
 
 
 def unionid_realm(provider: str) -> str:

@@ -13,9 +13,21 @@ from portico.domains.orders.actions.cart import remove_skus
 from portico.domains.orders.queries.cart import cart_of
 from portico.domains.orders.queries.orders import list_orders
 from portico.domains.orders.queries.views import OrderView
-from portico.domains.orders.rules import member_owner
+from portico.domains.orders.rules import ADDRESS_PURPOSE, member_owner
 from portico.infra.locks import require_transaction
+from portico.infra.ownership import OwnedTable
+from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
+
+# What a merge of two members hands over, and its undo gives back.
+OWNED = (
+    OwnedTable("orders_order", ledger=True),
+    OwnedTable("orders_cart_line"),
+)
+
+
+# What `portico rotate-keys` seals anew.
+SEALED_COLUMNS = (SealedColumn("orders_order", "address", ADDRESS_PURPOSE),)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from portico.domains.orders.events import (
     OrderRefunded,
     OrderShipped,
 )
-from portico.domains.orders.member_data import adopt_member, erase_member, export_member
+from portico.domains.orders.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.orders.queries.cart import CartLineView, cart_of, cart_quantity
 from portico.domains.orders.queries.figures import DaySales, day_sales, orders_to_ship
 from portico.domains.orders.queries.merchant import (
@@ -93,7 +93,9 @@ __all__ = [
     "MAX_NOTE_LENGTH",
     "MAX_QUANTITY",
     "MAX_REASON_LENGTH",
+    "OWNED",
     "PAYMENT_WINDOW",
+    "SEALED_COLUMNS",
     "TRANSITIONS",
     "BuyerAction",
     "CancelReason",

@@ -6,8 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from portico.domains.payments import models
+from portico.domains.payments.rules import OPENID_PURPOSE
 from portico.infra.locks import require_transaction
+from portico.infra.ownership import OwnedTable
+from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
+
+# What a merge of two members hands over, and its undo gives back.
+OWNED = (OwnedTable("payments_payment", member="payer_member_id", ledger=True),)
+
+
+# What `portico rotate-keys` seals anew.
+SEALED_COLUMNS = (SealedColumn("payments_payment", "payer_openid", OPENID_PURPOSE),)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from portico.domains.payments.errors import (
     TransactionMismatch,
 )
 from portico.domains.payments.events import RefundOpened, RefundSucceeded
-from portico.domains.payments.member_data import adopt_member, erase_member, export_member
+from portico.domains.payments.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.payments.queries import (
     PaymentKey,
     PaymentView,
@@ -49,8 +49,10 @@ from portico.domains.payments.rules import (
 
 __all__ = [
     "DOUBT_AFTER",
+    "OWNED",
     "PAYMENT_TRANSITIONS",
     "REFUND_TRANSITIONS",
+    "SEALED_COLUMNS",
     "AlreadySettled",
     "AmountMismatch",
     "LatePayment",

@@ -2,7 +2,7 @@
 
 from portico.domains.promotions.actions import add_threshold_discount, end_threshold_discount, save_freight_rule
 from portico.domains.promotions.errors import ThresholdDiscountNotFound
-from portico.domains.promotions.member_data import adopt_member, erase_member, export_member
+from portico.domains.promotions.member_data import OWNED, adopt_member, erase_member, export_member
 from portico.domains.promotions.queries import (
     ThresholdDiscountRow,
     freight_terms,
@@ -24,6 +24,7 @@ from portico.domains.promotions.rules import (
 
 __all__ = [
     "DEFAULT",
+    "OWNED",
     "Adjustment",
     "Calculator",
     "FreightTerms",

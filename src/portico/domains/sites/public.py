@@ -4,7 +4,7 @@ from portico.domains.sites.actions import look_of, restore_theme, save_site, sav
 from portico.domains.sites.contrast import COLOUR, PAIRS, READABLE, VISIBLE, Pair, Shortfall, ratio
 from portico.domains.sites.drafts import read_draft, sign_draft
 from portico.domains.sites.errors import SiteNotFound, ThemeChanged, ThemeVersionNotFound
-from portico.domains.sites.member_data import adopt_member, erase_member, export_member
+from portico.domains.sites.member_data import OWNED, adopt_member, erase_member, export_member
 from portico.domains.sites.palette import COLOUR_NAMES, READY, Palette, ReadyPalette, light_palette
 from portico.domains.sites.queries import CACHE_TAG, Site, ThemeVersion, find_site, get_site, list_sites, theme_versions
 from portico.domains.sites.terms import LANGUAGES, LONGEST, TERMS, Term
@@ -28,6 +28,7 @@ __all__ = [
     "LANGUAGES",
     "LONGEST",
     "MAX_RADIUS",
+    "OWNED",
     "PAIRS",
     "READABLE",
     "READY",

@@ -7,7 +7,11 @@ from typing import Any
 
 from portico.domains.touchpoints.models import Visit
 from portico.infra.locks import require_transaction
+from portico.infra.ownership import OwnedTable
 from portico.kernel.ids import MemberId, SiteId
+
+# What a merge of two members hands over, and its undo gives back.
+OWNED = (OwnedTable("touchpoints_visit", ledger=True),)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:

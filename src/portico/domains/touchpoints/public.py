@@ -22,7 +22,7 @@ from portico.domains.touchpoints.guide_queries import (
 )
 from portico.domains.touchpoints.guides import LANGUAGES as GUIDE_LANGUAGES
 from portico.domains.touchpoints.guides import POSITIONS, GuideText, Position, default_text, guide_limit
-from portico.domains.touchpoints.member_data import adopt_member, erase_member, export_member
+from portico.domains.touchpoints.member_data import OWNED, adopt_member, erase_member, export_member
 from portico.domains.touchpoints.queries import (
     EntryTouch,
     EntryView,
@@ -49,6 +49,7 @@ __all__ = [
     "GUIDE_LANGUAGES",
     "KINDS",
     "NOTHING",
+    "OWNED",
     "POSITIONS",
     "EntryDraft",
     "EntryNotFound",

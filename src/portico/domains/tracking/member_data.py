@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from portico.domains.tracking.models import TrackedEvent, Visitor
 from portico.infra.locks import require_transaction
+from portico.infra.ownership import OwnedTable
 from portico.kernel.ids import MemberId, SiteId
 
 # Visitors who have been this member and nobody else: on a shared device the anonymous events are nobody's.
@@ -19,6 +20,13 @@ WHERE site_id = %s AND member_id = %s
   AND NOT EXISTS (SELECT 1 FROM tracking_visitor o
                   WHERE o.site_id = v.site_id AND o.visitor_id = v.visitor_id AND o.member_id <> v.member_id)
 """
+
+
+# What a merge of two members hands over, and its undo gives back.
+OWNED = (
+    OwnedTable("tracking_event", key=("seq",), ledger=True),
+    OwnedTable("tracking_visitor", key=("site_id", "visitor_id", "member_id")),
+)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:

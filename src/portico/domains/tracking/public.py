@@ -2,7 +2,7 @@
 
 from portico.domains.tracking.actions import attach_visitor, record_events
 from portico.domains.tracking.errors import EventsRefused
-from portico.domains.tracking.member_data import adopt_member, erase_member, export_member
+from portico.domains.tracking.member_data import OWNED, adopt_member, erase_member, export_member
 from portico.domains.tracking.queries import (
     PropertyCount,
     StoredEvent,
@@ -14,6 +14,7 @@ from portico.domains.tracking.rules import CARRIERS, EventDraft, checked_visitor
 
 __all__ = [
     "CARRIERS",
+    "OWNED",
     "EventDraft",
     "EventsRefused",
     "PropertyCount",

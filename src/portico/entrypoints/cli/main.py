@@ -113,6 +113,18 @@ def doctor() -> None:
     raise typer.Exit(checks.report())
 
 
+@app.command("rotate-keys")
+def rotate_keys(
+    keep: Annotated[bool, typer.Option("--keep", help="不换新密钥，只继续上次没做完的")] = False,
+) -> None:
+    """换一把个人数据密钥并重新加密，营业不停，可中断后再执行。 / Change the key of personal data while open."""
+    with _django():
+        from portico.entrypoints.cli import key_rotation
+
+        code = key_rotation.run(fresh_key=not keep)
+    raise typer.Exit(code)
+
+
 @app.command()
 def account(
     username: Annotated[str, typer.Argument(help="登录名")],

@@ -12,13 +12,19 @@ from django.db.migrations.executor import MigrationExecutor
 
 from portico.domains.sites import public as sites
 from portico.infra.media import ensure_placeholder
+from portico.kernel.clock import utc_now
+from portico.usecases.key_rotation import check_keys
 
 _ROOT = Path(__file__).resolve().parents[4]
 
 
 def prepare() -> None:
-    """The schema is current, static files are in place, a site exists; in demo mode the demo brand does too."""
+    """The schema is current, the keys of personal data are at hand, static files are in place, a site exists.
+
+    In demo mode the demo brand does too.
+    """
     _migrate()
+    check_keys(now=utc_now())
     _collect_static()
     # The server only serves a media folder that is there when it starts.
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)

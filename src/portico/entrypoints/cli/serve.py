@@ -7,6 +7,8 @@ import warnings
 from django.conf import settings
 from django.core.management import call_command
 
+from portico.infra import cache
+
 WORKER_CONCURRENCY = 4
 
 
@@ -31,6 +33,8 @@ def worker() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    # The worker seals, too: it hears of new keys, and of what changed in what it holds.
+    cache.listen()
     connector = app.connector
     assert isinstance(connector, DjangoConnector)
 

@@ -38,6 +38,7 @@ ROLES: dict[str, Role] = {
                 Right.STOCK_ADJUST,
                 Right.ORDER_CANCEL,
                 Right.MEMBER_READ,
+                Right.MEMBER_MERGE,
                 Right.PERSONAL_REVEAL,
                 Right.FIGURES_READ,
                 Right.SITE_EDIT,

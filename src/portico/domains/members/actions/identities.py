@@ -22,10 +22,11 @@ _IDENTITY_LOCK = "member_identity"
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """`is_new`: this sign-in made the member."""
+    """`is_new`: this sign-in made the member. `same_as`: another member with the same unionid."""
 
     member_id: MemberId
     is_new: bool
+    same_as: MemberId | None = None
 
 
 def sign_in_mini_program(
@@ -47,12 +48,13 @@ def sign_in_mini_program(
         lock_all(_IDENTITY_LOCK, names)
         known = _known_link(site_id, identity, openid_index)
     if known is not None:
-        _learn_unionid(known, identity, unionid_index)
-        return SignedIn(MemberId(known.member_id), is_new=False)
-    member_id = _member_of_unionid(site_id, unionid_index)
-    is_new = member_id is None
-    if member_id is None:
-        member_id = _join(site_id, provenance, now)
+        member_id = MemberId(known.member_id)
+        # Only a unionid that is news can say something new.
+        learned = _learn_unionid(known, identity, unionid_index)
+        same_as = _other_of_unionid(site_id, unionid_index, member_id) if learned else None
+        return SignedIn(member_id, is_new=False, same_as=same_as)
+    found = _member_of_unionid(site_id, unionid_index)
+    member_id = found or _join(site_id, provenance, now)
     IdentityLink.objects.create(
         id=IdentityLinkId(new_id()),
         site_id=site_id,
@@ -66,7 +68,7 @@ def sign_in_mini_program(
         provenance=provenance,
         created_at=now,
     )
-    return SignedIn(member_id, is_new)
+    return SignedIn(member_id, is_new=found is None)
 
 
 def sign_in_verified_phone(*, site_id: SiteId, phone: str, provenance: dict[str, str], now: datetime) -> SignedIn:
@@ -165,12 +167,14 @@ def _known_link(site_id: SiteId, identity: MiniProgramIdentity, openid_index: by
     ).first()
 
 
-def _learn_unionid(link: IdentityLink, identity: MiniProgramIdentity, unionid_index: bytes | None) -> None:
-    """An app joined to an open platform later starts to tell unionids of accounts we know."""
-    if unionid_index is not None and identity.unionid and link.unionid_index is None:
-        IdentityLink.objects.filter(id=link.id).update(
-            unionid_sealed=seal(identity.unionid, purpose=rules.UNIONID), unionid_index=unionid_index
-        )
+def _learn_unionid(link: IdentityLink, identity: MiniProgramIdentity, unionid_index: bytes | None) -> bool:
+    """An app joined to an open platform later starts to tell unionids of accounts we know. True when it is news."""
+    if unionid_index is None or not identity.unionid or link.unionid_index is not None:
+        return False
+    IdentityLink.objects.filter(id=link.id).update(
+        unionid_sealed=seal(identity.unionid, purpose=rules.UNIONID), unionid_index=unionid_index
+    )
+    return True
 
 
 def _member_of_unionid(site_id: SiteId, unionid_index: bytes | None) -> MemberId | None:
@@ -181,6 +185,16 @@ def _member_of_unionid(site_id: SiteId, unionid_index: bytes | None) -> MemberId
     return MemberId(found) if found else None
 
 
-def _member_of_phone(site_id: SiteId, index: bytes) -> MemberId | None:
-    found = Member.objects.filter(site_id=site_id, phone_index=index).values_list("id", flat=True).first()
+def _other_of_unionid(site_id: SiteId, unionid_index: bytes | None, member_id: MemberId) -> MemberId | None:
+    if unionid_index is None:
+        return None
+    links = IdentityLink.objects.filter(site_id=site_id, unionid_index=unionid_index).exclude(member_id=member_id)
+    found = links.order_by("id").values_list("member_id", flat=True).first()
     return MemberId(found) if found else None
+
+
+def _member_of_phone(site_id: SiteId, index: bytes) -> MemberId | None:
+    """Who signs in with this number: its member, or the one that member was merged into."""
+    rows = Member.objects.filter(site_id=site_id, phone_index=index).values_list("id", "merged_into_id")
+    found = rows.first()
+    return MemberId(found[1] or found[0]) if found else None
