@@ -33,8 +33,9 @@ def test_a_guests_favourite_and_history_follow_them_and_both_carriers_agree(
     let_a_minute_pass(product)
 
     # A guest presses the heart, signs in, and is back with the favourite kept; what they looked at is theirs, too.
-    web.goto(f"{home}/p/{bowl}/")
-    web.goto(f"{home}/p/{tea}/")
+    # A look is noted once the page stands: whoever leaves before has seen nothing.
+    web.goto(f"{home}/p/{bowl}/", wait_until="networkidle")
+    web.goto(f"{home}/p/{tea}/", wait_until="networkidle")
     heart = web.locator("[data-heart]")
     expect(heart).to_have_attribute("aria-pressed", "false")
     heart.click()

@@ -55,7 +55,7 @@ def test_from_the_first_page_to_a_paid_order(new_page: PageFactory, portico_serv
     page, phone = new_page(), fresh_phone()
     page.goto("/")
     expect(page.get_by_role("heading", name="青禾居", level=1)).to_be_attached()
-    page.get_by_role("navigation", name="商品分类").get_by_role("link", name="茶").click()
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="茶").click()
     expect(page).to_have_url(re.compile(r"/c/tea/$"))
     page.get_by_role("link", name="明前龙井").click()
     expect(page.get_by_role("heading", name="明前龙井", level=1)).to_be_visible()
