@@ -110,8 +110,9 @@ class Shop:
         for sku in skus[:1]:
             self._api.post("/cart/lines", json={"sku_id": sku["id"], "quantity": 1})
         del self._api.headers["Authorization"]
-        # As uni-app wraps what it stores.
-        held = json.dumps({"type": "string", "data": json.dumps(session)})
+        # As the app keeps it, and as uni-app wraps what it stores.
+        kept = {"access": session["access_token"], "refresh": session["refresh_token"]}
+        held = json.dumps({"type": "string", "data": json.dumps(kept)})
         stored = {"origin": self.url, "localStorage": [{"name": "portico.session", "value": held}]}
         return {"cookies": [], "origins": [stored]}
 
