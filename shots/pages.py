@@ -89,6 +89,14 @@ CONSOLE = (
     Shot("stock", "/console/stock/", "staff"),
     Shot("members", "/console/members/", "staff"),
     Shot("site", "/console/site/", "staff"),
+    Shot("brand", "/console/brand/", "staff"),
+    Shot("pages", "/console/decoration/pages/", "staff"),
+    Shot("new-page", "/console/decoration/pages/add/", "staff"),
+    Shot("templates", "/console/decoration/templates/", "staff"),
+    Shot("guides", "/console/guides/", "staff"),
+    Shot("articles", "/console/content/articles/?kind=article", "staff"),
+    Shot("resources", "/console/content/resources/", "staff"),
+    Shot("pictures", "/console/images/", "staff"),
 )
 
 SURFACES: dict[str, tuple[Shot, ...]] = {"website": WEBSITE, "mini-app": MINI_APP, "console": CONSOLE}
