@@ -51,7 +51,7 @@ def sign_in_mini_program(
         member_id = MemberId(known.member_id)
         # Only a unionid that is news can say something new.
         learned = _learn_unionid(known, identity, unionid_index)
-        same_as = _other_of_unionid(site_id, unionid_index, member_id) if learned else None
+        same_as = _member_of_unionid(site_id, unionid_index, other_than=member_id) if learned else None
         return SignedIn(member_id, is_new=False, same_as=same_as)
     found = _member_of_unionid(site_id, unionid_index)
     member_id = found or _join(site_id, provenance, now)
@@ -177,18 +177,14 @@ def _learn_unionid(link: IdentityLink, identity: MiniProgramIdentity, unionid_in
     return True
 
 
-def _member_of_unionid(site_id: SiteId, unionid_index: bytes | None) -> MemberId | None:
+def _member_of_unionid(
+    site_id: SiteId, unionid_index: bytes | None, *, other_than: MemberId | None = None
+) -> MemberId | None:
     if unionid_index is None:
         return None
     links = IdentityLink.objects.filter(site_id=site_id, unionid_index=unionid_index)
-    found = links.order_by("id").values_list("member_id", flat=True).first()
-    return MemberId(found) if found else None
-
-
-def _other_of_unionid(site_id: SiteId, unionid_index: bytes | None, member_id: MemberId) -> MemberId | None:
-    if unionid_index is None:
-        return None
-    links = IdentityLink.objects.filter(site_id=site_id, unionid_index=unionid_index).exclude(member_id=member_id)
+    if other_than is not None:
+        links = links.exclude(member_id=other_than)
     found = links.order_by("id").values_list("member_id", flat=True).first()
     return MemberId(found) if found else None
 

@@ -53,7 +53,7 @@ def record_merge(
     *, site_id: SiteId, pair: rules.Pair, evidence: str, provenance: dict[str, str], journal: dict[str, Any],
     now: datetime,
 ) -> Merge:  # fmt: skip
-    """The merge is in the journal, and the absorbed member points at the one who stays. Emits MembersMerged."""
+    """The merge is in the journal, with what moved. Emits MembersMerged."""
     require_transaction()
     row = MemberMerge.objects.create(
         id=new_id(), site_id=site_id, winner_id=pair.stays, loser_id=pair.absorbed, evidence=evidence,
