@@ -88,7 +88,9 @@ def verify(*, most_faults: int = 100) -> Verdict:
     with connection.cursor() as cursor:
         cursor.execute(_WALK, [most_faults])
         faults = tuple(Fault(*row) for row in cursor.fetchall())
-        cursor.execute("SELECT count(*), (array_agg(hash ORDER BY position DESC))[1] FROM infra_audit_link")
+        cursor.execute(
+            "SELECT count(*), (SELECT hash FROM infra_audit_link ORDER BY position DESC LIMIT 1) FROM infra_audit_link"
+        )
         links, head = cursor.fetchone()
     return Verdict(links=links, head=bytes(head).hex() if head else "", faults=faults)
 
