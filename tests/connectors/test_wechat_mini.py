@@ -11,11 +11,11 @@ from django.db import connection
 
 from portico.connectors.kit.record import PlatformCall
 from portico.connectors.models import PlatformToken
-from portico.connectors.wechat_mini.client import WechatMiniClient
-from portico.connectors.wechat_mini.config import WechatMiniApp, WechatMiniConfig
+from portico.connectors.wechat_api.client import WechatApiClient
+from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
+from portico.connectors.wechat_api.token_store import DatabaseTokenStore
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
-from portico.connectors.wechat_mini.token_store import DatabaseTokenStore
 from portico.domains.fulfilment.ports import ShippingReport
 from portico.domains.members.ports import MiniProgramIdentity, PhoneCodeInvalid, SignInCodeInvalid
 from portico.kernel.clock import utc_now
@@ -51,15 +51,15 @@ def app_id(sandbox: SandboxProcess) -> str:
     return str(sandbox.credentials["wechat_mini"]["app_id"])
 
 
-def new_client(sandbox: SandboxProcess, clock: Any = utc_now, **options: Any) -> WechatMiniClient:
+def new_client(sandbox: SandboxProcess, clock: Any = utc_now, **options: Any) -> WechatApiClient:
     """A process of ours: it shares nothing with another but the data base."""
     held = sandbox.credentials["wechat_mini"]
-    config = WechatMiniConfig(sandbox.url, (WechatMiniApp(held["app_id"], held["app_secret"]),))
-    return WechatMiniClient(config, DatabaseTokenStore(), clock=clock, **options)
+    config = WechatApiConfig("wechat_mini", sandbox.url, (WechatApp(held["app_id"], held["app_secret"]),))
+    return WechatApiClient(config, DatabaseTokenStore(), clock=clock, **options)
 
 
 @pytest.fixture
-def client(sandbox: SandboxProcess, clock: OurClock, recorded: list[PlatformCall]) -> WechatMiniClient:
+def client(sandbox: SandboxProcess, clock: OurClock, recorded: list[PlatformCall]) -> WechatApiClient:
     return new_client(sandbox, clock, record=recorded.append)
 
 
@@ -72,12 +72,12 @@ def js_code(sandbox: SandboxProcess, person: str = "lin-xiao", **more: Any) -> s
 
 
 class TestSignIn:
-    def test_identity(self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str) -> None:
+    def test_identity(self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str) -> None:
         identity = WechatMiniSignIn(client).exchange(app_id=app_id, code=js_code(sandbox))
         assert identity == MiniProgramIdentity("wechat_mini", app_id, sandbox.openid(), sandbox.person()["unionid"])
 
     def test_codes_that_do_not_work(
-        self, sandbox: SandboxProcess, client: WechatMiniClient, clock: OurClock, app_id: str
+        self, sandbox: SandboxProcess, client: WechatApiClient, clock: OurClock, app_id: str
     ) -> None:
         sign_in = WechatMiniSignIn(client)
         used, old, foreign = js_code(sandbox), js_code(sandbox), js_code(sandbox, app_id="wxother")
@@ -91,20 +91,20 @@ class TestSignIn:
         ("code", "kind"), [("40226", Refused), ("45011", Retryable), ("-1", Retryable), ("40125", Refused)]
     )
     def test_other_failures_keep_the_platforms_word(
-        self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str, code: str, kind: type[Exception]
+        self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str, code: str, kind: type[Exception]
     ) -> None:
         sandbox.fault("mini.jscode2session", "refuse", times=None, code=code)
         with pytest.raises(kind) as failure:
             WechatMiniSignIn(client).exchange(app_id=app_id, code=js_code(sandbox))
         assert failure.value.data["platform_code"] == code  # type: ignore[attr-defined]
 
-    def test_an_app_that_is_not_ours(self, sandbox: SandboxProcess, client: WechatMiniClient) -> None:
+    def test_an_app_that_is_not_ours(self, sandbox: SandboxProcess, client: WechatApiClient) -> None:
         with pytest.raises(Refused):
             WechatMiniSignIn(client).exchange(app_id="wxother", code=js_code(sandbox))
         assert sandbox.rules("mini.") == []
 
     def test_a_code_is_not_used_up_by_a_second_try(
-        self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str
+        self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str
     ) -> None:
         sandbox.fault("mini.jscode2session", "lose_reply")
         with pytest.raises(Retryable):
@@ -112,7 +112,7 @@ class TestSignIn:
         assert sandbox.rules("mini.jscode2session") == ["ok"]
 
     def test_records_hold_no_secrets(
-        self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str, recorded: list[PlatformCall]
+        self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str, recorded: list[PlatformCall]
     ) -> None:
         code, number = js_code(sandbox), phone_code(sandbox)
         WechatMiniSignIn(client).exchange(app_id=app_id, code=code)
@@ -125,7 +125,7 @@ class TestSignIn:
 
 
 class TestPhoneNumber:
-    def test_the_number(self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str) -> None:
+    def test_the_number(self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str) -> None:
         sign_in = WechatMiniSignIn(client)
         code = phone_code(sandbox)
         assert sign_in.phone_number(app_id=app_id, code=code) == "13800000001"
@@ -133,30 +133,30 @@ class TestPhoneNumber:
             with pytest.raises(PhoneCodeInvalid):
                 sign_in.phone_number(app_id=app_id, code=spent)
 
-    def test_a_number_abroad(self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str) -> None:
+    def test_a_number_abroad(self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str) -> None:
         code = sandbox.api("POST", "/phone-codes", person="lin-xiao", phone="5550100")["code"]
         with pytest.raises(Refused):
             WechatMiniSignIn(client).phone_number(app_id=app_id, code=code)
 
 
 class TestToken:
-    def ask(self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str) -> str:
+    def ask(self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str) -> str:
         return WechatMiniSignIn(client).phone_number(app_id=app_id, code=phone_code(sandbox))
 
-    def test_fetched_once_and_shared(self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str) -> None:
+    def test_fetched_once_and_shared(self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str) -> None:
         other = new_client(sandbox)
         for process in (client, client, other):
             assert self.ask(sandbox, process, app_id) == "13800000001"
         assert sandbox.rules("mini.stable_token") == ["token_issued"]
 
-    def test_stored_sealed(self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str) -> None:
+    def test_stored_sealed(self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str) -> None:
         self.ask(sandbox, client, app_id)
         (row,) = PlatformToken.objects.all()
         assert (row.provider, row.app_id) == ("wechat_mini", app_id)
         assert b"99_" not in bytes(row.sealed_token)
 
     def test_renewed_before_it_ends(
-        self, sandbox: SandboxProcess, client: WechatMiniClient, clock: OurClock, app_id: str
+        self, sandbox: SandboxProcess, client: WechatApiClient, clock: OurClock, app_id: str
     ) -> None:
         self.ask(sandbox, client, app_id)
         clock.advance(7_000)
@@ -167,7 +167,7 @@ class TestToken:
         assert set(sandbox.rules("mini.phone_number")) == {"ok"}
 
     def test_a_dead_token_is_replaced_within_the_call(
-        self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str
+        self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str
     ) -> None:
         """Somebody else with our secret forces a new token: ours is turned down, the next works."""
         self.ask(sandbox, client, app_id)
@@ -178,7 +178,7 @@ class TestToken:
         assert sandbox.rules("mini.phone_number") == ["ok", "token_not_latest", "ok"]
 
     def test_a_token_refused_for_ever_is_forced_once_and_then_given_up(
-        self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str
+        self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str
     ) -> None:
         sandbox.fault("mini.phone_number", "refuse", times=None, code="40001")
         with pytest.raises(Refused) as refusal:
@@ -209,7 +209,7 @@ class TestToken:
         assert numbers == ["13800000001"] * 16
         assert sandbox.rules("mini.stable_token") == ["token_issued"]
 
-    def test_a_token_nobody_can_get(self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str) -> None:
+    def test_a_token_nobody_can_get(self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str) -> None:
         sandbox.fault("mini.stable_token", "refuse", times=2, code="-1")
         with pytest.raises(Retryable):
             self.ask(sandbox, client, app_id)
@@ -219,7 +219,7 @@ class TestToken:
 
 class TestShipping:
     @pytest.fixture
-    def reporter(self, sandbox: SandboxProcess, client: WechatMiniClient, app_id: str) -> WechatShippingReporter:
+    def reporter(self, sandbox: SandboxProcess, client: WechatApiClient, app_id: str) -> WechatShippingReporter:
         Merchant(sandbox).prepay("P2026000001", notify_url="http://127.0.0.1:9/none")
         sandbox.api("POST", "/orders/P2026000001/pay")
         mchid = sandbox.credentials["wechat_pay"]["mchid"]

@@ -8,11 +8,12 @@ from django.conf import settings
 
 from portico.connectors.sms.config import SmsTemplate, TencentSmsConfig
 from portico.connectors.sms.sender import TencentSmsSender
-from portico.connectors.wechat_mini.client import WechatMiniClient
-from portico.connectors.wechat_mini.config import WechatMiniApp, WechatMiniConfig
+from portico.connectors.wechat_api.client import WechatApiClient
+from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
+from portico.connectors.wechat_api.token_store import DatabaseTokenStore
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
+from portico.connectors.wechat_mini.sign_in import PLATFORM as WECHAT_MINI
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
-from portico.connectors.wechat_mini.token_store import DatabaseTokenStore
 from portico.connectors.wechat_pay.config import WechatPayConfig
 from portico.connectors.wechat_pay.gateway import WechatPayGateway
 from portico.domains.fulfilment.ports import ShippingReport, ShippingReporter
@@ -53,8 +54,9 @@ def connect(env: Environment) -> Gateways:
     if wechat.mch_id:
         payment["wechat_pay"] = WechatPayGateway(_wechat_pay(env))
     if wechat.app_id:
-        app = WechatMiniApp(app_id=wechat.app_id, app_secret=wechat.app_secret)
-        client = WechatMiniClient(WechatMiniConfig(base_url=env.wechat_api_url, apps=(app,)), DatabaseTokenStore())
+        app = WechatApp(app_id=wechat.app_id, app_secret=wechat.app_secret)
+        config = WechatApiConfig(platform=WECHAT_MINI, base_url=env.wechat_api_url, apps=(app,))
+        client = WechatApiClient(config, DatabaseTokenStore())
         mini_program["wechat_mini"] = WechatMiniSignIn(client)
         shipping = WechatShippingReporter(client, app_id=wechat.app_id, mchid=wechat.mch_id)
     return Gateways(payment=payment, mini_program=mini_program, sms=_sms(env), shipping=shipping)

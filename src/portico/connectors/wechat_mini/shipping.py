@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 from typing import Any, Final
 
-from portico.connectors.wechat_mini.client import WechatMiniClient
-from portico.connectors.wechat_mini.errors import error_code
+from portico.connectors.wechat_api.client import WechatApiClient
+from portico.connectors.wechat_api.errors import error_code
 from portico.domains.fulfilment.ports import ShippingReport
 from portico.kernel.errors import Refused
 
@@ -24,7 +24,7 @@ MAX_ITEMS_TEXT: Final = 120
 class WechatShippingReporter:
     """Implements fulfilment's ShippingReporter for orders of one mini program and one merchant number."""
 
-    def __init__(self, client: WechatMiniClient, *, app_id: str, mchid: str) -> None:
+    def __init__(self, client: WechatApiClient, *, app_id: str, mchid: str) -> None:
         self._client = client
         self._app = client.app(app_id)
         self._mchid = mchid

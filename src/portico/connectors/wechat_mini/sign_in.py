@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from portico.connectors.wechat_mini.client import WechatMiniClient
-from portico.connectors.wechat_mini.errors import PLATFORM, error_code
+from portico.connectors.wechat_api.client import WechatApiClient
+from portico.connectors.wechat_api.errors import error_code
 from portico.domains.members.ports import MiniProgramIdentity, PhoneCodeInvalid, SignInCodeInvalid
 from portico.kernel.errors import Refused
 
+PLATFORM: Final = "wechat_mini"
 # Wrong or expired; used (the page does not list it, the platform sends it all the same); missing.
 _CODE_INVALID: Final = frozenset({40029, 40163, 41008})
 # A phone code made in another app comes back as a bad appid.
@@ -23,7 +24,7 @@ _MAINLAND: Final = re.compile(r"1[3-9]\d{9}")
 class WechatMiniSignIn:
     """Implements members' MiniProgramSignIn."""
 
-    def __init__(self, client: WechatMiniClient) -> None:
+    def __init__(self, client: WechatApiClient) -> None:
         self._client = client
 
     @property

@@ -10,20 +10,20 @@ from urllib.parse import urlencode
 
 from portico.connectors.kit.http import HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
-from portico.connectors.wechat_mini.config import WechatMiniApp, WechatMiniConfig
-from portico.connectors.wechat_mini.errors import PLATFORM, TOKEN_REJECTED, error_code, judge
-from portico.connectors.wechat_mini.token_store import TokenStore
-from portico.connectors.wechat_mini.tokens import TokenBroker
+from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
+from portico.connectors.wechat_api.errors import TOKEN_REJECTED, error_code, judge
+from portico.connectors.wechat_api.token_store import TokenStore
+from portico.connectors.wechat_api.tokens import TokenBroker
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused
 
 
-class WechatMiniClient:
-    """The line to the platform for all our mini programs. Thread-safe."""
+class WechatApiClient:
+    """The line to the platform for all our apps of one kind. Thread-safe."""
 
     def __init__(
         self,
-        config: WechatMiniConfig,
+        config: WechatApiConfig,
         tokens: TokenStore,
         *,
         clock: Callable[[], datetime] = utc_now,
@@ -31,10 +31,10 @@ class WechatMiniClient:
         record: Recorder = log_call,
     ) -> None:
         self._config = config
-        self._http = PlatformHttp(platform=PLATFORM, base_url=config.base_url, limits=limits, record=record)
-        self._broker = TokenBroker(self._http, tokens, clock)
+        self._http = PlatformHttp(platform=config.platform, base_url=config.base_url, limits=limits, record=record)
+        self._broker = TokenBroker(self._http, tokens, clock, provider=config.platform)
 
-    def app(self, app_id: str) -> WechatMiniApp:
+    def app(self, app_id: str) -> WechatApp:
         """The app's id and secret. Raises Refused when it is not one of ours."""
         app = self._config.app(app_id)
         if app is None:
@@ -46,7 +46,7 @@ class WechatMiniClient:
         return self._send(Request(call, "GET", f"{path}?{urlencode(query)}"))
 
     def post(
-        self, call: str, path: str, content: Mapping[str, Any], *, app: WechatMiniApp, repeatable: bool = False
+        self, call: str, path: str, content: Mapping[str, Any], *, app: WechatApp, repeatable: bool = False
     ) -> dict[str, Any]:
         """The answer of a call with this app's token. Raises Retryable, Refused.
 

@@ -11,7 +11,6 @@ from typing import Any, Final
 from portico.connectors.kit.http import Answer, PlatformHttp
 from portico.kernel.errors import PorticoError
 
-PLATFORM: Final = "wechat_mini"
 # Busy, per-second, per-minute, per-day caps, and the shipping service's own "busy".
 _PASSING: Final = frozenset({-1, 44990, 44991, 44993, 45009, 45011, 10060012, 10060019})
 TOKEN_REJECTED: Final = frozenset({40001, 40014, 42001})
