@@ -8,6 +8,7 @@ import pytest
 
 from portico.domains.orders import public as orders
 from portico.domains.promotions.rules import DEFAULT
+from portico.domains.tracking.public import CARRIERS
 from portico.infra.messages.labels import label, texts
 
 LANGUAGES = ("zh-hans", "en")
@@ -29,6 +30,7 @@ def test_every_state_reason_and_calculator_has_its_text(language):
     assert set(known["order_state"]) == {str(state) for state in orders.OrderState}
     assert {f"cancelled_{reason}" for reason in orders.CancelReason} <= set(known["timeline"])
     assert {calculator.__name__ for calculator in DEFAULT} <= set(known["adjustment"])
+    assert set(known["opened_in"]) == CARRIERS
 
 
 def test_amounts_are_shown_in_yuan_without_needless_zeros():

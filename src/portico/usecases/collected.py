@@ -27,7 +27,10 @@ KINDS = (PRODUCT, ARTICLE)
 
 @dataclass(frozen=True, slots=True)
 class CollectedItem:
-    """One thing of a list. `product` is its card while it is on sale, `article` while it is published."""
+    """One thing of a list. `product` is its card while it is on sale, `article` while it is published.
+
+    `carrier` is where it was looked at last; empty when that is not known.
+    """
 
     kind: str
     id: UUID
@@ -35,6 +38,7 @@ class CollectedItem:
     times: int
     product: catalog.ProductCard | None
     article: content.ArticleCard | None
+    carrier: str = ""
 
     @property
     def title(self) -> str:
@@ -154,6 +158,7 @@ def _with_cards(site_id: SiteId, found: Iterable[members.Collected], now: dateti
             times=one.times,
             product=products.get(one.subject_id) if one.kind == PRODUCT else None,
             article=articles.get(one.subject_id) if one.kind == ARTICLE else None,
+            carrier=one.carrier,
         )
         for one in things
     ]

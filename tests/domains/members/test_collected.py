@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 
 from portico.domains.members import public as members
 from portico.domains.members.models import SavedItem, ViewedItem
-from portico.kernel.errors import Invalid
+from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import MemberId, new_id
 
 
@@ -126,6 +126,23 @@ def test_a_view_counts_once_however_often_it_is_sent(site, member_id, now):
     assert set(viewed(site, member_id)) == {("product", tea, late, 2), ("product", pot, late, 1)}
     view(site, member_id, now, ("product", tea, now))
     assert viewed(site, member_id)[0] == ("product", tea, now, 3)
+
+
+@pytest.mark.django_db
+def test_a_thing_is_known_by_where_it_was_looked_at_last(site, member_id, now):
+    tea, early, late = new_id(), now - timedelta(hours=2), now - timedelta(hours=1)
+    view(site, member_id, now, ("product", tea, late, "mp-weixin"), ("product", tea, early, "h5"))
+    view(site, member_id, now, ("product", tea, early, "web"))
+    assert where_viewed(site, member_id) == ["mp-weixin"]
+    view(site, member_id, now, ("product", tea, now, "web"))
+    assert where_viewed(site, member_id) == ["web"]
+    with pytest.raises(Invalid) as refused:
+        view(site, member_id, now, ("product", tea, now, "fridge"))
+    assert refused.value.fields == (FieldError("items[0].carrier", "carrier_unknown"),)
+
+
+def where_viewed(site, member_id):
+    return [one.carrier for one in members.list_viewed(site_id=site.id, member_id=member_id, limit=50).items]
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ START = datetime(2026, 11, 1, tzinfo=UTC)
 THINGS = [UUID(int=number) for number in range(1, 6)]
 moments = st.integers(0, 1000).map(lambda minutes: START + timedelta(minutes=minutes))
 shelves = st.dictionaries(st.tuples(st.sampled_from(["product", "article"]), st.sampled_from(THINGS)), moments)
+CARRIERS = ("web", "mp-weixin")
 choices = st.none() | st.tuples(st.sampled_from(["auto", "light", "dark"]), moments)
 
 
@@ -31,7 +32,15 @@ def fill(site, member_id, saved, views, choice):
         for (kind, thing), at in saved.items()
     )
     ViewedItem.objects.bulk_create(
-        ViewedItem(site_id=site.id, member_id=member_id, kind=kind, subject_id=thing, viewed_at=at, times=2)
+        ViewedItem(
+            site_id=site.id,
+            member_id=member_id,
+            kind=kind,
+            subject_id=thing,
+            viewed_at=at,
+            times=2,
+            carrier=CARRIERS[at.minute % 2],
+        )
         for (kind, thing), at in views.items()
     )
     DownloadedItem.objects.bulk_create(
@@ -66,6 +75,8 @@ def test_a_merge_is_the_union_with_the_latest_times(site, mine, theirs, seen, sh
     viewed = ViewedItem.objects.filter(member_id=taker).values_list("kind", "subject_id", "viewed_at", "times")
     assert {(kind, thing): at for kind, thing, at, _ in viewed} == latest(seen, shown)
     assert sum(times for *_, times in viewed) == 2 * (len(seen) + len(shown))
+    carriers = ViewedItem.objects.filter(member_id=taker).values_list("viewed_at", "carrier")
+    assert all(carrier == CARRIERS[at.minute % 2] for at, carrier in carriers), "where goes with when"
     downloaded = DownloadedItem.objects.filter(member_id=taker).values_list("times", flat=True)
     articles = [key for shelf in (mine, theirs) for key in shelf if key[0] == "article"]
     assert sum(downloaded) == 3 * len(articles)
@@ -87,7 +98,9 @@ def test_a_person_takes_their_collection_along_and_none_of_it_stays(site, now):
     data = members.export_member(site_id=site.id, member_id=member_id)
     at = now.isoformat()
     assert data["favourites"] == [{"kind": "article", "id": str(THINGS[0]), "saved_at": at}]
-    assert data["history"] == [{"kind": "product", "id": str(THINGS[1]), "viewed_at": at, "times": 2}]
+    assert data["history"] == [
+        {"kind": "product", "id": str(THINGS[1]), "viewed_at": at, "times": 2, "carrier": CARRIERS[now.minute % 2]}
+    ]
     assert data["downloads"] == [{"id": str(THINGS[0]), "downloaded_at": at, "times": 3}]
     assert data["preferences"] == {"appearance": "dark", "language": "en", "text_size": "large"}
     with transaction.atomic():

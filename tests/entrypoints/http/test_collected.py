@@ -96,13 +96,14 @@ def seen(subject_id, **changes):
 
 def test_views_of_a_guest_arrive_once_and_can_be_taken_back(client, me, tea, django_assert_max_num_queries):
     earlier = (utc_now() - timedelta(days=1)).isoformat()
-    batch = {"items": [seen(tea), seen(tea, viewed_at=earlier), seen(new_id(), viewed_at=earlier)]}
+    batch = {"items": [seen(tea, carrier="mp-weixin"), seen(tea, viewed_at=earlier), seen(new_id(), viewed_at=earlier)]}
     for _ in range(2):
         assert client.post("/api/v1/me/history", json=batch, headers=me).status_code == 204
     with django_assert_max_num_queries(4):
         answer = client.get("/api/v1/me/history", headers=me)
     assert [name for *_, name in names(answer)] == ["明前龙井", None]
     assert [item["times"] for item in answer.json()["items"]] == [2, 1]
+    assert [item["carrier"] for item in answer.json()["items"]] == ["mp-weixin", ""]
     assert client.delete(f"/api/v1/me/history/product/{tea}", headers=me).status_code == 204
     assert [name for *_, name in names(client.get("/api/v1/me/history", headers=me))] == [None]
     for _ in range(2):
@@ -114,6 +115,7 @@ def test_views_of_a_guest_arrive_once_and_can_be_taken_back(client, me, tea, dja
     ("item", "code"),
     [
         ({"kind": "planet"}, "kind_unknown"),
+        ({"carrier": "fridge"}, "carrier_unknown"),
         ({"viewed_at": "2999-01-01T00:00:00Z"}, "viewed_in_future"),
         ({"viewed_at": "2026-11-22T00:00:00"}, "viewed_in_future"),
     ],

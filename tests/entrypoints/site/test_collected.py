@@ -126,6 +126,14 @@ def test_history_is_shown_by_day_and_goes_when_asked(browser, shop, member, now,
     assert "还没有浏览足迹" in text(browser.get("/account/history/"))
 
 
+def test_history_says_what_was_opened_elsewhere(browser, shop, member, now):
+    tea, shirt = shop.tea.product_id, shop.shirt.product_id
+    collected.record_views(actor=member, views=[members.View("product", tea, now, "mp-weixin")], now=now)
+    post_views(browser, [{"kind": "product", "id": str(shirt), "viewed_at": now.isoformat()}])
+    page = text(browser.get("/account/history/"))
+    assert re.findall(r'<span class="badge kept-where">([^<]+)<', page) == ["在微信打开过"]
+
+
 def test_views_that_make_no_sense_are_refused_whole(browser, shop, member, now):
     tea = str(shop.tea.product_id)
     good = {"kind": "product", "id": tea, "viewed_at": now.isoformat()}

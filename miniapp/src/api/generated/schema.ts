@@ -1220,10 +1220,11 @@ export interface components {
         };
         /**
          * HistoryItem
-         * @description `times` is how often in all; `viewed_at` the last time.
+         * @description `times` is how often in all; `viewed_at` the last time, on `carrier` (empty when that is not known).
          */
         HistoryItem: {
             article: components["schemas"]["ArticleCard"] | null;
+            carrier: string;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -1888,9 +1889,11 @@ export interface components {
         };
         /**
          * ViewBody
-         * @description `viewed_at` with its zone; at most ten minutes ahead of our clock.
+         * @description `viewed_at` with its zone, at most ten minutes ahead of our clock; `carrier` is where it was looked at.
          */
         ViewBody: {
+            /** @default  */
+            carrier?: string;
             /** Format: uuid */
             id: string;
             kind: string;

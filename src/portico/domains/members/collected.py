@@ -18,12 +18,16 @@ from portico.kernel.paging import Page, decode_cursor, encode_cursor
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """One thing, and when it was last saved, viewed or downloaded. `times` is 1 for what is saved."""
+    """One thing, and when it was last saved, viewed or downloaded. `times` is 1 for what is saved.
+
+    `carrier` is where it was viewed that last time; empty when that is not known.
+    """
 
     kind: str
     subject_id: UUID
     at: datetime
     times: int = 1
+    carrier: str = ""
 
 
 def list_saved(
@@ -63,9 +67,15 @@ def _page(rows: QuerySet[Any], time: str, cursor: str | None, limit: int) -> Pag
         rows = rows.filter(Q(**{f"{time}__lt": at}) | Q(**{time: at, "subject_id__lt": subject_id}))
     found = list(rows.order_by(f"-{time}", "-subject_id").annotate(at=F(time))[: limit + 1])
     shown = found[:limit]
-    items = [Collected(getattr(row, "kind", ""), row.subject_id, row.at, getattr(row, "times", 1)) for row in shown]
+    items = [_collected(row) for row in shown]
     more = len(found) > limit
     return Page(items, encode_cursor(items[-1].at.isoformat(), str(items[-1].subject_id)) if more else None)
+
+
+def _collected(row: Any) -> Collected:
+    return Collected(
+        getattr(row, "kind", ""), row.subject_id, row.at, getattr(row, "times", 1), getattr(row, "carrier", "")
+    )
 
 
 def _position(cursor: str) -> tuple[datetime, UUID]:

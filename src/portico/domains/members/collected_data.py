@@ -20,11 +20,12 @@ _ADOPT = (
     ON CONFLICT (member_id, kind, subject_id) DO UPDATE SET saved_at = greatest(mine.saved_at, excluded.saved_at)
     """,
     """
-    INSERT INTO members_viewed_item AS mine (site_id, member_id, kind, subject_id, viewed_at, times)
-    SELECT site_id, %(to)s, kind, subject_id, viewed_at, times FROM members_viewed_item
+    INSERT INTO members_viewed_item AS mine (site_id, member_id, kind, subject_id, viewed_at, times, carrier)
+    SELECT site_id, %(to)s, kind, subject_id, viewed_at, times, carrier FROM members_viewed_item
      WHERE site_id = %(site)s AND member_id = %(from)s
     ON CONFLICT (member_id, kind, subject_id) DO UPDATE
-       SET viewed_at = greatest(mine.viewed_at, excluded.viewed_at), times = mine.times + excluded.times
+       SET viewed_at = greatest(mine.viewed_at, excluded.viewed_at), times = mine.times + excluded.times,
+           carrier = CASE WHEN mine.viewed_at < excluded.viewed_at THEN excluded.carrier ELSE mine.carrier END
     """,
     """
     INSERT INTO members_downloaded_item AS mine (site_id, member_id, subject_id, downloaded_at, times)
@@ -63,6 +64,7 @@ def export(site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
                 "id": str(row.subject_id),
                 "viewed_at": row.viewed_at.isoformat(),
                 "times": row.times,
+                "carrier": row.carrier,
             }
             for row in viewed
         ],

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Lower, Now
+
+from portico.domains.members.expressions import Characters
 
 
 class Member(models.Model):
@@ -34,7 +38,28 @@ class Member(models.Model):
                 name="member_phone_whole",
             ),
         ]
-        indexes = [models.Index(fields=["site_id", "-id"], name="member_newest")]
+        indexes = [
+            models.Index(fields=["site_id", "-id"], name="member_newest"),
+            # The console's list: everybody, by the front end their number came from, by part of the nickname.
+            models.Index(
+                fields=["site_id", "-created_at", "-id"],
+                condition=Q(erased_at=None, merged_into_id=None),
+                name="member_directory",
+            ),
+            models.Index(
+                "site_id",
+                KT("phone_provenance__carrier"),
+                F("created_at").desc(),
+                F("id").desc(),
+                condition=Q(erased_at=None, merged_into_id=None, phone_index__isnull=False),
+                name="member_directory_carrier",
+            ),
+            GinIndex(
+                Characters(Lower("nickname")),
+                condition=Q(erased_at=None, merged_into_id=None),
+                name="member_directory_nickname",
+            ),
+        ]
 
 
 class IdentityLink(models.Model):
@@ -65,7 +90,8 @@ class IdentityLink(models.Model):
                 fields=["site_id", "unionid_index"],
                 condition=Q(unionid_index__isnull=False),
                 name="identity_link_unionid",
-            )
+            ),
+            models.Index("site_id", KT("provenance__carrier"), "member_id", name="identity_link_carrier"),
         ]
 
 
@@ -160,7 +186,10 @@ class SavedItem(models.Model):
 
 
 class ViewedItem(models.Model):
-    """Something a member looked at, `times` in all, the last time at `viewed_at`. The latest 500 are kept."""
+    """Something a member looked at, `times` in all, the last time at `viewed_at` on `carrier` (empty: not known).
+
+    The latest 500 are kept.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "kind", "subject_id")
     site_id = models.UUIDField()
@@ -169,6 +198,7 @@ class ViewedItem(models.Model):
     subject_id = models.UUIDField()
     viewed_at = models.DateTimeField()
     times = models.PositiveIntegerField(default=1)
+    carrier = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "members_viewed_item"

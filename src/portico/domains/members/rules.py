@@ -11,6 +11,7 @@ from uuid import UUID
 
 from portico.domains.members import regions
 from portico.domains.members.errors import MergeConflicts
+from portico.domains.tracking.public import CARRIERS
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import MemberId
 
@@ -191,11 +192,12 @@ def _line(text: str, field: str, least: int, most: int, broken: list[FieldError]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A member looked at something. What the kind means, others know."""
+    """A member looked at something, on a carrier (empty: not known). What the kind means, others know."""
 
     kind: str
     subject_id: UUID
     viewed_at: datetime
+    carrier: str = ""
 
 
 def checked_kind(kind: str) -> str:
@@ -216,5 +218,7 @@ def check_views(views: Sequence[View], *, now: datetime) -> None:
                 broken.append(FieldError(f"items[{position}].kind", "kind_unknown"))
             if view.viewed_at.tzinfo is None or view.viewed_at > now + VIEW_AHEAD:
                 broken.append(FieldError(f"items[{position}].viewed_at", "viewed_in_future"))
+            if view.carrier and view.carrier not in CARRIERS:
+                broken.append(FieldError(f"items[{position}].carrier", "carrier_unknown"))
     if broken:
         raise Invalid(fields=tuple(broken))

@@ -30,6 +30,11 @@ def carrier_name(code: str, language: str) -> str:
     return carrier.name(language) if carrier else code
 
 
+def opened_elsewhere_text(carrier: str, language: str) -> str:
+    """Where somebody looked at a thing, when that was not here; empty when it was, or when nobody knows."""
+    return "" if carrier in {"", "web"} else label("opened_in", carrier, language)
+
+
 def timeline_text(entry: orders.TimelineView, language: str) -> str:
     """Who cancelled or completed decides the words."""
     data = dict(entry.data)

@@ -16,12 +16,14 @@ from portico.infra.locks import require_transaction
 from portico.kernel.ids import MemberId, SiteId
 
 _SAVE_VIEWS = """
-INSERT INTO members_viewed_item (site_id, member_id, kind, subject_id, viewed_at, times)
-SELECT %(site)s, %(member)s, kind, subject_id, max(viewed_at), count(DISTINCT viewed_at)
-  FROM unnest(%(kinds)s::text[], %(ids)s::uuid[], %(times)s::timestamptz[]) AS v (kind, subject_id, viewed_at)
+INSERT INTO members_viewed_item (site_id, member_id, kind, subject_id, viewed_at, times, carrier)
+SELECT %(site)s, %(member)s, kind, subject_id, max(viewed_at), count(DISTINCT viewed_at),
+       (array_agg(carrier ORDER BY viewed_at DESC))[1]
+  FROM unnest(%(kinds)s::text[], %(ids)s::uuid[], %(times)s::timestamptz[], %(carriers)s::text[])
+       AS v (kind, subject_id, viewed_at, carrier)
  GROUP BY kind, subject_id
 ON CONFLICT (member_id, kind, subject_id) DO UPDATE
-   SET times = members_viewed_item.times + excluded.times, viewed_at = excluded.viewed_at
+   SET times = members_viewed_item.times + excluded.times, viewed_at = excluded.viewed_at, carrier = excluded.carrier
  WHERE members_viewed_item.viewed_at < excluded.viewed_at
 """
 TRIM_VIEWS = """
@@ -80,6 +82,7 @@ def record_views(*, site_id: SiteId, member_id: MemberId, views: Sequence[rules.
         "ids": [view.subject_id for view in views],
         # A clock a little ahead of ours must not stay on top of what is viewed after it.
         "times": [min(view.viewed_at, now) for view in views],
+        "carriers": [view.carrier for view in views],
         "kept": rules.MAX_VIEWED,
     }
     with connection.cursor() as cursor:

@@ -28,7 +28,7 @@ class FavouritePage(msgspec.Struct, frozen=True):
 
 
 class HistoryItem(msgspec.Struct, frozen=True):
-    """`times` is how often in all; `viewed_at` the last time."""
+    """`times` is how often in all; `viewed_at` the last time, on `carrier` (empty when that is not known)."""
 
     kind: str
     id: UUID
@@ -36,6 +36,7 @@ class HistoryItem(msgspec.Struct, frozen=True):
     times: int
     product: ProductCard | None
     article: ArticleCard | None
+    carrier: str
 
 
 class HistoryPage(msgspec.Struct, frozen=True):
@@ -62,7 +63,7 @@ def favourite_item(item: CollectedItem) -> FavouriteItem:
 
 
 def history_item(item: CollectedItem) -> HistoryItem:
-    return HistoryItem(item.kind, item.id, item.at, item.times, item.product, item.article)
+    return HistoryItem(item.kind, item.id, item.at, item.times, item.product, item.article, item.carrier)
 
 
 def download_item(item: Download) -> DownloadItem:

@@ -43,11 +43,12 @@ class SavedAnswer(msgspec.Struct, frozen=True):
 
 
 class ViewBody(msgspec.Struct, frozen=True):
-    """`viewed_at` with its zone; at most ten minutes ahead of our clock."""
+    """`viewed_at` with its zone, at most ten minutes ahead of our clock; `carrier` is where it was looked at."""
 
     kind: Short
     id: UUID
     viewed_at: datetime
+    carrier: Short = ""
 
 
 class ViewsBody(msgspec.Struct, frozen=True):
@@ -117,7 +118,7 @@ def record_history(actor: AsMember, body: ViewsBody) -> None:
     """The member looked at these; also what a guest looked at before signing in."""
     now = utc_now()
     hit(f"history:{actor.member_id}", _HISTORY, now=now)
-    views = [members.View(item.kind, item.id, item.viewed_at) for item in body.items]
+    views = [members.View(item.kind, item.id, item.viewed_at, item.carrier) for item in body.items]
     collected.record_views(actor=actor, views=views, now=now)
 
 

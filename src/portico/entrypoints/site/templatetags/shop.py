@@ -175,6 +175,11 @@ def quote_problem(value: Any) -> str:
 
 
 @register.filter
+def opened_elsewhere(carrier: str) -> str:
+    return wording.opened_elsewhere_text(carrier, language())
+
+
+@register.filter
 def timeline_entry(value: Any) -> str:
     return wording.timeline_text(value, language())
 

@@ -36,6 +36,8 @@ type Shopper = Visitor[Anonymous | Member]
 _PAGE_SIZE = 24
 _VIEWS = Limit(hits=120, window_seconds=60)
 _MAX_BODY = 16_384
+# The website's name among the carriers: what was looked at elsewhere says where.
+_HERE = "web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,8 @@ def _posted_views(body: bytes) -> list[members.View]:
             raise ValueError
         raw: list[dict[str, Any]] = json.loads(body)["items"]
         return [
-            members.View(str(one["kind"]), UUID(one["id"]), datetime.fromisoformat(one["viewed_at"])) for one in raw
+            members.View(str(one["kind"]), UUID(one["id"]), datetime.fromisoformat(one["viewed_at"]), _HERE)
+            for one in raw
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Invalid(fields=(FieldError("items", "malformed", {"rule": "kind, id, viewed_at"}),)) from None
