@@ -75,6 +75,30 @@ class RefreshTokenReused(Unauthenticated):
     code = "refresh_token_reused"
 
 
+class HandoffTicketInvalid(Invalid):
+    """The ticket is unknown, used, too old, or for another place: which of these is nobody's business."""
+
+    code = "handoff_ticket_invalid"
+
+
+class QrSignInNotFound(NotFound):
+    """No such code, somebody else scanned it, or this browser did not ask for it."""
+
+    code = "qr_sign_in_not_found"
+
+
+class QrSignInOver(Conflict):
+    """The code has expired, was refused or has been used: show a new one."""
+
+    code = "qr_sign_in_over"
+
+
+class SessionNotFound(NotFound):
+    """No such session, or it is another member's."""
+
+    code = "session_not_found"
+
+
 class MergeConflicts(Conflict):
     """Some evidence says that two members are one person, other evidence that they are two: staff will decide.
 

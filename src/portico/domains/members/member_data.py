@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from portico.domains.members import collected_data, rules
-from portico.domains.members.models import IdentityLink, Member, MemberAddress, MemberSession, SmsCode
+from portico.domains.members.models import (
+    HandoffTicket,
+    IdentityLink,
+    Member,
+    MemberAddress,
+    MemberSession,
+    QrSignIn,
+    SmsCode,
+)
 from portico.domains.members.queries import list_addresses
 from portico.infra.locks import require_transaction
 from portico.infra.ownership import OwnedTable
@@ -19,6 +27,8 @@ OWNED = (
     OwnedTable("members_member", member="id"),
     OwnedTable("members_identity_link"),
     OwnedTable("members_session"),
+    OwnedTable("members_handoff_ticket"),
+    OwnedTable("members_qr_sign_in"),
     OwnedTable("members_address"),
     OwnedTable("members_saved_item", key=("member_id", "kind", "subject_id")),
     OwnedTable("members_viewed_item", key=("member_id", "kind", "subject_id")),
@@ -104,6 +114,8 @@ def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None
     IdentityLink.objects.filter(site_id=site_id, member_id=member_id).delete()
     MemberAddress.objects.filter(site_id=site_id, member_id=member_id).delete()
     MemberSession.objects.filter(site_id=site_id, member_id=member_id).delete()
+    for waiting in (HandoffTicket, QrSignIn):
+        waiting.objects.filter(site_id=site_id, member_id=member_id).delete()
     collected_data.erase(site_id, member_id)
     Member.objects.filter(id=member.id).update(
         nickname="",
@@ -136,7 +148,8 @@ def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId,
         moving.update(member_id=to_member, is_default=False)
     else:
         moving.update(member_id=to_member)
-    MemberSession.objects.filter(site_id=site_id, member_id=from_member).update(member_id=to_member)
+    for signed_in in (MemberSession, HandoffTicket, QrSignIn):
+        signed_in.objects.filter(site_id=site_id, member_id=from_member).update(member_id=to_member)
     collected_data.adopt(site_id, from_member, to_member)
     if giver.phone_index is not None and taker.phone_index is None:
         phone = {

@@ -111,7 +111,10 @@ class MemberSession(models.Model):
 
     class Meta:
         db_table = "members_session"
-        indexes = [models.Index(fields=["expires_at"], name="member_session_expiry")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="member_session_expiry"),
+            models.Index(fields=["ended_at"], condition=Q(end_reason="revoked"), name="member_session_revoked"),
+        ]
 
 
 class RefreshToken(models.Model):
@@ -124,6 +127,64 @@ class RefreshToken(models.Model):
 
     class Meta:
         db_table = "members_refresh_token"
+
+
+class HandoffTicket(models.Model):
+    """A member may go on elsewhere without signing in again: once, for a minute, there and nowhere else.
+
+    The ticket itself is known by its SHA-256 only. `session_id` is the session it was asked for in.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="handoff_tickets")
+    session_id = models.UUIDField()
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    target = models.CharField(max_length=20)
+    path = models.CharField(max_length=500)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "members_handoff_ticket"
+        indexes = [models.Index(fields=["expires_at"], name="handoff_ticket_expiry")]
+
+
+class QrSignIn(models.Model):
+    """A browser shows a code and waits for a member to scan it and say yes.
+
+    `secret_hash` is what only that browser can answer; `network` is its shortened address, `ip_index` the blind index
+    of the whole one. `member` is who scanned.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SCANNED = "scanned"
+        CONFIRMED = "confirmed"
+        REFUSED = "refused"
+        USED = "used"
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    secret_hash = models.BinaryField(max_length=32)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_default="waiting")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="qr_sign_ins")
+    user_agent = models.CharField(max_length=200, blank=True)
+    network = models.CharField(max_length=50, blank=True)
+    ip_index = models.BinaryField(max_length=16)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "members_qr_sign_in"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", member__isnull=True) | (~Q(state="waiting") & Q(member__isnull=False)),
+                name="qr_sign_in_scanned_by_somebody",
+            )
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="qr_sign_in_expiry")]
 
 
 class SmsCode(models.Model):

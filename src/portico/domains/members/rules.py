@@ -19,6 +19,13 @@ ACCESS_LIFETIME = timedelta(minutes=30)
 SESSION_IDLE = timedelta(days=30)
 SESSION_LIFETIME = timedelta(days=180)
 
+HANDOFF_LIFETIME = timedelta(seconds=60)
+QR_LIFETIME = timedelta(minutes=3)
+# From "yes" on the phone to the browser that waits for it.
+QR_CONFIRMED_LIFETIME = timedelta(seconds=60)
+# Tickets and codes that are over are looked at by nobody but an investigator.
+BRIEF_KEPT = timedelta(days=2)
+
 SMS_CODE_DIGITS = 6
 SMS_CODE_LIFETIME = timedelta(minutes=5)
 SMS_CODE_ATTEMPTS = 5

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from portico.domains.members import rules
-from portico.domains.members.errors import RefreshTokenInvalid, RefreshTokenReused
-from portico.domains.members.models import MemberSession, RefreshToken, SmsCode
+from portico.domains.members.devices import REVOKED, REVOKED_TAG
+from portico.domains.members.errors import RefreshTokenInvalid, RefreshTokenReused, SessionNotFound
+from portico.domains.members.models import HandoffTicket, MemberSession, QrSignIn, RefreshToken, SmsCode
 from portico.domains.members.tokens import hash_refresh_token, make_access_token, make_refresh_token
+from portico.infra.cache import announce
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import MemberId, SiteId, new_id
 
@@ -79,14 +81,40 @@ def close_session(*, site_id: SiteId, session_id: UUID, now: datetime) -> None:
     )
 
 
+def revoke_session(*, site_id: SiteId, member_id: MemberId, session_id: UUID, now: datetime) -> None:
+    """A device of the member's is signed out from another one, its access token within a second.
+
+    Raises SessionNotFound: unknown, or another member's. Revoking one that is over is harmless.
+    """
+    require_transaction()
+    if not MemberSession.objects.filter(site_id=site_id, member_id=member_id, id=session_id).exists():
+        raise SessionNotFound()
+    _end([session_id], REVOKED, now)
+    announce(REVOKED_TAG)
+
+
+def revoke_other_sessions(*, site_id: SiteId, member_id: MemberId, session_id: UUID, now: datetime) -> int:
+    """Every device of the member's but the one of `session_id` is signed out; how many that were."""
+    require_transaction()
+    others = MemberSession.objects.filter(site_id=site_id, member_id=member_id, ended_at=None).exclude(id=session_id)
+    ids = list(others.values_list("id", flat=True))
+    if ids:
+        _end(ids, REVOKED, now)
+        announce(REVOKED_TAG)
+    return len(ids)
+
+
 def forget_expired(*, now: datetime) -> int:
-    """Sessions long over, tokens spent long ago and old codes are gone; how many rows that were."""
+    """Sessions long over, tokens spent long ago, old codes and tickets are gone; how many rows that were."""
     require_transaction()
     kept_since = now - rules.SESSION_IDLE
     sessions, _ = MemberSession.objects.filter(expires_at__lt=kept_since).delete()
     tokens, _ = RefreshToken.objects.filter(used_at__lt=kept_since).delete()
     codes, _ = SmsCode.objects.filter(created_at__lt=now - rules.SMS_CODE_KEPT).delete()
-    return sessions + tokens + codes
+    brief = 0
+    for kind in (HandoffTicket, QrSignIn):
+        brief += kind.objects.filter(expires_at__lt=now - rules.BRIEF_KEPT).delete()[0]
+    return sessions + tokens + codes + brief
 
 
 def end_sessions_of(*, member_id: MemberId, reason: str, now: datetime) -> None:
