@@ -42,6 +42,7 @@ from portico.domains.orders.events import (
 from portico.domains.orders.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.orders.queries.cart import CartLineView, cart_of, cart_quantity
 from portico.domains.orders.queries.figures import DaySales, day_sales, orders_to_ship
+from portico.domains.orders.queries.member_history import BuyerSummary, OrderStep, buyer_summaries, steps_of
 from portico.domains.orders.queries.merchant import (
     MemberTotal,
     SalesDay,
@@ -98,6 +99,7 @@ __all__ = [
     "SEALED_COLUMNS",
     "TRANSITIONS",
     "BuyerAction",
+    "BuyerSummary",
     "CancelReason",
     "CartFull",
     "CartLineNotFound",
@@ -123,6 +125,7 @@ __all__ = [
     "OrderRefunded",
     "OrderShipped",
     "OrderState",
+    "OrderStep",
     "OrderView",
     "SalesDay",
     "TimelineView",
@@ -130,6 +133,7 @@ __all__ = [
     "adopt_member",
     "bought_quantities",
     "buyer_actions",
+    "buyer_summaries",
     "cancel",
     "cart_of",
     "cart_quantity",
@@ -169,4 +173,5 @@ __all__ = [
     "select_all",
     "state_counts",
     "states_of",
+    "steps_of",
 ]

@@ -23,6 +23,7 @@ from portico.domains.touchpoints.guide_queries import (
 from portico.domains.touchpoints.guides import LANGUAGES as GUIDE_LANGUAGES
 from portico.domains.touchpoints.guides import POSITIONS, GuideText, Position, default_text, guide_limit
 from portico.domains.touchpoints.member_data import OWNED, adopt_member, erase_member, export_member
+from portico.domains.touchpoints.member_visits import MemberVisit, entry_names, last_visits, visits_of
 from portico.domains.touchpoints.queries import (
     EntryTouch,
     EntryView,
@@ -60,6 +61,7 @@ __all__ = [
     "GuideNotFound",
     "GuideText",
     "GuideView",
+    "MemberVisit",
     "ParameterRule",
     "Position",
     "RecordedVisit",
@@ -75,6 +77,7 @@ __all__ = [
     "debit_order",
     "default_text",
     "entry_chain",
+    "entry_names",
     "entry_results",
     "erase_member",
     "export_member",
@@ -83,10 +86,12 @@ __all__ = [
     "guide_limit",
     "guides_tag",
     "last_touch",
+    "last_visits",
     "list_entries",
     "list_guides",
     "record_visit",
     "register_entry",
     "retire_entry",
     "save_guide",
+    "visits_of",
 ]
