@@ -14,14 +14,13 @@ from django.db.models import Q
 
 from portico.domains.members import rules
 from portico.domains.members.errors import MemberNotFound
-from portico.domains.members.merges import Conflict, Merge, conflict_of, merge_of
+from portico.domains.members.merges import CONFLICTS_TAG, Conflict, Merge, conflict_of, merge_of
 from portico.domains.members.models import IdentityLink, Member, MemberMerge, MemberSession, MergeConflict
 from portico.domains.members.queries import MemberView, view_of
 from portico.infra.cache import hot
 from portico.infra.sealed import unseal
 from portico.kernel.ids import IdentityLinkId, MemberId, SiteId
 
-CONFLICTS_TAG = "merge conflicts"
 # The menu says "99+" beyond.
 MOST_COUNTED = 99
 

@@ -12,6 +12,7 @@ from portico.infra.cache import hot
 from portico.kernel.ids import MemberId, SiteId
 
 MERGES_TAG = "members merged"
+CONFLICTS_TAG = "merge conflicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Merge:
     merged_at: datetime
     undone_at: datetime | None
     undone_by: str
+    undo_reason: str
 
     def can_be_undone(self, now: datetime) -> bool:
         return self.undone_at is None and now - self.merged_at <= rules.UNDO_FOR
@@ -49,6 +51,7 @@ def merge_of(row: MemberMerge) -> Merge:
     return Merge(
         id=row.id, winner_id=MemberId(row.winner_id), loser_id=MemberId(row.loser_id), evidence=row.evidence,
         provenance=dict(row.provenance), merged_at=row.merged_at, undone_at=row.undone_at, undone_by=row.undone_by,
+        undo_reason=row.undo_reason,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from portico.domains.members import rules
 from portico.domains.members.errors import MergeConflictNotFound, MergeNotFound, MergeUndoLaterFirst
 from portico.domains.members.events import MembersMerged, MergeUndone
-from portico.domains.members.merges import MERGES_TAG, Conflict, Merge, conflict_of, merge_of
+from portico.domains.members.merges import CONFLICTS_TAG, MERGES_TAG, Conflict, Merge, conflict_of, merge_of
 from portico.domains.members.models import Member, MemberMerge, MergeConflict
 from portico.infra.cache import announce, hot
 from portico.infra.locks import lock_all, require_transaction
@@ -63,7 +63,7 @@ def record_merge(
         MembersMerged(site_id=site_id, member_id=pair.stays, absorbed_member_id=pair.absorbed, evidence=evidence),
         now=now,
     )
-    _tell(site_id)
+    _tell(MERGES_TAG)
     return merge_of(row)
 
 
@@ -98,7 +98,7 @@ def record_undo(*, site_id: SiteId, merge: Merge, by: str, reason: str, now: dat
     )
     _point_back(site_id, merge.loser_id)
     emit(MergeUndone(site_id=site_id, member_id=merge.winner_id, restored_member_id=merge.loser_id), now=now)
-    _tell(site_id)
+    _tell(MERGES_TAG)
 
 
 def _point_back(site_id: SiteId, restored: MemberId) -> None:
@@ -125,6 +125,7 @@ def note_conflict(
         site_id=site_id, one_id=first, other_id=second, evidence=evidence,
         defaults={"id": new_id(), "why": why, "found_at": now},
     )  # fmt: skip
+    _tell(CONFLICTS_TAG)
     return conflict_of(row)
 
 
@@ -139,6 +140,7 @@ def decide_conflict(
     row.state = MergeConflict.State.MERGED if merged else MergeConflict.State.DISMISSED
     row.decided_at, row.decided_by, row.reason = now, by, reason
     row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    _tell(CONFLICTS_TAG)
     return conflict_of(row)
 
 
@@ -159,6 +161,6 @@ def current_of(site_id: SiteId, member_id: MemberId) -> MemberId:
     return MemberId(into) if into else member_id
 
 
-def _tell(site_id: SiteId) -> None:
-    hot.drop(MERGES_TAG)
-    announce(MERGES_TAG)
+def _tell(tag: str) -> None:
+    hot.drop(tag)
+    announce(tag)
