@@ -46,6 +46,20 @@ class InboxEntry(models.Model):
         db_table = "infra_inbox_entry"
 
 
+class PlatformPush(models.Model):
+    """Something a platform told us that has not had its effect yet. Sealed: it names people."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    source = models.CharField(max_length=30)
+    kind = models.CharField(max_length=80)
+    sealed_content = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "infra_platform_push"
+
+
 class IdempotencyKey(models.Model):
     """The answer given to a key, so that a replay gets the same answer and does nothing."""
 

@@ -14,16 +14,19 @@ from django.db import connection
 IDEMPOTENCY_KEYS_KEPT = timedelta(days=30)
 INBOX_KEPT = timedelta(days=90)
 RATE_COUNTERS_KEPT = timedelta(days=2)
+# A push's job tries for a day and a half; what has had no effect by then never will.
+PUSHES_KEPT = timedelta(days=7)
 
 _STATEMENTS = (
     ("DELETE FROM infra_idempotency_key WHERE created_at < %s", IDEMPOTENCY_KEYS_KEPT),
     ("DELETE FROM infra_inbox_entry WHERE received_at < %s", INBOX_KEPT),
     ("DELETE FROM infra_rate_counter WHERE window_start < %s", RATE_COUNTERS_KEPT),
+    ("DELETE FROM infra_platform_push WHERE received_at < %s", PUSHES_KEPT),
 )
 
 
 def forget_old_plumbing(*, now: datetime) -> int:
-    """Keys, inbox marks, rate counters and sessions past their time are gone; returns how many rows."""
+    """Keys, inbox marks, pushes, rate counters and sessions past their time are gone; returns how many rows."""
     gone = 0
     with connection.cursor() as cursor:
         for statement, kept in _STATEMENTS:
