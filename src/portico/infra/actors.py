@@ -33,15 +33,30 @@ class Right(StrEnum):
     STOCK_READ = "stock.read"
     STOCK_ADJUST = "stock.adjust"
     ORDER_READ = "order.read"
+    ORDER_NOTE = "order.note"
     ORDER_SHIP = "order.ship"
     ORDER_CANCEL = "order.cancel"
+    # Members one by one, their personal data masked.
     MEMBER_READ = "member.read"
     MEMBER_MERGE = "member.merge"
+    # The recipient of an order that is being shipped, and nobody else.
+    PERSONAL_RECIPIENT = "personal.recipient"
     PERSONAL_REVEAL = "personal.reveal"
-    FIGURES_READ = "figures.read"
-    SITE_EDIT = "site.edit"
+    CAMPAIGN_READ = "campaign.read"
+    CAMPAIGN_EDIT = "campaign.edit"
     CONTENT_EDIT = "content.edit"
     CONTENT_PUBLISH = "content.publish"
+    MONEY_READ = "money.read"
+    # Up to the amount that the owner allows; without a limit comes with MONEY_REFUND.
+    MONEY_REFUND_LIMITED = "money.refund.limited"
+    MONEY_REFUND = "money.refund"
+    # What was sold; FIGURES_READ are all figures, of visitors too.
+    FIGURES_MONEY = "figures.money"
+    FIGURES_READ = "figures.read"
+    SITE_READ = "site.read"
+    SITE_EDIT = "site.edit"
+    AUDIT_READ = "audit.read"
+    STAFF_MANAGE = "staff.manage"
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def save_guide(
 
     Raises GuideNotFound, Invalid, Denied.
     """
-    require_right(actor, Right.SITE_EDIT)
+    require_right(actor, Right.CAMPAIGN_EDIT)
     before = touchpoints.get_guide(site_id=actor.site_id, code=code)
     with transaction.atomic():
         touchpoints.save_guide(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import URLPattern
@@ -23,27 +22,30 @@ from tests.entrypoints.console import shop
 
 pytestmark = pytest.mark.django_db
 
+_CATALOGUE = {"owner", "operator", "customer_service", "auditor"}
+_WRITERS = {"owner", "operator", "customer_service"}
 READERS = {
-    "/console/products/": {"owner", "operator", "customer_service", "warehouse", "analyst", "auditor"},
+    "/console/products/": _CATALOGUE,
     "/console/products/new/": {"owner", "operator"},
-    "/console/categories/": {"owner", "operator", "customer_service", "warehouse", "analyst", "auditor"},
+    "/console/categories/": _CATALOGUE,
     "/console/orders/": {"owner", "operator", "customer_service", "warehouse", "finance", "auditor"},
     "/console/ship/": {"owner", "warehouse"},
-    "/console/stock/": {"owner", "operator", "customer_service", "warehouse", "auditor"},
-    "/console/stock/low/": {"owner", "operator", "customer_service", "warehouse", "auditor"},
+    "/console/stock/": _CATALOGUE | {"warehouse"},
+    "/console/stock/low/": _CATALOGUE | {"warehouse"},
     "/console/imports/": {"owner", "operator"},
-    "/console/members/": {"owner", "operator", "customer_service", "auditor"},
-    "/console/site/": {"owner", "operator"},
-    "/console/brand/": {"owner", "operator"},
-    "/console/brand/email/": {"owner", "operator"},
-    "/console/decoration/pages/": {"owner", "operator", "customer_service"},
-    "/console/decoration/pages/add/": {"owner", "operator", "customer_service"},
-    "/console/decoration/templates/": {"owner", "operator", "customer_service"},
-    "/console/content/articles/": {"owner", "operator", "customer_service"},
-    "/console/content/articles/add/": {"owner", "operator", "customer_service"},
-    "/console/content/resources/": {"owner", "operator", "customer_service"},
-    "/console/content/resources/add/": {"owner", "operator", "customer_service"},
-    "/console/pick/product/": {"owner", "operator", "customer_service"},
+    "/console/members/": {"owner", "operator", "customer_service", "finance", "auditor"},
+    "/console/site/": {"owner", "auditor"},
+    "/console/brand/": {"owner", "auditor"},
+    "/console/brand/email/": {"owner", "auditor"},
+    "/console/guides/": {"owner", "operator", "auditor"},
+    "/console/decoration/pages/": _WRITERS,
+    "/console/decoration/pages/add/": _WRITERS,
+    "/console/decoration/templates/": _WRITERS,
+    "/console/content/articles/": _WRITERS,
+    "/console/content/articles/add/": _WRITERS,
+    "/console/content/resources/": _WRITERS,
+    "/console/content/resources/add/": _WRITERS,
+    "/console/pick/product/": _WRITERS,
 }
 
 
@@ -117,6 +119,7 @@ def test_an_auditor_changes_nothing_whatever_they_send(
         ("/console/categories/move/", {"category_id": category_id, "position": "0"}),
         ("/console/categories/delete/", {"category_id": category_id}),
         ("/console/uploads/image/", {}),
+        (f"/console/orders/{order.id}/note/", {"text": "我来过"}),
         (f"/console/orders/{order.id}/cancel/", {"reason": "不想卖"}),
         (f"/console/orders/{order.id}/ship/", {"carrier": "SF", "tracking_number": "SF1234567890"}),
         ("/console/ship/preview/", {"text": f"{order.number},SF,SF1234567890"}),
@@ -125,23 +128,12 @@ def test_an_auditor_changes_nothing_whatever_they_send(
         ("/console/imports/upload/", {}),
         ("/console/site/", {"name": "改名"}),
         ("/console/site/freight/", {"flat": "1"}),
+        ("/console/brand/", {"color": "#000000"}),
+        ("/console/guides/web_product/", {"is_enabled": "1"}),
         ("/console/site/discounts/", {"threshold": "100", "off": "10"}),
         (f"/console/site/discounts/{new_id()}/end/", {}),
     ]
     assert [client.post(path, data).status_code for path, data in posts] == [403] * len(posts)
-    assert _state(site, order.id, product_id, sku_id) == before
-
-
-def test_an_auditor_can_neither_write_a_note_nor_see_the_recipient(
-    site: sites.Site, paid: tuple[orders.OrderView, ProductId, SkuId]
-) -> None:
-    order, product_id, sku_id = paid
-    client = shop.client_of("auditor")
-    before = _state(site, order.id, product_id, sku_id)
-    client.post(f"/console/orders/{order.id}/note/", {"text": "我来过"})
-    page = client.post(f"/console/orders/{order.id}/", {"reason": "只是看看"}).content.decode()
-    assert "13800001234" not in page
-    assert "漕溪路" not in page
     assert _state(site, order.id, product_id, sku_id) == before
 
 
@@ -171,20 +163,3 @@ def test_a_form_without_the_token_is_refused(site: sites.Site, now: datetime) ->
     answer = client.post("/console/products/sale/", {"chosen": str(saved.product_id), "to": "off"})
     assert answer.status_code == 403
     assert catalog.product_draft(site_id=site.id, product_id=saved.product_id).on_sale
-
-
-def test_looking_at_a_recipient_needs_a_reason_and_is_on_record(
-    site: sites.Site, paid: tuple[orders.OrderView, ProductId, SkuId]
-) -> None:
-    order, _, _ = paid
-    client = shop.client_of("warehouse")
-    masked = client.get(f"/console/orders/{order.id}/").content.decode()
-    refused = client.post(f"/console/orders/{order.id}/", {"reason": " "}).content.decode()
-    with transaction.atomic():
-        assert not AuditRecord.objects.filter(action="orders.reveal_address").exists()
-    shown = client.post(f"/console/orders/{order.id}/", {"reason": "打印面单"}).content.decode()
-    assert ["138****1234" in page for page in (masked, refused, shown)] == [True, True, False]
-    assert ["13800001234" in page for page in (masked, refused, shown)] == [False, False, True]
-    assert "漕溪路 12 弄" in shown
-    record = AuditRecord.objects.get(action="orders.reveal_address")
-    assert (record.subject_id, record.reason, record.actor_kind) == (str(order.id), "打印面单", "staff")

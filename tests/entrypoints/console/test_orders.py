@@ -149,10 +149,9 @@ def test_a_paid_order_given_up_needs_a_reason_and_frees_its_stock(
     assert AuditRecord.objects.get(action="orders.refund").reason == "买家不要了"
 
 
-def test_the_staff_note_is_kept_and_bounded(
-    site: sites.Site, sku_id: SkuId, buyer: MemberId, client: Client, now: datetime
-) -> None:
+def test_the_staff_note_is_kept_and_bounded(site: sites.Site, sku_id: SkuId, buyer: MemberId, now: datetime) -> None:
     order = shop.paid_order(site, buyer, sku_id, now)
+    client = shop.client_of("customer_service")
     client.post(f"/console/orders/{order.id}/note/", {"text": "易碎，多垫一层"})
     client.post(f"/console/orders/{order.id}/note/", {"text": "长" * 501})
     assert orders.get_order(site_id=site.id, order_id=order.id).staff_note == "易碎，多垫一层"

@@ -128,6 +128,7 @@ from portico.domains.members.preferences import Preferences, checked_preferences
 from portico.domains.members.queries import (
     Address,
     MemberView,
+    discreet_name,
     find_by_phone,
     get_address,
     get_member,
@@ -139,6 +140,7 @@ from portico.domains.members.regions import Region, RegionPath, path_of
 from portico.domains.members.regions import tree as regions
 from portico.domains.members.regions import version as regions_version
 from portico.domains.members.rules import (
+    HANDOFF_LIFETIME,
     MAX_VIEWS_AT_ONCE,
     UNDO_FOR,
     AddressDraft,
@@ -150,13 +152,6 @@ from portico.domains.members.rules import (
 from portico.domains.members.tokens import read_access_token
 
 __all__ = [
-    "MAX_PASTED_LENGTH",
-    "MAX_TICKET_LENGTH",
-    "MAX_VIEWS_AT_ONCE",
-    "OWNED",
-    "PREFERENCE_CHOICES",
-    "SEALED_COLUMNS",
-    "UNDO_FOR",
     "Account",
     "Address",
     "AddressDraft",
@@ -164,8 +159,12 @@ __all__ = [
     "Card",
     "Collected",
     "Device",
+    "HANDOFF_LIFETIME",
     "Handoff",
     "HandoffTicketInvalid",
+    "MAX_PASTED_LENGTH",
+    "MAX_TICKET_LENGTH",
+    "MAX_VIEWS_AT_ONCE",
     "MemberEntry",
     "MemberFilter",
     "MemberJoined",
@@ -180,6 +179,8 @@ __all__ = [
     "MergeUndoLaterFirst",
     "MergeUndone",
     "MiniProgramIdentity",
+    "OWNED",
+    "PREFERENCE_CHOICES",
     "Pair",
     "ParsedAddress",
     "PhoneBound",
@@ -195,6 +196,7 @@ __all__ = [
     "RefreshTokenReused",
     "Region",
     "RegionPath",
+    "SEALED_COLUMNS",
     "SessionNotFound",
     "SignIn",
     "SignedIn",
@@ -207,6 +209,7 @@ __all__ = [
     "Tokens",
     "TooManyAddresses",
     "TooManyFavourites",
+    "UNDO_FOR",
     "View",
     "accounts_of",
     "address_in_clear",
@@ -226,6 +229,7 @@ __all__ = [
     "decide_conflict",
     "delete_address",
     "device_name",
+    "discreet_name",
     "erase_member",
     "export_member",
     "find_by_phone",

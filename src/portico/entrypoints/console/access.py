@@ -65,11 +65,14 @@ def refuse(request: HttpRequest, error: PorticoError) -> HttpResponse:
     return render(request, "console/refused.html", {"title": title, "detail": detail}, status=error.status)
 
 
-def staff_view[**P](right: Right, *methods: str) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
+def staff_view[**P](
+    right: Right, *methods: str, writing: Right | None = None
+) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
     """The view runs only for staff who hold `right`, only for `methods`, and its failures become pages.
 
-    The rights of the roles are the only source: a superuser is simply someone who holds all of them. The gate
-    carries the right as `required_right`, and a test walks every URL to see that none lacks it.
+    With `writing`, a POST takes that right as well, and who lacks it sees the page with its controls disabled.
+    The rights of the roles are the only source. The gate carries them as `required_right` and `writing_right`; a test
+    walks every URL to see that none lacks them.
     """
     allowed = methods or ("GET",)
 
@@ -81,11 +84,17 @@ def staff_view[**P](right: Right, *methods: str) -> Callable[[StaffView[P]], Cal
             try:
                 actor = actor_of(request)
                 require_right(actor, right)
+                if writing is not None:
+                    if request.method == "POST":
+                        require_right(actor, writing)
+                    request.pc_read_only = writing not in actor.rights  # type: ignore[attr-defined]
                 return view(request, actor, *args, **kwargs)
             except PorticoError as error:
                 return refuse(request, error)
 
         gate.required_right = right  # type: ignore[attr-defined]
+        gate.writing_right = writing  # type: ignore[attr-defined]
+        gate.allowed_methods = allowed  # type: ignore[attr-defined]
         return gate
 
     return decorate

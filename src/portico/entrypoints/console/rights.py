@@ -23,8 +23,13 @@ class Role:
     rights: frozenset[Right]
 
 
-_READ = frozenset({Right.CATALOG_READ, Right.STOCK_READ, Right.ORDER_READ})
+_PRODUCTS = frozenset({Right.CATALOG_READ, Right.STOCK_READ})
+_SHOPPERS = frozenset({Right.ORDER_READ, Right.MEMBER_READ})
 
+# The table of roles, one entry a row. Cells that wait for what is not built yet: refunds and withdrawals of finance
+# (today a refund comes only with giving up an order), the figures of customer service on its own work, and everything
+# about campaigns but the guides. Content is not a column of the table: customer service drafts articles and pages,
+# and an operator or owner publishes them.
 ROLES: dict[str, Role] = {
     role.name: role
     for role in (
@@ -32,32 +37,69 @@ ROLES: dict[str, Role] = {
         Role(
             "operator",
             _("运营"),
-            _READ
+            _PRODUCTS
+            | _SHOPPERS
             | {
                 Right.CATALOG_EDIT,
                 Right.STOCK_ADJUST,
-                Right.ORDER_CANCEL,
-                Right.MEMBER_READ,
                 Right.MEMBER_MERGE,
-                Right.PERSONAL_REVEAL,
-                Right.FIGURES_READ,
-                Right.SITE_EDIT,
+                Right.CAMPAIGN_READ,
+                Right.CAMPAIGN_EDIT,
                 Right.CONTENT_EDIT,
                 Right.CONTENT_PUBLISH,
+                Right.FIGURES_MONEY,
+                Right.FIGURES_READ,
             },
         ),
-        # Writes articles and pages; an owner or operator approves them before a shopper sees a word.
         Role(
             "customer_service",
             _("客服"),
-            _READ | {Right.ORDER_CANCEL, Right.MEMBER_READ, Right.PERSONAL_REVEAL, Right.CONTENT_EDIT},
+            _PRODUCTS
+            | _SHOPPERS
+            | {
+                Right.ORDER_NOTE,
+                Right.ORDER_CANCEL,
+                Right.PERSONAL_RECIPIENT,
+                Right.PERSONAL_REVEAL,
+                Right.MONEY_REFUND_LIMITED,
+                Right.CONTENT_EDIT,
+            },
         ),
-        Role("warehouse", _("仓库"), _READ | {Right.STOCK_ADJUST, Right.ORDER_SHIP, Right.PERSONAL_REVEAL}),
-        Role("finance", _("财务"), frozenset({Right.ORDER_READ, Right.FIGURES_READ})),
-        # Aggregates only: an analyst never sees one person's order.
-        Role("analyst", _("分析"), frozenset({Right.CATALOG_READ, Right.FIGURES_READ})),
-        # Sees everything that others do, changes nothing.
-        Role("auditor", _("审计"), _READ | {Right.MEMBER_READ, Right.FIGURES_READ}),
+        Role(
+            "warehouse",
+            _("仓库"),
+            frozenset(
+                {
+                    Right.STOCK_READ,
+                    Right.STOCK_ADJUST,
+                    Right.ORDER_READ,
+                    Right.ORDER_SHIP,
+                    Right.PERSONAL_RECIPIENT,
+                }
+            ),
+        ),
+        Role(
+            "finance",
+            _("财务"),
+            _SHOPPERS | {Right.MONEY_READ, Right.MONEY_REFUND, Right.FIGURES_MONEY},
+        ),
+        # Aggregates only, and of enough people: see `usecases.figures`.
+        Role("analyst", _("分析"), frozenset({Right.FIGURES_MONEY, Right.FIGURES_READ})),
+        # Sees what others do, changes nothing.
+        Role(
+            "auditor",
+            _("审计"),
+            _PRODUCTS
+            | _SHOPPERS
+            | {
+                Right.CAMPAIGN_READ,
+                Right.MONEY_READ,
+                Right.FIGURES_MONEY,
+                Right.FIGURES_READ,
+                Right.SITE_READ,
+                Right.AUDIT_READ,
+            },
+        ),
     )
 }
 

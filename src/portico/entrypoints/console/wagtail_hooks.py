@@ -23,6 +23,7 @@ from portico.entrypoints.console.permissions import LibraryPolicy, PublicationPo
 from portico.entrypoints.console.pick_setup import pick_setup
 from portico.entrypoints.console.publications.review import ReviewPanel
 from portico.entrypoints.console.publications.viewsets import VIEWSETS
+from portico.entrypoints.console.reveal import reveal_setup
 from portico.entrypoints.console.views.dashboard import FiguresPanel
 from portico.infra.actors import Right
 
@@ -136,7 +137,7 @@ def decoration_entry() -> MenuItem:
             _content_item(_("页面装修"), "wagtailsnippets_content_decoratedpage:list", "pages", "mobile-alt", 1),
             _content_item(_("模板"), "console:templates", "templates", "grid", 2),
             RightMenuItem(
-                _("引导位"), "console:guides", right=Right.SITE_EDIT, name="guides", icon="arrow-right", order=3
+                _("引导位"), "console:guides", right=Right.CAMPAIGN_READ, name="guides", icon="arrow-right", order=3
             ),
         ),
         name="decoration",
@@ -175,7 +176,7 @@ def members_entry() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def brand_entry() -> MenuItem:
-    return RightMenuItem(_("品牌"), "console:brand", right=Right.SITE_EDIT, name="brand", icon="palette", order=58)
+    return RightMenuItem(_("品牌"), "console:brand", right=Right.SITE_READ, name="brand", icon="palette", order=58)
 
 
 @hooks.register("register_icons")
@@ -186,7 +187,7 @@ def icons(known: list[str]) -> list[str]:
 @hooks.register("register_admin_menu_item")
 def site_entry() -> MenuItem:
     return RightMenuItem(
-        _("站点设置"), "console:site", right=Right.SITE_EDIT, name="site-settings", icon="sliders", order=60
+        _("站点设置"), "console:site", right=Right.SITE_READ, name="site-settings", icon="sliders", order=60
     )
 
 
@@ -263,7 +264,6 @@ def console_css() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def console_js() -> SafeString:
-    scripts = [(static(f"console/{name}.js"),) for name in ("console", "pick/pick")]
-    return json_script(pick_setup(), "pc-pick-setup") + format_html_join(
-        "", '<script type="module" src="{}"></script>', scripts
-    )
+    scripts = [(static(f"console/{name}.js"),) for name in ("console", "pick/pick", "reveal")]
+    setups = json_script(pick_setup(), "pc-pick-setup") + json_script(reveal_setup(), "pc-reveal-setup")
+    return setups + format_html_join("", '<script type="module" src="{}"></script>', scripts)

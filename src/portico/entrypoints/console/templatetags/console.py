@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portico.entrypoints.console import wording
+from portico.entrypoints.console.access import actor_of
+from portico.entrypoints.console.reveal import KINDS, may_reveal
 from portico.kernel.money import Money, yuan_text
 
 register = template.Library()
@@ -74,3 +77,22 @@ def at(mapping: dict[Any, Any], key: Any) -> Any:
 def unlocalize_number(value: float) -> str:
     """A number as SVG reads it, whatever the reader's language."""
     return f"{value:g}"
+
+
+@register.inclusion_tag("console/reveal.html", takes_context=True)
+def reveal(
+    context: Context, kind: str, subject_id: object, masked: object, part: str = "", *, button: bool = True
+) -> dict[str, Any]:
+    """A masked value, and for who may see it the button that asks for a reason and shows it in place.
+
+    `{% reveal "member_phone" member.id member.phone_masked %}`. A value of several parts stands in several tags of the
+    same kind and id, each with its `part`: one reveal fills all of them, and only one tag needs the button.
+    """
+    return {
+        "kind": kind,
+        "id": subject_id,
+        "masked": masked,
+        "part": part,
+        "label": KINDS[kind].label,
+        "shown": button and bool(masked) and may_reveal(actor_of(context["request"]), kind),
+    }

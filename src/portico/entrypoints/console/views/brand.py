@@ -22,7 +22,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 
 
-@staff_view(Right.SITE_EDIT, "GET", "POST")
+@staff_view(Right.SITE_READ, "GET", "POST", writing=Right.SITE_EDIT)
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     site = sites.get_site(site_id=actor.site_id)
     if request.method != "POST":

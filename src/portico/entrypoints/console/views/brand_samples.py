@@ -32,7 +32,7 @@ class MailAddressMissing(Conflict):
     code = "mail_address_missing"
 
 
-@staff_view(Right.SITE_EDIT)
+@staff_view(Right.SITE_READ)
 def poster(request: HttpRequest, actor: Staff) -> HttpResponse:
     """A poster of the newest product in the draft's theme. Raises FontsMissing."""
     site, theme = _shown(request, actor)
@@ -40,7 +40,7 @@ def poster(request: HttpRequest, actor: Staff) -> HttpResponse:
     return HttpResponse(posters.drawn(sample), content_type="image/png")
 
 
-@staff_view(Right.SITE_EDIT)
+@staff_view(Right.SITE_READ)
 def email(request: HttpRequest, actor: Staff) -> HttpResponse:
     """The frame of our e-mails around a sample text, in the draft's theme."""
     site, theme = _shown(request, actor)

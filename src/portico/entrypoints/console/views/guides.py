@@ -72,7 +72,7 @@ class TextField:
     preview: str
 
 
-@staff_view(Right.SITE_EDIT)
+@staff_view(Right.CAMPAIGN_READ)
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     """Every position with its results of thirty days. Four queries."""
     found = touchpoints.list_guides(site_id=actor.site_id)
@@ -85,7 +85,7 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     return render(request, "console/guides/index.html", {"groups": groups, "days": DAYS})
 
 
-@staff_view(Right.SITE_EDIT, "GET", "POST")
+@staff_view(Right.CAMPAIGN_READ, "GET", "POST", writing=Right.CAMPAIGN_EDIT)
 def edit(request: HttpRequest, actor: Staff, code: str) -> HttpResponse:
     """What one position says. Raises GuideNotFound."""
     guide = touchpoints.get_guide(site_id=actor.site_id, code=code)

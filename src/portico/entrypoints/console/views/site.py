@@ -22,7 +22,7 @@ from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.money import Money
 
 
-@staff_view(Right.SITE_EDIT, "GET", "POST")
+@staff_view(Right.SITE_READ, "GET", "POST", writing=Right.SITE_EDIT)
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     site = sites.get_site(site_id=actor.site_id)
     errors: dict[str, str] = {}
