@@ -8,61 +8,31 @@ that are left. What remains is the detail.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
+from portico.domains.members.address_labels import NAME_BLANK, PHONE_MARK, take_labels, tidied
+from portico.domains.members.address_names import take_name
 from portico.domains.members.region_names import FILLER, Place, index, longest
 
 MAX_LENGTH = 400
 
-_PHONE_MARK = "\ue000"
 _MOBILE = re.compile(r"(?<![\d])(?:\(?\+?0{0,2}86\)?[-\s]*)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[-\s]?(\d{7,8})(?!\d)")
-_NAME_LABEL = re.compile(
-    r"(?:(?:收货人姓名|收件人姓名|收货人|收件人|联系人|姓名|名字)\s*:|(?<![^\s,;|])(?:收货人|收件人|联系人|姓名))"
-    r"\s*([^\s,;|:\ue000]+)"
+_LANDLINE = re.compile(r"(?<!\d)\(?(0\d{2,3})\)?[-\s]?(\d{3,4})[-\s]?(\d{4})(?!\d)")
+_NOISE = frozenset(
+    {"", "收", "(收)", "亲收", "亲启", "()", "[]", "亲", "亲爱的", "你好", "您好", "麻烦", "谢谢", "谢谢亲", "谢谢啦"}
 )
-_LABEL = re.compile(
-    r"(?:手机号码|手机号|手机|联系电话|联系方式|电话号码|电话)\s*(?::|(?=\s*\ue000))"
-    r"|(?:所在地区|所在省市|省市区|地区|详细地址|收货地址|收件地址|街道地址|地址)\s*:"
-    r"|(?<![^\s,;|])(?:所在地区|详细地址|收货地址|收件地址|地址)"
-)
-_POSTCODE = re.compile(r"(?:邮政编码|邮编)\s*:?\s*\d{6}(?!\d)")
-_NOISE = frozenset({"", "收", "(收)", "亲收", "亲启", "()", "[]"})
 _SEPARATORS = re.compile(r"[\s,;|]+")
-_BETWEEN_LEVELS = re.compile(r"[\s,;|/>·-]*(?:市辖区)?[\s,;|/>·-]*")
+_BETWEEN_LEVELS = re.compile(r"[\s,;|/>·-]*(?:市辖区|(?:省|自治区)?直辖县(?:级行政(?:区划|单位))?|县)?[\s,;|/>·-]*")
 _ROAD_AHEAD = re.compile(
-    r"[东西南北中]?(?:路|街|大道|大街|巷|弄|胡同|村|镇|乡|里|桥|新村|小区|花园|广场|大厦|商城|酒店|大学|中学|小学)"
+    r"[东西南北中]?(?:路|街|大道|大街|巷|弄|胡同|村|镇|乡|里|桥|新村|小区|花园|广场|大厦|商城|酒店"
+    r"|(?:大学|中学|小学)(?![东西南北中]?(?:路|街|大道)))"
 )
+_PIECE = re.compile(r"[^\s,;|/]+")
+# So many divisions may stand apart, and so many pieces may follow them; a text with more is not an address.
+_MOVABLE, _PLACES = 6, 16
 _KINDS = frozenset("省市区县旗盟州")
-_NOT_A_NAME = re.compile(
-    r"[路街道巷弄号楼栋幢室村镇乡区县市省州院园苑城厦场寓组元座层店厂校门台柜站点馆库司府庭湾里]$|\d"
-)
-_HONORIFIC = re.compile(r"^(.{1,3}?)(先生|女士|小姐|老师|同学|经理)$")
-_HAN_NAME = re.compile(r"[\u4e00-\u9fa5]{2,4}(?:[·.][\u4e00-\u9fa5]{2,8})*")
-_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.']{1,19}")
-_TAIL_NAME = re.compile(r"(?<=[号室楼栋幢层座户0-9a-zA-Z])([\u4e00-\u9fa5]{2,3})$")
-_RECEIVES = re.compile(r"(?<=[\u4e00-\u9fa5]{2})\(?(?:收|亲收|亲启)\)?$")
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
-    "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪"
-    "庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕"
-    "屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣"
-)
-_COMPOUND_SURNAMES = (
-    "欧阳",
-    "上官",
-    "司马",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "司徒",
-    "夏侯",
-)
+# What may stand between a province and a district we know: a renamed city, a short name, a division of the corps.
+_UNKNOWN_MIDDLE = re.compile(r"[\u4e00-\u9fa5\d]{1,12}[市州盟师]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +64,23 @@ class _Chain:
 
 def parse_address(text: str) -> ParsedAddress:
     """The parts of a pasted address. Pure; never fails: what it cannot place stays in `detail`."""
-    line = unicodedata.normalize("NFKC", text[:MAX_LENGTH])
-    line = re.sub(r"[\u200b-\u200f\u2060\ufeff\ue000]", "", line).replace("、", ",").replace("。", ",")
-    line, phone = _take_phone(line)
-    line, recipient = _take_labels(line)
-    chain = _find_region(line)
+    line, phone = _take_phone(tidied(text[:MAX_LENGTH]))
+    line, recipient = take_labels(line)
+    line, chain = _read_region(line)
     if chain is None:
         before, after = "", line
     else:
-        before, after = line[: chain.start], line[_skip_repeated(line, chain) :]
-    before = before.removesuffix("中国")
-    recipient, pieces = _take_name(_pieces(before), _pieces(after), recipient)
+        before, after = _without_middle(line[: chain.start], chain), line[_skip_repeated(line, chain) :]
+    recipient, pieces = take_name(_pieces(before, chain), _pieces(after, chain), recipient)
     place = _completed(chain.place) if chain else None
     return ParsedAddress(
-        recipient=recipient,
+        recipient=recipient.replace(NAME_BLANK, " ") if recipient else None,
         phone=phone,
         region_code=place.code if place and place.district else None,
         province=place.province.name if place else None,
         city=place.city.name if place and place.city else None,
         district=place.district.name if place and place.district else None,
-        detail=" ".join(pieces),
+        detail=" ".join(pieces).replace(NAME_BLANK, " "),
     )
 
 
@@ -125,18 +92,30 @@ def _take_phone(line: str) -> tuple[str, str | None]:
         match = _LANDLINE.search(line)
         if not match:
             return line, None
-        phone = "-".join(match.groups())
-    return f"{line[: match.start()]} {_PHONE_MARK} {line[match.end() :]}", phone
+        phone = f"{match[1]}-{match[2]}{match[3]}"
+    return f"{line[: match.start()]} {PHONE_MARK} {line[match.end() :]}", phone
 
 
-def _take_labels(line: str) -> tuple[str, str | None]:
-    """The line without labels, and the name when one was labelled."""
-    labelled = _NAME_LABEL.search(line)
-    recipient = None
-    if labelled:
-        recipient = labelled[1]
-        line = f"{line[: labelled.start()]} {line[labelled.end() :]}"
-    return _LABEL.sub(" ", _POSTCODE.sub(" ", line)), recipient
+def _read_region(line: str) -> tuple[str, _Chain | None]:
+    """The line and its division. Divisions that stand apart (…, 朝阳区, 北京) are moved to where the reading begins."""
+    best, chain = line, _find_region(line)
+    pieces = [match for match in _PIECE.finditer(line) if _is_division(match[0])]
+    if not 0 < len(pieces) <= _MOVABLE:
+        return best, chain
+    pieces.sort(key=lambda match: index()[match[0]][0].place.level)
+    names = " ".join(match[0] for match in pieces)
+    rest = "".join(" " if any(m.start() <= i < m.end() for m in pieces) else c for i, c in enumerate(line))
+    for start in (0, *(match.start() for match in _PIECE.finditer(rest)))[:_PLACES]:
+        moved = f"{rest[:start]} {names} {rest[start:]}"
+        found = _find_region(moved)
+        if found and (chain is None or found.rank[:3] > chain.rank[:3]):
+            best, chain = moved, found
+    return best, chain
+
+
+def _is_division(piece: str) -> bool:
+    """Whether the whole piece names a province, a city, or a district with its kind."""
+    return any(spelling.strong or spelling.place.level < 3 for spelling in index().get(piece, ()))
 
 
 def _find_region(line: str) -> _Chain | None:
@@ -183,9 +162,18 @@ def _names_at(line: str, at: int) -> list[tuple[int, Place, bool]]:
     found = []
     for end in range(min(len(line), at + longest()), at + 1, -1):
         for spelling in names.get(line[at:end], ()):
-            if spelling.strong or not (_ROAD_AHEAD.match(line, end) or line[end : end + 1] in _KINDS):
+            if spelling.strong or _may_end(line, end, spelling.place):
                 found.append((end, spelling.place, spelling.strong))
     return found
+
+
+def _may_end(line: str, end: int, place: Place) -> bool:
+    """Whether a name without its kind ends here: 杭州 does before 西湖区, not before 路 (杭州路)."""
+    if line[end : end + 1] in _KINDS:
+        return False
+    if not _ROAD_AHEAD.match(line, end):
+        return True
+    return any(inner.level > place.level and _inside(inner, place) for _end, inner, _strong in _names_at(line, end))
 
 
 def _inside(place: Place, outer: Place) -> bool:
@@ -222,55 +210,36 @@ def _skip_repeated(line: str, chain: _Chain) -> int:
     again = _chain_at(line, at)
     if again and again.place.code == chain.place.code and again.strong:
         return again.end
+    for end, place, strong in _names_at(line, at):
+        if strong and place.code == chain.place.code:
+            return end
     return at if gap and FILLER in gap[0] else chain.end
 
 
-def _pieces(text: str) -> list[str]:
-    pieces = [piece.strip("-/:>·.") for piece in _SEPARATORS.split(text)]
-    return [piece for piece in pieces if piece not in _NOISE and not re.fullmatch(r"\d{6}", piece)]
+def _without_middle(before: str, chain: _Chain) -> str:
+    """What stands before the division, without the province when only an unknown name lies between them."""
+    before = before.removesuffix("中国")
+    start = max((match.end() for match in _SEPARATORS.finditer(before)), default=0)
+    tail = before[start:]
+    for size in range(min(len(tail), longest()), 1, -1):
+        for spelling in index().get(tail[:size], ()):
+            if spelling.place.code == chain.place.province.code and _UNKNOWN_MIDDLE.fullmatch(tail, size):
+                return before[:start]
+    return before
 
 
-def _take_name(before: list[str], after: list[str], recipient: str | None) -> tuple[str | None, list[str]]:
-    """(name, the other pieces: those after the division first)."""
-    line = [*before, *after]
-    first_after = len(before)
-    if recipient is None:
-        scored = [(_name_score(line, i), -i) for i in range(len(line))]
-        score, position = max(scored, default=(0, 0))
-        if score >= 3:
-            chosen = -position
-            recipient = _RECEIVES.sub("", line[chosen])
-            line[chosen] = ""
-        else:
-            recipient = _take_tail_name(line)
-    pieces = [*line[first_after:], *line[:first_after]]
-    return recipient, [piece for piece in pieces if piece and piece != _PHONE_MARK]
+def _pieces(text: str, chain: _Chain | None) -> list[str]:
+    """The pieces of what surrounds the division, without noise, postcodes and the names of what lies above it."""
+    pieces = [piece.strip("-/:>·.!~'") for piece in _SEPARATORS.split(text)]
+    return [
+        piece
+        for piece in pieces
+        if piece not in _NOISE
+        and not re.fullmatch(r"\d{6}", piece)
+        and not (chain and _names_above(piece, chain.place))
+    ]
 
 
-def _name_score(line: list[str], i: int) -> int:
-    piece = _RECEIVES.sub("", line[i])
-    words = [j for j, word in enumerate(line) if word != _PHONE_MARK]
-    edge = i in {words[0], words[-1]} if words else False
-    beside_phone = _PHONE_MARK in line[max(0, i - 1) : i + 2] and piece != _PHONE_MARK
-    score = edge + 2 * beside_phone
-    if _HONORIFIC.match(piece):
-        return score + 4
-    surname = piece[0] in _SURNAMES or piece.startswith(_COMPOUND_SURNAMES)
-    if _HAN_NAME.fullmatch(piece) and not _NOT_A_NAME.search(piece) and (surname or piece not in index()):
-        return score + (2 if surname and len(piece) <= 4 else 0) + (1 if len(piece) <= 3 else 0)
-    if _LATIN_NAME.fullmatch(piece):
-        return score + 1
-    return 0
-
-
-def _take_tail_name(line: list[str]) -> str | None:
-    """A name glued to the end of the piece beside the phone: …3号楼201室张伟."""
-    for i, piece in enumerate(line):
-        if _PHONE_MARK not in line[max(0, i - 1) : i + 2] or piece == _PHONE_MARK:
-            continue
-        for at in range(len(piece) - 3, len(piece) - 1):
-            match = _TAIL_NAME.match(piece, max(at, 0))
-            if match and match[1][0] in _SURNAMES and not _NOT_A_NAME.search(match[1]):
-                line[i] = piece[: match.start()]
-                return match[1]
-    return None
+def _names_above(piece: str, place: Place) -> bool:
+    above = {place.province.code, place.city.code if place.city else ""}
+    return any(spelling.place.level < 3 and spelling.place.code in above for spelling in index().get(piece, ()))
