@@ -18,6 +18,7 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
+from portico.domains.privacy import public as privacy
 from portico.infra import cache, key_register, pushes, sealed
 from portico.infra.sealed_columns import SealedColumn, count_old, holds_key, reseal_batch
 
@@ -28,6 +29,7 @@ COLUMNS: tuple[SealedColumn, ...] = (
     *payments.SEALED_COLUMNS,
     *orders.SEALED_COLUMNS,
     *fulfilment.SEALED_COLUMNS,
+    *privacy.SEALED_COLUMNS,
     *pushes.SEALED_COLUMNS,
 )
 

@@ -17,6 +17,7 @@ from portico.domains.inventory import public as inventory
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
+from portico.domains.privacy import public as privacy
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
 from portico.domains.touchpoints import public as touchpoints
@@ -57,6 +58,7 @@ DOORS: dict[str, Door] = {
     "content": content,
     "touchpoints": touchpoints,
     "payments": payments,
+    "privacy": privacy,
     "members": members,
     "tracking": tracking,
     "sites": sites,

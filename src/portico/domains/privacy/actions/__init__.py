@@ -1,0 +1,1 @@
+"""Writes of privacy, by what they are about."""

@@ -1,0 +1,1 @@
+"""Reads of privacy, by what they are about."""
