@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import string
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,12 +22,17 @@ from cryptography.x509.oid import NameOID
 
 
 @dataclass(frozen=True, slots=True)
-class MiniCredentials:
-    """A mini program: what its console page shows."""
+class AppCredentials:
+    """A mini program or an official account: what its console page shows.
+
+    `push_token` and `encoding_aes_key` are what a merchant types in there and tells us both.
+    """
 
     app_id: str
     app_secret: str
     original_id: str
+    push_token: str
+    encoding_aes_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class Credentials:
     """Everything a merchant holds."""
 
     version: int
-    wechat_mini: MiniCredentials
+    wechat_mini: AppCredentials
+    wechat_oa: AppCredentials
     wechat_pay: PayCredentials
     sms: SmsCredentials
 
@@ -74,6 +81,8 @@ class Keys:
     certificate_private: RSAPrivateKey
     api_v3_key: bytes
 
+
+_LETTERS = string.ascii_letters + string.digits
 
 # The text is what the provider has approved; {1}, {2} are filled in order (Tencent Cloud's form).
 SMS_TEMPLATES: dict[str, dict[str, Any]] = {
@@ -134,15 +143,11 @@ def _digits(count: int) -> str:
 def _generate(merchant_name: str) -> tuple[Credentials, dict[str, str]]:
     merchant, platform, certified = (generate_private_key(65537, 2048) for _ in range(3))
     certificate = _certificate(certified)
-    mini = MiniCredentials(
-        app_id=f"wx{secrets.token_hex(8)}",
-        app_secret=secrets.token_hex(16),
-        original_id=f"gh_{secrets.token_hex(6)}",
-    )
+    mini, official = (_app(f"wx{secrets.token_hex(8)}") for _ in range(2))
     pay = PayCredentials(
         mchid=f"16{_digits(8)}",
-        # The second one stands for the service account behind the website.
-        app_ids=[mini.app_id, f"wx{secrets.token_hex(8)}"],
+        # The official account is what the website asks to be paid through.
+        app_ids=[mini.app_id, official.app_id],
         merchant_serial_no=f"{secrets.randbits(158) | 1 << 158:040X}",
         merchant_private_key_pem=_pem(merchant),
         api_v3_key=secrets.token_hex(16),
@@ -159,7 +164,26 @@ def _generate(merchant_name: str) -> tuple[Credentials, dict[str, str]]:
         templates=SMS_TEMPLATES,
     )
     private = {"platform_private_key_pem": _pem(platform), "certificate_private_key_pem": _pem(certified)}
-    return Credentials(version=1, wechat_mini=mini, wechat_pay=pay, sms=sms), private
+    return Credentials(version=1, wechat_mini=mini, wechat_oa=official, wechat_pay=pay, sms=sms), private
+
+
+def _app(app_id: str) -> AppCredentials:
+    return AppCredentials(
+        app_id=app_id,
+        app_secret=secrets.token_hex(16),
+        original_id=f"gh_{secrets.token_hex(6)}",
+        push_token=secrets.token_hex(12),
+        encoding_aes_key="".join(secrets.choice(_LETTERS) for _ in range(43)),
+    )
+
+
+def _completed(held: dict[str, Any]) -> bool:
+    """Whether something was missing: a directory made before there were pushes and an official account."""
+    before = json.dumps(held)
+    held.setdefault("wechat_oa", {"app_id": held["wechat_pay"]["app_ids"][-1]})
+    for name in ("wechat_mini", "wechat_oa"):
+        held[name] = asdict(_app(held[name]["app_id"])) | held[name]
+    return json.dumps(held) != before
 
 
 def _write_private(path: Path, content: dict[str, Any]) -> None:
@@ -188,10 +212,13 @@ def load_or_create(directory: Path, merchant_name: str) -> tuple[Credentials, Ke
         _write_private(platform_file, private)
         _write_private(merchant_file, asdict(created))
     held = json.loads(merchant_file.read_text(encoding="utf-8"))
+    if _completed(held):
+        _write_private(merchant_file, held)
     private = json.loads(platform_file.read_text(encoding="utf-8"))
     credentials = Credentials(
         version=held["version"],
-        wechat_mini=MiniCredentials(**held["wechat_mini"]),
+        wechat_mini=AppCredentials(**held["wechat_mini"]),
+        wechat_oa=AppCredentials(**held["wechat_oa"]),
         wechat_pay=PayCredentials(**held["wechat_pay"]),
         sms=SmsCredentials(**held["sms"]),
     )

@@ -14,13 +14,19 @@ from portico.connectors.wechat_api.token_store import DatabaseTokenStore
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
 from portico.connectors.wechat_mini.sign_in import PLATFORM as WECHAT_MINI
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
+from portico.connectors.wechat_oa.account import PLATFORM as WECHAT_OA
+from portico.connectors.wechat_oa.account import WechatOfficialAccount
+from portico.connectors.wechat_oa.config import WechatOaConfig
 from portico.connectors.wechat_pay.config import WechatPayConfig
 from portico.connectors.wechat_pay.gateway import WechatPayGateway
+from portico.connectors.wechat_push.config import WechatPushConfig
+from portico.connectors.wechat_push.gate import WechatPushGate
 from portico.domains.fulfilment.ports import ShippingReport, ShippingReporter
-from portico.domains.members.ports import MiniProgramSignIn, SmsSender
+from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, SmsSender
 from portico.domains.payments.ports import PaymentGateway
 from portico.infra import outbox
 from portico.infra.environment import Environment
+from portico.infra.pushes import PushGate
 from portico.usecases.gateways import Gateways, NotConnected, Platforms, bind
 from portico.usecases.reactions import REACTIONS
 
@@ -59,7 +65,34 @@ def connect(env: Environment) -> Gateways:
         client = WechatApiClient(config, DatabaseTokenStore())
         mini_program["wechat_mini"] = WechatMiniSignIn(client)
         shipping = WechatShippingReporter(client, app_id=wechat.app_id, mchid=wechat.mch_id)
-    return Gateways(payment=payment, mini_program=mini_program, sms=_sms(env), shipping=shipping)
+    return Gateways(
+        payment=payment,
+        mini_program=mini_program,
+        sms=_sms(env),
+        shipping=shipping,
+        official=_official(env),
+        pushes=_pushes(env),
+    )
+
+
+def _official(env: Environment) -> Platforms[OfficialAccount]:
+    held, official = env.wechat_oa, Platforms[OfficialAccount]()
+    if held.app_id:
+        app = WechatApp(app_id=held.app_id, app_secret=held.app_secret)
+        config = WechatApiConfig(platform=WECHAT_OA, base_url=env.wechat_api_url, apps=(app,))
+        client = WechatApiClient(config, DatabaseTokenStore())
+        page = WechatOaConfig(app_id=held.app_id, authorize_url=env.wechat_oauth_url)
+        official[WECHAT_OA] = WechatOfficialAccount(client, page)
+    return official
+
+
+def _pushes(env: Environment) -> Platforms[PushGate]:
+    gates = Platforms[PushGate]()
+    for source, held in ((WECHAT_MINI, env.wechat), (WECHAT_OA, env.wechat_oa)):
+        if held.app_id and held.push_token:
+            config = WechatPushConfig(source, held.app_id, held.push_token, held.push_aes_key)
+            gates[source] = WechatPushGate(config)
+    return gates
 
 
 def _wechat_pay(env: Environment) -> WechatPayConfig:

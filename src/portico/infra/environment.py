@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,19 @@ class WechatApp:
     platform_public_key_pem: str = ""
     # Where the website and H5 ask to be paid; the mini program's own app id when empty.
     web_app_id: str = ""
+    # What the platform signs and seals its messages to us with (消息推送 in its console).
+    push_token: str = ""
+    push_aes_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WechatOa:
+    """One official account; empty strings mean "not connected yet"."""
+
+    app_id: str = ""
+    app_secret: str = ""
+    push_token: str = ""
+    push_aes_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +102,9 @@ class Environment:
     wechat_api_url: str
     wechat_pay_url: str
     sms_url: str
+    wechat_oauth_url: str
     wechat: WechatApp
+    wechat_oa: WechatOa
     sms: Sms
     mail: Mail | None
     allowed_hosts: tuple[str, ...]
@@ -272,7 +288,21 @@ def _wechat(env: Mapping[str, str]) -> WechatApp:
         platform_public_key_id=env.get("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY_ID", ""),
         platform_public_key_pem=env.get("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY", ""),
         web_app_id=env.get("PORTICO_WECHAT_WEB_APP_ID", ""),
+        push_token=env.get("PORTICO_WECHAT_PUSH_TOKEN", ""),
+        push_aes_key=_push_key(env, "PORTICO_WECHAT_PUSH_AES_KEY"),
     )
+
+
+def _wechat_oa(env: Mapping[str, str]) -> WechatOa:
+    held = {name: env.get(f"PORTICO_WECHAT_OA_{name.upper()}", "") for name in ("app_id", "app_secret", "push_token")}
+    return WechatOa(**held, push_aes_key=_push_key(env, "PORTICO_WECHAT_OA_PUSH_AES_KEY"))
+
+
+def _push_key(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "")
+    if text and not re.fullmatch(r"[A-Za-z0-9]{43}", text):
+        raise ConfigurationError(f"{name}: give the EncodingAESKey of the platform's console, 43 letters and digits.")
+    return text
 
 
 def _sms(env: Mapping[str, str]) -> Sms:
@@ -322,7 +352,9 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         wechat_api_url=env.get("PORTICO_WECHAT_API_URL", "https://api.weixin.qq.com"),
         wechat_pay_url=env.get("PORTICO_WECHAT_PAY_URL", "https://api.mch.weixin.qq.com"),
         sms_url=env.get("PORTICO_SMS_URL", "https://sms.tencentcloudapi.com"),
+        wechat_oauth_url=env.get("PORTICO_WECHAT_OAUTH_URL", "https://open.weixin.qq.com/connect/oauth2/authorize"),
         wechat=_wechat(env),
+        wechat_oa=_wechat_oa(env),
         sms=_sms(env),
         mail=parse_mail_url(env.get("PORTICO_EMAIL_URL", "")),
         allowed_hosts=_listed(env, "PORTICO_ALLOWED_HOSTS"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portico.domains.fulfilment.ports import ShippingReporter
-from portico.domains.members.ports import MiniProgramSignIn, SmsSender
+from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, SmsSender
 from portico.domains.payments.ports import PaymentGateway
+from portico.infra.pushes import PushGate
 from portico.kernel.errors import Unavailable
 
 
@@ -25,10 +26,14 @@ class Platforms[P](dict[str, P]):
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
+    """`pushes`: by whom they come from, e.g. "wechat_oa"."""
+
     payment: Platforms[PaymentGateway]
     mini_program: Platforms[MiniProgramSignIn]
     sms: SmsSender
     shipping: ShippingReporter
+    official: Platforms[OfficialAccount]
+    pushes: Platforms[PushGate]
 
 
 class _Bound:

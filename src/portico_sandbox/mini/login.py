@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 
 from ..clock import Clock
-from ..credentials import MiniCredentials
+from ..credentials import AppCredentials
 from ..people import People, Person
 from ..platform import Call, Reply, json_object
 from ..quotas import MINUTE, Quotas
@@ -48,7 +48,7 @@ class Login:
         store: Store,
         clock: Clock,
         quotas: Quotas,
-        app: MiniCredentials,
+        app: AppCredentials,
         people: People,
         tokens: Tokens,
     ) -> None:

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from ..clock import Clock
-from ..credentials import MiniCredentials
+from ..credentials import AppCredentials
 from ..platform import Call, Reply, json_object
 from ..quotas import DAY, MINUTE, Quotas
 from ..store import Collection, Row, Store
@@ -37,7 +37,7 @@ class AccessToken(Row):
 class Tokens:
     """The tokens of one app."""
 
-    def __init__(self, store: Store, clock: Clock, quotas: Quotas, app: MiniCredentials) -> None:
+    def __init__(self, store: Store, clock: Clock, quotas: Quotas, app: AppCredentials) -> None:
         self._clock = clock
         self._quotas = quotas
         self._app = app

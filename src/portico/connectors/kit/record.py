@@ -16,7 +16,8 @@ TEXT_LIMIT: Final = 1_000
 _HIDDEN: Final = "***"
 # Names whose values prove something or name somebody. Compared without case and underscores.
 _SECRET_NAMES: Final = frozenset(
-    {"accesstoken", "appsecret", "authorization", "ciphertext", "code", "jscode", "openid", "payer"}
+    {"accesstoken", "appsecret", "authorization", "ciphertext", "code", "headimgurl", "jscode", "nickname"}
+    | {"openid", "payer", "refreshtoken", "remark"}
     | {"paysign", "phonenumber", "phonenumberset", "purephonenumber", "receivercontact", "consignorcontact"}
     | {"secret", "sessionkey", "signature", "templateparamset", "unionid", "codeurl", "h5url", "prepayid"}
 )

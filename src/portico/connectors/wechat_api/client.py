@@ -45,32 +45,37 @@ class WechatApiClient:
         """The answer of a call that needs no token. Not repeated: it may use up a code."""
         return self._send(Request(call, "GET", f"{path}?{urlencode(query)}"))
 
+    def get_with_token(self, call: str, path: str, query: Mapping[str, str], *, app: WechatApp) -> dict[str, Any]:
+        """The answer of a question with this app's token. Raises Retryable, Refused."""
+
+        def request(token: str) -> Request:
+            target = f"{path}?{urlencode({'access_token': token, **query})}"
+            return Request(call, "GET", target, repeatable=True)
+
+        return self._with_token(request, app)
+
     def post(
         self, call: str, path: str, content: Mapping[str, Any], *, app: WechatApp, repeatable: bool = False
     ) -> dict[str, Any]:
-        """The answer of a call with this app's token. Raises Retryable, Refused.
+        """The answer of a call with this app's token. Raises Retryable, Refused."""
+        # The platform shows the text to people as it comes: no \\u escapes.
+        body = json.dumps(content, ensure_ascii=False).encode()
 
-        A token the platform turns down is replaced once: the call has not been carried out, so it is safe.
-        """
+        def request(token: str) -> Request:
+            target = f"{path}?{urlencode({'access_token': token})}"
+            return Request(call, "POST", target, {"Content-Type": "application/json"}, body, repeatable)
+
+        return self._with_token(request, app)
+
+    def _with_token(self, request: Callable[[str], Request], app: WechatApp) -> dict[str, Any]:
+        """A token the platform turns down is replaced once: the call has not been carried out, so it is safe."""
         token = self._broker.token(app)
         try:
-            return self._send(self._with_token(call, path, content, token, repeatable))
+            return self._send(request(token))
         except Refused as refusal:
             if error_code(refusal) not in TOKEN_REJECTED:
                 raise
-        token = self._broker.replace(app, rejected=token)
-        return self._send(self._with_token(call, path, content, token, repeatable))
-
-    def _with_token(self, call: str, path: str, content: Mapping[str, Any], token: str, repeatable: bool) -> Request:
-        return Request(
-            call=call,
-            method="POST",
-            target=f"{path}?{urlencode({'access_token': token})}",
-            headers={"Content-Type": "application/json"},
-            # The platform shows the text to people as it comes: no \\u escapes.
-            body=json.dumps(content, ensure_ascii=False).encode(),
-            repeatable=repeatable,
-        )
+        return self._send(request(self._broker.replace(app, rejected=token)))
 
     def _send(self, request: Request) -> dict[str, Any]:
         answer = self._http.send(request, lambda answer: judge(self._http, request.call, answer))

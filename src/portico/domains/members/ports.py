@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from portico.kernel.errors import Invalid
+from portico.kernel.errors import Denied, Invalid
 
 
 class SignInCodeInvalid(Invalid):
@@ -45,6 +45,64 @@ class MiniProgramSignIn(Protocol):
 
     def phone_number(self, *, app_id: str, code: str) -> str:
         """The mainland number (11 digits, no country code) behind a code. Raises PhoneCodeInvalid."""
+        ...
+
+
+class WebCodeInvalid(Invalid):
+    """The code a browser brought back from the platform is wrong, used or older than five minutes; start again."""
+
+    code = "web_code_invalid"
+
+
+class VirtualAccount(Denied):
+    """The platform shows the page as a snapshot and names nobody real; the person opens the full page first."""
+
+    code = "virtual_account"
+
+
+@dataclass(frozen=True, slots=True)
+class WebIdentity:
+    """Who came back from the platform's page. `nickname` is empty unless they agreed to be asked for it."""
+
+    identity: MiniProgramIdentity
+    nickname: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What the platform tells of an account. Without `follows` it tells nothing else: the unionid is None."""
+
+    identity: MiniProgramIdentity
+    follows: bool
+
+
+class OfficialAccount(Protocol):
+    """One official account: signing in within the platform's browser, and its followers.
+
+    Every call may raise Retryable or Refused.
+    """
+
+    @property
+    def provider(self) -> str:
+        """The platform's name in our records, e.g. `wechat_oa`."""
+        ...
+
+    @property
+    def app_id(self) -> str: ...
+
+    def sign_in_url(self, *, redirect_url: str, state: str, ask: bool) -> str:
+        """Where to send the browser. `ask`: the person is shown a page and agrees; else nobody notices.
+
+        `state` comes back as it is: letters and digits, at most 128.
+        """
+        ...
+
+    def exchange(self, *, code: str, asked: bool) -> WebIdentity:
+        """Who is behind a single-use code. Raises WebCodeInvalid, VirtualAccount."""
+        ...
+
+    def follower(self, *, openid: str) -> Follower:
+        """What the account may know of this person."""
         ...
 
 

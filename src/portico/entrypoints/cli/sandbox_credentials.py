@@ -10,7 +10,7 @@ from typing import Any
 def as_environment(credentials_file: Path, sandbox_url: str) -> dict[str, str]:
     """The environment that points every platform at the sandbox, with the keys it handed out."""
     held: dict[str, Any] = json.loads(credentials_file.read_text(encoding="utf-8"))
-    mini, pay, sms = held["wechat_mini"], held["wechat_pay"], held["sms"]
+    mini, official, pay, sms = held["wechat_mini"], held["wechat_oa"], held["wechat_pay"], held["sms"]
     return {
         "PORTICO_SANDBOX_URL": sandbox_url,
         "PORTICO_WECHAT_API_URL": sandbox_url,
@@ -18,6 +18,13 @@ def as_environment(credentials_file: Path, sandbox_url: str) -> dict[str, str]:
         "PORTICO_SMS_URL": sandbox_url,
         "PORTICO_WECHAT_APP_ID": mini["app_id"],
         "PORTICO_WECHAT_APP_SECRET": mini["app_secret"],
+        "PORTICO_WECHAT_PUSH_TOKEN": mini["push_token"],
+        "PORTICO_WECHAT_PUSH_AES_KEY": mini["encoding_aes_key"],
+        "PORTICO_WECHAT_OAUTH_URL": f"{sandbox_url}/connect/oauth2/authorize",
+        "PORTICO_WECHAT_OA_APP_ID": official["app_id"],
+        "PORTICO_WECHAT_OA_APP_SECRET": official["app_secret"],
+        "PORTICO_WECHAT_OA_PUSH_TOKEN": official["push_token"],
+        "PORTICO_WECHAT_OA_PUSH_AES_KEY": official["encoding_aes_key"],
         "PORTICO_WECHAT_WEB_APP_ID": pay["app_ids"][-1],
         "PORTICO_WECHAT_MCH_ID": pay["mchid"],
         "PORTICO_WECHAT_MCH_SERIAL": pay["merchant_serial_no"],

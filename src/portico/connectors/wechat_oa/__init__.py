@@ -1,0 +1,1 @@
+"""WeChat official account, server side: signing in within WeChat's browser, and who follows."""
