@@ -81,7 +81,7 @@ def sign_in_with_mini_program(
     Raises Invalid for a malformed arrival (the code is not spent then), SignInCodeInvalid for a code that is
     wrong or was used before, and what the platform raises.
     """
-    provenance = _provenance(arrival)
+    provenance = provenance_of(arrival)
     _check_code(code)
     identity = gateways().mini_program[provider].exchange(app_id=app_id, code=code)
     with transaction.atomic():
@@ -92,7 +92,7 @@ def sign_in_with_mini_program(
                 provenance=provenance, now=now,
             )  # fmt: skip
             signed_in = members.SignedIn(united.member_id, is_new=False)
-        return _welcome(site_id, signed_in, arrival, now)
+        return welcome(site_id, signed_in, arrival, now)
 
 
 def sign_in_with_phone(*, site_id: SiteId, phone: str, code: str, arrival: Arrival, now: datetime) -> SignInResult:
@@ -100,11 +100,11 @@ def sign_in_with_phone(*, site_id: SiteId, phone: str, code: str, arrival: Arriv
 
     Raises Invalid, SmsCodeWrong, SmsCodeExpired, SmsCodeUsed. A wrong code is counted all the same.
     """
-    provenance = _provenance(arrival)
+    provenance = provenance_of(arrival)
     with transaction.atomic():
         outcome = members.sign_in_phone(site_id=site_id, phone=phone, code=code, provenance=provenance, now=now)
         if isinstance(outcome, members.SignedIn):
-            return _welcome(site_id, outcome, arrival, now)
+            return welcome(site_id, outcome, arrival, now)
     raise outcome
 
 
@@ -145,7 +145,7 @@ def sign_out(*, site_id: SiteId, session_id: UUID, now: datetime) -> None:
         members.close_session(site_id=site_id, session_id=session_id, now=now)
 
 
-def _provenance(arrival: Arrival) -> dict[str, str]:
+def provenance_of(arrival: Arrival) -> dict[str, str]:
     """What a new account remembers of how it came. Raises Invalid naming what is malformed."""
     touchpoints.check_carrier(arrival.carrier)
     if arrival.entry is not None:
@@ -162,7 +162,7 @@ def _check_code(code: str) -> None:
         raise Invalid(fields=(FieldError("code", "platform_code_malformed"),))
 
 
-def _welcome(site_id: SiteId, signed_in: members.SignedIn, arrival: Arrival, now: datetime) -> SignInResult:
+def welcome(site_id: SiteId, signed_in: members.SignedIn, arrival: Arrival, now: datetime) -> SignInResult:
     """What they did as a guest is theirs, and a session is open. Part of the sign-in's transaction."""
     member_id: MemberId = signed_in.member_id
     if arrival.guest_token is not None:

@@ -23,6 +23,7 @@ class Member(models.Model):
     phone_verified_at = models.DateTimeField(null=True)
     phone_provenance = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(db_default=Now())
     erased_at = models.DateTimeField(null=True)
     merged_into_id = models.UUIDField(null=True)
 
@@ -40,6 +41,9 @@ class Member(models.Model):
         ]
         indexes = [
             models.Index(fields=["site_id", "-id"], name="member_newest"),
+            models.Index(
+                fields=["merged_into_id"], condition=Q(merged_into_id__isnull=False), name="member_merged_into"
+            ),
             # The console's list: everybody, by the front end their number came from, by part of the nickname.
             models.Index(
                 fields=["site_id", "-created_at", "-id"],
@@ -132,13 +136,13 @@ class RefreshToken(models.Model):
 class HandoffTicket(models.Model):
     """A member may go on elsewhere without signing in again: once, for a minute, there and nowhere else.
 
-    The ticket itself is known by its SHA-256 only. `session_id` is the session it was asked for in.
+    The ticket itself is known by its SHA-256 only. `session_id` is the session it was asked for in, when there was one.
     """
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="handoff_tickets")
-    session_id = models.UUIDField()
+    session_id = models.UUIDField(null=True)
     token_hash = models.BinaryField(max_length=32, unique=True)
     target = models.CharField(max_length=20)
     path = models.CharField(max_length=500)
@@ -298,8 +302,11 @@ class MemberPreference(models.Model):
 
 
 class MemberMerge(models.Model):
-    """Two members turned out to be one person. `journal` is what moved (see infra.ownership), kept while it can be
-    undone. `loser` keeps its row, empty, and points at `winner`."""
+    """Two members turned out to be one person. `loser` keeps its row, empty, and points at `winner`.
+
+    `journal` is what moved (see infra.ownership), sealed, kept while it can be undone. `settled_at`: when what
+    requests under way had still written for the loser was handed over, too.
+    """
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()
@@ -307,8 +314,9 @@ class MemberMerge(models.Model):
     loser_id = models.UUIDField()
     evidence = models.CharField(max_length=20)
     provenance = models.JSONField(default=dict, db_default={})
-    journal = models.JSONField(null=True)
+    journal = models.BinaryField(null=True)
     merged_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=64, blank=True)
     undo_reason = models.CharField(max_length=300, blank=True)
@@ -324,6 +332,8 @@ class MemberMerge(models.Model):
         indexes = [
             models.Index(fields=["site_id", "-merged_at"], name="member_merge_newest"),
             models.Index(fields=["winner_id"], name="member_merge_winner"),
+            models.Index(fields=["loser_id"], name="member_merge_loser"),
+            models.Index(fields=["merged_at"], condition=Q(settled_at__isnull=True), name="member_merge_unsettled"),
         ]
 
 

@@ -10,7 +10,7 @@ from portico.domains.members import regions, rules
 from portico.domains.members.errors import AddressNotFound, MemberNotFound
 from portico.domains.members.models import IdentityLink, Member, MemberAddress
 from portico.infra.sealed import blind_index, mask_phone, unseal
-from portico.kernel.ids import AddressId, MemberId, SiteId
+from portico.kernel.ids import AddressId, IdentityLinkId, MemberId, SiteId
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ def view_of(row: Member) -> MemberView:
     )
 
 
+def discreet_name(member: MemberView) -> str:
+    """A name that its owner recognises and nobody else learns: `晴**`, else the masked phone, else nothing."""
+    return f"{member.nickname[0]}**" if member.nickname else member.phone_masked or ""
+
+
 def get_member(*, site_id: SiteId, member_id: MemberId) -> MemberView:
     """Raises MemberNotFound; an erased member is not found."""
     row = Member.objects.filter(site_id=site_id, id=member_id, erased_at=None).first()
@@ -74,6 +79,52 @@ def find_by_phone(*, site_id: SiteId, phone: str) -> MemberView | None:
         # Two numbers of one person: staff decided so.
         row = Member.objects.filter(site_id=site_id, id=row.merged_into_id, erased_at=None).first()
     return view_of(row) if row else None
+
+
+def find_by_account(*, site_id: SiteId, provider: str, app_id: str, openid: str) -> MemberId | None:
+    """The member whose account this is on the platform. One indexed query."""
+    index = blind_index(openid, purpose=rules.OPENID)
+    links = IdentityLink.objects.filter(site_id=site_id, provider=provider, app_id=app_id, openid_index=index)
+    found = links.values_list("member_id", flat=True).first()
+    return MemberId(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAccount:
+    """An account on a platform that is the member, and how it came to be: carrier and entry, empty if not known."""
+
+    id: IdentityLinkId
+    provider: str
+    app_id: str
+    linked_at: datetime
+    carrier: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedPhone:
+    masked: str
+    verified_at: datetime
+
+
+def list_accounts(*, site_id: SiteId, member_id: MemberId) -> tuple[tuple[LinkedAccount, ...], VerifiedPhone | None]:
+    """The member's accounts, the first linked first, and their phone. Two queries."""
+    rows = IdentityLink.objects.filter(site_id=site_id, member_id=member_id).order_by("created_at", "id")
+    accounts = tuple(
+        LinkedAccount(
+            id=IdentityLinkId(row.id),
+            provider=row.provider,
+            app_id=row.app_id,
+            linked_at=row.created_at,
+            carrier=row.provenance.get("carrier", ""),
+            entry=row.provenance.get("entry", ""),
+        )
+        for row in rows
+    )
+    phones = Member.objects.filter(site_id=site_id, id=member_id, phone_index__isnull=False)
+    held = phones.values_list("phone_sealed", "phone_verified_at").first()
+    phone = VerifiedPhone(mask_phone(unseal(held[0], purpose=rules.PHONE)), held[1]) if held else None
+    return accounts, phone
 
 
 def openid_of(*, site_id: SiteId, member_id: MemberId, provider: str, app_id: str) -> str | None:

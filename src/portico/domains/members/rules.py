@@ -44,8 +44,15 @@ DETAIL = "address_detail"
 SMS_CODE = "sms_code"
 CLIENT_IP = "client_ip"
 
+MERGE_JOURNAL = "member_merge_journal"
+
 # An operator may undo a merge for this long.
 UNDO_FOR = timedelta(days=30)
+# Requests that knew the loser before the merge are over by then; at the latest we stop waiting for them.
+SETTLE_AFTER = timedelta(seconds=10)
+SETTLE_AT_LATEST = timedelta(minutes=10)
+# Operators give a number to somebody else a few months after it was given up.
+IDLE_AFTER = timedelta(days=180)
 
 MAX_ADDRESSES = 50
 MAX_SAVED = 2000
@@ -105,6 +112,11 @@ def who_stays(one: Side, other: Side, *, decided: bool) -> Pair:
         raise MergeConflicts(one=one.id, other=other.id, why="two_phones")
     older, younger = sorted((one, other), key=lambda side: (side.joined_at, side.id))
     return Pair(stays=older.id, absorbed=younger.id)
+
+
+def may_be_recycled(*, last_seen_at: datetime, now: datetime) -> bool:
+    """Whether a number alone no longer says who somebody is: its member was not seen for half a year."""
+    return now - last_seen_at >= IDLE_AFTER
 
 
 def unionid_realm(provider: str) -> str:

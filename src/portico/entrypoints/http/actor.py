@@ -36,6 +36,7 @@ def _signed_in(request: Any) -> tuple[Member, UUID]:
     site_id, member_id, session_id = members.read_access_token(token=header[len(_BEARER) :], now=utc_now())
     if site_id != site_of(request).id:
         raise Unauthenticated()
+    members.require_not_revoked(session_id=session_id, now=utc_now())
     # The token may name a member who has been merged into another since it was made.
     return Member(site_id, members.current_member(member_id=member_id, now=utc_now())), session_id
 

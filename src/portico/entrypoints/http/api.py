@@ -13,6 +13,7 @@ from portico.entrypoints.http import document
 from portico.entrypoints.http.lanes import DjangoInLanes
 from portico.entrypoints.http.problems import format_problem
 from portico.infra import cache
+from portico.infra.doorbells import doorbells
 
 AREAS = (
     "shop",
@@ -23,6 +24,9 @@ AREAS = (
     "catalog",
     "posters",
     "auth",
+    "handoff",
+    "qr",
+    "sessions",
     "me",
     "collected",
     "guides",
@@ -42,6 +46,7 @@ async def _lifespan(_api: BoltAPI) -> AsyncIterator[None]:
         yield
     finally:
         listener.stop()
+        doorbells.stop()
 
 
 api = BoltAPI(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,15 +21,10 @@ from portico.entrypoints.site.visitors import Visitor
 from portico.infra.cache import hot
 from portico.infra.media import media_url
 from portico.kernel.ids import CategoryId, SiteId
+from portico.usecases.addresses import site_base
 
 _LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
 _PROMISE_ICONS = ("shield", "truck", "refresh", "chat")
-
-
-def site_base(site: sites.Site) -> str:
-    """Scheme and host of the site, without a slash at the end."""
-    public = settings.PORTICO.public_url
-    return f"{urlsplit(public).scheme}://{site.host}" if site.host else public
 
 
 @dataclass(frozen=True, slots=True)

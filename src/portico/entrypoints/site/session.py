@@ -77,7 +77,8 @@ def end(request: HttpRequest, response: HttpResponse) -> None:
 
 def _reader(held: dict[str, str], *, site_id: SiteId, now: datetime) -> Member | None:
     try:
-        token_site, named_id, _ = members.read_access_token(token=held["access"], now=now)
+        token_site, named_id, session_id = members.read_access_token(token=held["access"], now=now)
+        members.require_not_revoked(session_id=session_id, now=now)
         member_id = members.current_member(member_id=named_id, now=now)
     except Unauthenticated:
         return None

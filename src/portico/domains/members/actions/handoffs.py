@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portico.domains.members import rules
 from portico.domains.members.errors import HandoffTicketInvalid
@@ -30,11 +30,12 @@ class Handoff:
 
 
 def make_handoff_ticket(
-    *, site_id: SiteId, member_id: MemberId, session_id: UUID, target: str, path: str, now: datetime
+    *, site_id: SiteId, member_id: MemberId, session_id: UUID | None, target: str, path: str, now: datetime
 ) -> str:
     """A ticket that lets the member go on at `path` of `target`, once, within HANDOFF_LIFETIME.
 
-    It is in the clear here and nowhere else: what is stored cannot be presented.
+    It dies with the session it was asked for in, if there was one (a platform may just have said who it is). It is in
+    the clear here and nowhere else: what is stored cannot be presented.
     """
     require_transaction()
     ticket = secrets.token_urlsafe(_BYTES)
@@ -77,7 +78,7 @@ def spend_handoff_ticket(*, site_id: SiteId, ticket: str, target: str, now: date
 def _good(site_id: SiteId, ticket: str, target: str, now: datetime) -> QuerySet[HandoffTicket]:
     open_session = MemberSession.objects.filter(id=OuterRef("session_id"), ended_at=None, expires_at__gt=now)
     return HandoffTicket.objects.filter(
-        Exists(open_session),
+        Q(session_id=None) | Exists(open_session),
         token_hash=_hash(ticket[: MAX_TICKET_LENGTH + 1]),
         site_id=site_id,
         target=target,

@@ -131,11 +131,10 @@ def refuse_qr_sign_in(*, site_id: SiteId, qr_id: UUID, member_id: MemberId, now:
 def spend_qr_sign_in(*, site_id: SiteId, qr_id: UUID, secret: str, now: datetime) -> MemberId:
     """Who said yes; the code is used up. Raises QrSignInNotFound, QrSignInOver (also: not confirmed yet)."""
     require_transaction()
-    row = _asked_by(site_id, qr_id, secret)
+    _asked_by(site_id, qr_id, secret)
     if not _live(site_id, qr_id, now).filter(state=State.CONFIRMED).update(state=State.USED):
         raise QrSignInOver()
-    row.refresh_from_db()
-    return MemberId(row.member_id)
+    return MemberId(QrSignIn.objects.values_list("member_id", flat=True).get(id=qr_id))
 
 
 def _live(site_id: SiteId, qr_id: UUID, now: datetime) -> QuerySet[QrSignIn]:

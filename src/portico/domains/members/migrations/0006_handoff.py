@@ -5,70 +5,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0005_member_directory'),
+        ("members", "0005_member_directory"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HandoffTicket',
+            name="HandoffTicket",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('site_id', models.UUIDField()),
-                ('session_id', models.UUIDField()),
-                ('token_hash', models.BinaryField(max_length=32, unique=True)),
-                ('target', models.CharField(max_length=20)),
-                ('path', models.CharField(max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("site_id", models.UUIDField()),
+                ("session_id", models.UUIDField(null=True)),
+                ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                ("target", models.CharField(max_length=20)),
+                ("path", models.CharField(max_length=500)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'members_handoff_ticket',
+                "db_table": "members_handoff_ticket",
             },
         ),
         migrations.CreateModel(
-            name='QrSignIn',
+            name="QrSignIn",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('site_id', models.UUIDField()),
-                ('secret_hash', models.BinaryField(max_length=32)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('scanned', 'Scanned'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('used', 'Used')], db_default='waiting', default='waiting', max_length=10)),
-                ('user_agent', models.CharField(blank=True, max_length=200)),
-                ('network', models.CharField(blank=True, max_length=50)),
-                ('ip_index', models.BinaryField(max_length=16)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("site_id", models.UUIDField()),
+                ("secret_hash", models.BinaryField(max_length=32)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("scanned", "Scanned"),
+                            ("confirmed", "Confirmed"),
+                            ("refused", "Refused"),
+                            ("used", "Used"),
+                        ],
+                        db_default="waiting",
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("user_agent", models.CharField(blank=True, max_length=200)),
+                ("network", models.CharField(blank=True, max_length=50)),
+                ("ip_index", models.BinaryField(max_length=16)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'members_qr_sign_in',
+                "db_table": "members_qr_sign_in",
             },
         ),
         migrations.AddIndex(
-            model_name='membersession',
-            index=models.Index(condition=models.Q(('end_reason', 'revoked')), fields=['ended_at'], name='member_session_revoked'),
+            model_name="membersession",
+            index=models.Index(
+                condition=models.Q(("end_reason", "revoked")), fields=["ended_at"], name="member_session_revoked"
+            ),
         ),
         migrations.AddField(
-            model_name='handoffticket',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handoff_tickets', to='members.member'),
+            model_name="handoffticket",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="handoff_tickets", to="members.member"
+            ),
         ),
         migrations.AddField(
-            model_name='qrsignin',
-            name='member',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='qr_sign_ins', to='members.member'),
+            model_name="qrsignin",
+            name="member",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="qr_sign_ins", to="members.member"
+            ),
         ),
         migrations.AddIndex(
-            model_name='handoffticket',
-            index=models.Index(fields=['expires_at'], name='handoff_ticket_expiry'),
+            model_name="handoffticket",
+            index=models.Index(fields=["expires_at"], name="handoff_ticket_expiry"),
         ),
         migrations.AddIndex(
-            model_name='qrsignin',
-            index=models.Index(fields=['expires_at'], name='qr_sign_in_expiry'),
+            model_name="qrsignin",
+            index=models.Index(fields=["expires_at"], name="qr_sign_in_expiry"),
         ),
         migrations.AddConstraint(
-            model_name='qrsignin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('member__isnull', False)), _connector='OR'), name='qr_sign_in_scanned_by_somebody'),
+            model_name="qrsignin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("member__isnull", True), ("state", "waiting")),
+                    models.Q(models.Q(("state", "waiting"), _negated=True), ("member__isnull", False)),
+                    _connector="OR",
+                ),
+                name="qr_sign_in_scanned_by_somebody",
+            ),
         ),
     ]

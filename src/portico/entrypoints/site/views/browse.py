@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portico.domains.catalog import public as catalog
 from portico.entrypoints.site import structured
-from portico.entrypoints.site.frame import frame_of, render, site_base
+from portico.entrypoints.site.frame import frame_of, render
 from portico.entrypoints.site.listing import PAGE_SIZE, Listing, read_listing
 from portico.entrypoints.site.structured import Crumb
 from portico.entrypoints.site.visitors import Visitor, for_everyone
@@ -19,6 +19,7 @@ from portico.infra.actors import Anonymous
 from portico.infra.page_cache import SHORT_SECONDS, keep
 from portico.kernel.errors import Invalid, NotFound
 from portico.kernel.ids import CategoryId, parse_id
+from portico.usecases.addresses import site_base
 from portico.usecases.searches import tally
 
 _ALTERNATIVES = 8

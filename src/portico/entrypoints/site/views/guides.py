@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from portico.domains.touchpoints import public as touchpoints
-from portico.entrypoints.site.frame import site_base
 from portico.entrypoints.site.qr import qr_svg
 from portico.entrypoints.site.visitors import Visitor, for_everyone
 from portico.infra.actors import Anonymous
 from portico.usecases import guidance
+from portico.usecases.addresses import site_base
 
 # An id or a slug. It is not looked up: a code to a page that is gone leads to that page's own words.
 _TARGET = re.compile(r"[A-Za-z0-9-]{1,100}")

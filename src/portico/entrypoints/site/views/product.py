@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portico.domains.catalog import public as catalog
 from portico.entrypoints.site import structured
-from portico.entrypoints.site.frame import render, site_base
+from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.social import Social, social
 from portico.entrypoints.site.structured import Crumb
 from portico.entrypoints.site.visitors import Visitor, for_everyone
@@ -20,6 +20,7 @@ from portico.infra.cache import hot
 from portico.infra.page_cache import SHORT_SECONDS, keep
 from portico.kernel.ids import CategoryId, ProductId, parse_id
 from portico.kernel.money import yuan_text
+from portico.usecases.addresses import site_base
 from portico.usecases.storefront import product_page
 
 LOW_STOCK = 10

@@ -13,13 +13,14 @@ from django.urls import reverse
 
 from portico.domains.catalog import public as catalog
 from portico.domains.content import public as content
-from portico.entrypoints.site.frame import frame_of, site_base
+from portico.entrypoints.site.frame import frame_of
 from portico.entrypoints.site.links import ARTICLE_ROUTES
 from portico.entrypoints.site.shelves import stocked
 from portico.entrypoints.site.visitors import Visitor, for_everyone
 from portico.infra.actors import Anonymous
 from portico.infra.page_cache import keep
 from portico.kernel.errors import NotFound
+from portico.usecases.addresses import site_base
 
 PRODUCTS_PER_FILE = 10_000
 FEED_LENGTH = 30

@@ -1,0 +1,23 @@
+"""Where a site is found from outside: what links, codes and e-mails begin with."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+
+from portico.domains.sites import public as sites
+
+
+def site_base(site: sites.Site) -> str:
+    """Scheme and host of the site, without a slash at the end."""
+    public = settings.PORTICO.public_url
+    return f"{urlsplit(public).scheme}://{site.host}" if site.host else public
+
+
+def mini_page(site: sites.Site, page: str, **query: str) -> str:
+    """The address of a page of the mini app, as H5 shows it and as a code to scan holds it.
+
+    What follows `#` is never sent to a server, so it is in nobody's log.
+    """
+    return f"{site_base(site)}/m/#{page}" + (f"?{urlencode(query)}" if query else "")
