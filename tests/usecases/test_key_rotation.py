@@ -24,10 +24,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOT_SEALED = {
     "catalog_import_file.content", "catalog_product_document.card", "catalog_product_document.template",
     "catalog_remote_image.url_hash", "connectors_platform_token.sealed_token", "infra_audit_link.hash",
-    "infra_sealing_key.fingerprint", "members_identity_link.openid_index", "members_identity_link.unionid_index",
-    "members_member.phone_index", "members_refresh_token.token_hash", "members_sms_code.code_mac",
+    "infra_sealing_key.fingerprint", "members_handoff_ticket.token_hash", "members_identity_link.openid_index",
+    "members_identity_link.unionid_index", "members_member.phone_index", "members_qr_sign_in.ip_index",
+    "members_qr_sign_in.secret_hash", "members_refresh_token.token_hash", "members_sms_code.code_mac",
     "members_sms_code.ip_index", "members_sms_code.phone_index", "orders_cart_line.guest_key",
-    "orders_order.phone_index",
+    "orders_order.phone_index", "privacy_export.token_hash",
 }  # fmt: skip
 
 

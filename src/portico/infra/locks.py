@@ -46,7 +46,7 @@ def lock_all(space: str, names: Iterable[object]) -> None:
             # unnest keeps the array's order; one round trip for all locks.
             cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [keys])
         except OperationalError as error:
-            if "lock timeout" in str(error):
+            if "lock timeout" in str(error) or "deadlock detected" in str(error):
                 raise Busy() from error
             raise
 

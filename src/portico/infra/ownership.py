@@ -4,20 +4,26 @@ Domains say which tables belong to members and how their rows are told apart; ho
 have the same thing is each domain's own affair. The journal is the difference between the rows before and after,
 so that no domain writes an undo, and none can forget one.
 
-Giving back restores what the merge did and nothing else: a row that was changed since keeps its change, and what
-came into being since stays with the member who has it.
+Giving back restores what the merge did and nothing else: a row that was changed since keeps its change, what came
+into being since stays with the member who has it, and what has become somebody else's (a number) stays theirs.
+
+Sealed values are opened for the journal and sealed again on the way back: keys may change in the meantime. A journal
+is therefore personal data in the clear, and is kept sealed as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from psycopg.errors import UniqueViolation
 
 from portico.infra.locks import require_transaction
+from portico.infra.sealed import SealBroken, seal, unseal
+from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
 
 type Row = dict[str, Any]
@@ -29,12 +35,14 @@ class OwnedTable:
     """`member` names the column of the owner, `key` the columns that tell rows apart (they may include `member`).
 
     `ledger`: rows are never united or changed by a hand-over, only their owner moves; there may be very many.
+    `together`: columns that mean something as a whole only; they are given back all, or not at all.
     """
 
     name: str
     member: str = "member_id"
     key: tuple[str, ...] = ("id",)
     ledger: bool = False
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -58,57 +66,83 @@ type Journal = dict[str, TableJournal]
 type Snapshot = dict[str, dict[Key, Row]]
 
 
-def capture(tables: Iterable[OwnedTable], *, site_id: SiteId, members: tuple[MemberId, MemberId]) -> Snapshot:
-    """The rows of both members now; of ledgers the keys and owners only. One query per table."""
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """The tables that belong to members, and which of their columns are sealed."""
+
+    tables: tuple[OwnedTable, ...]
+    sealed: tuple[SealedColumn, ...] = ()
+
+    def watch(self, *, site_id: SiteId, giver: MemberId, taker: MemberId) -> Watched:
+        """Call it before the hand-over, and `Watched.journal` after it. One query per table."""
+        plain = [table for table in self.tables if not table.ledger]
+        ledgers = [table for table in self.tables if table.ledger]
+        before = capture(plain, site_id=site_id, members=(giver, taker))
+        # Of a ledger only the giver's rows move, and all of them do.
+        moving = capture(ledgers, site_id=site_id, members=(giver,))
+        return Watched(self, site_id, (giver, taker), before, moving)
+
+    def give_back(self, journal: Journal, *, site_id: SiteId, giver: MemberId, taker: MemberId) -> None:
+        """What `taker` got from `giver` is `giver`'s again. Idempotent: what was given back is not given twice."""
+        require_transaction()
+        for table in self.tables:
+            entry = journal.get(table.name)
+            if entry is None:
+                continue
+            purposes = self.purposes(table)
+            _return_moved(table, entry.moved, site_id, giver, taker)
+            _remove_unchanged(table, entry.new, site_id, purposes)
+            # The taker lets go first: a number or a default address may be with one member at a time.
+            of_giver = [one for one in entry.changed if _owner(table, one) == str(giver)]
+            of_taker = [one for one in entry.changed if _owner(table, one) != str(giver)]
+            for changes in (of_taker, of_giver):
+                _change_back(table, changes, site_id, purposes)
+            _insert(table, [_closed(row, purposes) for row in entry.gone])
+
+    def purposes(self, table: OwnedTable) -> dict[str, str]:
+        """What the sealed columns of the table are sealed for, by column."""
+        return {column.column: column.purpose for column in self.sealed if column.table == table.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The rows of two members before one of them handed over."""
+
+    ownership: Ownership
+    site_id: SiteId
+    members: tuple[MemberId, MemberId]
+    before: Snapshot
+    moving: Snapshot
+
+    def journal(self) -> Journal:
+        """What has happened since. Tables where nothing did are left out. One query per table that is no ledger."""
+        tables = {table.name: table for table in self.ownership.tables}
+        after = capture([tables[name] for name in self.before], site_id=self.site_id, members=self.members)
+        found: Journal = {}
+        for name, rows in self.moving.items():
+            if rows:
+                found[name] = TableJournal(moved=[list(key) for key in rows])
+        for name, was in self.before.items():
+            entry = _difference(was, after[name], self.ownership.purposes(tables[name]))
+            if entry != TableJournal():
+                found[name] = entry
+        return found
+
+
+def capture(tables: Iterable[OwnedTable], *, site_id: SiteId, members: tuple[MemberId, ...]) -> Snapshot:
+    """The rows of these members now; of ledgers the keys and owners only. One query per table."""
     return {table.name: _rows(table, site_id, members) for table in tables}
 
 
-def difference(tables: Iterable[OwnedTable], *, before: Snapshot, after: Snapshot) -> Journal:
-    """What happened between two captures; tables where nothing did are left out."""
-    found = {}
-    for table in tables:
-        was, now = before[table.name], after[table.name]
-        if table.ledger:
-            moved = [list(key) for key, row in was.items() if now.get(key) != row]
-            journal = TableJournal(moved=moved)
-        else:
-            journal = TableJournal(
-                gone=[row for key, row in was.items() if key not in now],
-                new=[row for key, row in now.items() if key not in was],
-                changed=[_change(key, row, now[key]) for key, row in was.items() if key in now and now[key] != row],
-            )
-        if journal != TableJournal():
-            found[table.name] = journal
-    return found
+def encoded(journal: Journal) -> str:
+    return msgspec.json.encode(journal).decode()
 
 
-def give_back(
-    tables: Iterable[OwnedTable], journal: Journal, *, site_id: SiteId, giver: MemberId, taker: MemberId
-) -> None:
-    """What `taker` got from `giver` is `giver`'s again. Idempotent: what was given back is not given twice."""
-    require_transaction()
-    for table in tables:
-        entry = journal.get(table.name)
-        if entry is None:
-            continue
-        _return_moved(table, entry.moved, site_id, giver, taker)
-        for row in entry.new:
-            _remove_unchanged(table, row, site_id)
-        # The taker lets go first: a number or a default address may be with one member at a time.
-        for change in sorted(entry.changed, key=lambda one: _owner(table, one) == str(giver)):
-            _change_back(table, change, site_id)
-        _insert(table, entry.gone)
-
-
-def encoded(journal: Journal) -> bytes:
-    return msgspec.json.encode(journal)
-
-
-def decoded(content: bytes | str) -> Journal:
+def decoded(content: str) -> Journal:
     return msgspec.json.decode(content, type=dict[str, TableJournal])
 
 
-def _rows(table: OwnedTable, site_id: SiteId, members: tuple[MemberId, MemberId]) -> dict[Key, Row]:
+def _rows(table: OwnedTable, site_id: SiteId, members: tuple[MemberId, ...]) -> dict[Key, Row]:
     quote = connection.ops.quote_name
     columns = [*table.key, table.member]
     content = (
@@ -131,17 +165,56 @@ def _json(value: object) -> Row:
     return row
 
 
-def _change(key: Key, was: Row, now: Row) -> Change:
+# --- the journal ---------------------------------------------------------------------------------------------
+
+
+def _difference(was: dict[Key, Row], now: dict[Key, Row], purposes: Mapping[str, str]) -> TableJournal:
+    return TableJournal(
+        gone=[_opened(row, purposes) for key, row in was.items() if key not in now],
+        new=[_opened(row, purposes) for key, row in now.items() if key not in was],
+        changed=[_change(key, row, now[key], purposes) for key, row in was.items() if key in now and now[key] != row],
+    )
+
+
+def _change(key: Key, was: Row, now: Row, purposes: Mapping[str, str]) -> Change:
     columns = [name for name in was if was[name] != now[name]]
     return Change(
-        key=list(key), before={name: was[name] for name in columns}, after={name: now[name] for name in columns}
+        key=list(key),
+        before=_opened({name: was[name] for name in columns}, purposes),
+        after=_opened({name: now[name] for name in columns}, purposes),
     )
+
+
+def _opened(row: Row, purposes: Mapping[str, str]) -> Row:
+    """The row with its sealed values in the clear, as `{"opened": …}`. What no key opens stays as it is."""
+    found = dict(row)
+    for name in purposes.keys() & row.keys():
+        value = row[name]
+        if isinstance(value, str) and len(value) > len("\\x"):
+            try:
+                found[name] = {"opened": unseal(bytes.fromhex(value[2:]), purpose=purposes[name])}
+            except SealBroken:
+                continue
+    return found
+
+
+def _closed(row: Row, purposes: Mapping[str, str]) -> Row:
+    """The row as its table holds it: opened values sealed again, under the key of today."""
+    found = dict(row)
+    for name in purposes.keys() & row.keys():
+        value = row[name]
+        if isinstance(value, dict):
+            found[name] = "\\x" + seal(value["opened"], purpose=purposes[name]).hex()
+    return found
 
 
 def _owner(table: OwnedTable, change: Change) -> str:
     """Whose the row was before; the key tells where the owner is part of it."""
     known = dict(zip(table.key, change.key, strict=True)) | change.before
     return str(known.get(table.member, ""))
+
+
+# --- giving back ---------------------------------------------------------------------------------------------
 
 
 def _return_moved(table: OwnedTable, keys: list[list[Any]], site_id: SiteId, giver: MemberId, taker: MemberId) -> None:
@@ -156,51 +229,107 @@ def _return_moved(table: OwnedTable, keys: list[list[Any]], site_id: SiteId, giv
     )
 
 
-def _remove_unchanged(table: OwnedTable, row: Row, site_id: SiteId) -> None:
-    _run(
-        "DELETE FROM {table} held USING jsonb_populate_record(NULL::{table}, %(row)s) was"
-        " WHERE held.site_id = %(site)s AND {same} AND to_jsonb(held) = %(row)s::jsonb",
-        table,
-        {"row": _text(row), "site": site_id},
-    )
+def _remove_unchanged(table: OwnedTable, rows: list[Row], site_id: SiteId, purposes: Mapping[str, str]) -> None:
+    """Rows the hand-over made and nobody has touched since are gone. A column added since does not count."""
+    held = _held(table, rows, site_id, purposes)
+    theirs = [{name: row[name] for name in table.key} for row in rows if _as_it_was(row, held.get(_key(table, row)))]
+    if theirs:
+        _run(
+            "DELETE FROM {table} held USING jsonb_populate_recordset(NULL::{table}, %(rows)s) was"
+            " WHERE held.site_id = %(site)s AND {same}",
+            table,
+            {"rows": _text(theirs), "site": site_id},
+        )
 
 
-def _change_back(table: OwnedTable, change: Change, site_id: SiteId) -> None:
-    """Each column that still is as the hand-over left it; all of a row at once, as its checks may want."""
+def _change_back(table: OwnedTable, changes: list[Change], site_id: SiteId, purposes: Mapping[str, str]) -> None:
+    """Each column that still is as the hand-over left it, is as it was before."""
+    keys = [dict(zip(table.key, change.key, strict=True)) for change in changes]
+    held = _held(table, keys, site_id, purposes)
+    # One statement for all rows whose same columns go back.
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for key, change in zip(keys, changes, strict=True):
+        row = held.get(_key(table, key))
+        for columns in _untouched(table, change, row) if row is not None else ():
+            before = _closed({name: change.before[name] for name in columns}, purposes)
+            groups.setdefault(columns, []).append(key | before)
+    for columns, rows in groups.items():
+        _set_back(table, columns, rows, site_id)
+
+
+def _untouched(table: OwnedTable, change: Change, held: Row) -> list[tuple[str, ...]]:
+    """Which columns go back, in the groups that go back as one."""
+    known = [name for name in change.before if name in held]
+    same = {name for name in known if held[name] == change.after[name]}
+    groups = [tuple(name for name in known if name in whole) for whole in table.together]
+    alone = tuple(name for name in known if not any(name in group for group in groups))
+    whole = [group for group in groups if group and same.issuperset(group)]
+    rest = tuple(name for name in alone if name in same)
+    return [*whole, rest] if rest else whole
+
+
+def _set_back(table: OwnedTable, columns: tuple[str, ...], rows: Sequence[Row], site_id: SiteId) -> None:
+    """The columns are as in `rows`. What is somebody else's by now (a number) stays theirs."""
     quote = connection.ops.quote_name
-    found = _run(
-        "SELECT to_jsonb(held) FROM {table} held, jsonb_populate_record(NULL::{table}, %(row)s) was"
-        " WHERE held.site_id = %(site)s AND {same} FOR UPDATE OF held",
-        table,
-        {"row": _text(dict(zip(table.key, change.key, strict=True))), "site": site_id},
-    )
-    if not found:
-        return
-    held = _json(found[0][0])
-    untouched = [name for name in change.before if held[name] == change.after[name]]
-    if not untouched:
-        return
-    columns = ", ".join(f"{quote(name)} = was.{quote(name)}" for name in untouched)
-    # The key as it is now finds the row; the columns come from then.
-    keys = [f"now_{number}" for number in range(len(table.key))]
-    same = " AND ".join(f"held.{quote(name)}::text = %({key})s" for name, key in zip(table.key, keys, strict=True))
+    changes = ", ".join(f"{quote(name)} = was.{quote(name)}" for name in columns)
     statement = (
-        f"UPDATE {quote(table.name)} held SET {columns}"  # noqa: S608 — names come from our own declarations
-        f" FROM jsonb_populate_record(NULL::{quote(table.name)}, %(row)s) was WHERE held.site_id = %(site)s AND {same}"
+        f"UPDATE {{table}} held SET {changes}"  # noqa: S608 — names come from our own declarations
+        " FROM jsonb_populate_recordset(NULL::{table}, %(rows)s) was WHERE held.site_id = %(site)s AND {same}"
     )
-    values = {key: str(held[name]) for name, key in zip(table.key, keys, strict=True)}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"row": _text(change.before), "site": site_id, **values})
+    try:
+        with transaction.atomic():
+            _run(statement, table, {"rows": _text(rows), "site": site_id})
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        if len(rows) > 1:
+            for row in rows:
+                _set_back(table, columns, [row], site_id)
 
 
 def _insert(table: OwnedTable, rows: list[Row]) -> None:
-    if rows:
-        _run(
-            "INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %(rows)s)"
-            " ON CONFLICT DO NOTHING",
-            table,
-            {"rows": _text(rows)},
+    """The rows are there again. Columns added since get their default; columns dropped since are left out."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+            " AND attgenerated = ''",
+            [connection.ops.quote_name(table.name)],
         )
+        known = {name for (name,) in cursor.fetchall()}
+    columns = ", ".join(connection.ops.quote_name(name) for name in rows[0] if name in known)
+    _run(
+        f"INSERT INTO {{table}} ({columns}) SELECT {columns}"  # noqa: S608 — names come from the data base
+        " FROM jsonb_populate_recordset(NULL::{table}, %(rows)s) ON CONFLICT DO NOTHING",
+        table,
+        {"rows": _text(rows)},
+    )
+
+
+def _held(
+    table: OwnedTable, keys: Sequence[Row], site_id: SiteId, purposes: Mapping[str, str]
+) -> dict[tuple[str, ...], Row]:
+    """The rows of these keys as they are now, locked, with sealed values in the clear."""
+    if not keys:
+        return {}
+    asked = [{name: key[name] for name in table.key} for key in keys]
+    found = _run(
+        "SELECT to_jsonb(held) FROM {table} held, jsonb_populate_recordset(NULL::{table}, %(rows)s) was"
+        " WHERE held.site_id = %(site)s AND {same} FOR UPDATE OF held",
+        table,
+        {"rows": _text(asked), "site": site_id},
+    )
+    rows = [_opened(_json(value), purposes) for (value,) in found]
+    return {_key(table, row): row for row in rows}
+
+
+def _key(table: OwnedTable, row: Row) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in table.key)
+
+
+def _as_it_was(row: Row, held: Row | None) -> bool:
+    return held is not None and all(held[name] == value for name, value in row.items() if name in held)
 
 
 def _run(template: str, table: OwnedTable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -7,23 +7,28 @@ back exactly that. Evidence that contradicts other evidence waits for a person.
 
 from __future__ import annotations
 
-import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from portico.domains.members import public as members
+from portico.domains.members.ports import MiniProgramIdentity
 from portico.infra import audit, ownership
 from portico.infra.actors import Actor, Right, require_right
 from portico.infra.locks import require_transaction
-from portico.infra.ownership import OwnedTable
+from portico.infra.ownership import OwnedTable, Ownership
+from portico.kernel.errors import PorticoError
 from portico.kernel.ids import MemberId, SiteId
+from portico.usecases.key_rotation import COLUMNS
 from portico.usecases.member_data import DOORS
 
+logger = logging.getLogger(__name__)
+
 TABLES: tuple[OwnedTable, ...] = tuple(table for door in DOORS.values() for table in door.OWNED)
+OWNERSHIP = Ownership(TABLES, COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,24 @@ class United:
 
     member_id: MemberId
     conflict: members.MergeConflict | None = None
+
+
+def recognise(
+    *, site_id: SiteId, identity: MiniProgramIdentity, provenance: dict[str, str], now: datetime
+) -> members.SignedIn:
+    """The member behind a platform account, linked or made when need be, and one with whoever has its unionid.
+
+    Part of the caller's transaction. Idempotent by (provider, app_id, openid).
+    """
+    require_transaction()
+    signed_in = members.sign_in_mini_program(site_id=site_id, identity=identity, provenance=provenance, now=now)
+    if signed_in.same_as is None:
+        return signed_in
+    united = unite(
+        site_id=site_id, one=signed_in.member_id, other=signed_in.same_as, evidence="unionid", provenance=provenance,
+        now=now,
+    )  # fmt: skip
+    return members.SignedIn(united.member_id, is_new=False)
 
 
 def unite(
@@ -82,9 +105,9 @@ def undo_merge(*, actor: Actor, merge_id: UUID, reason: str, now: datetime) -> M
     site_id = actor.site_id
     with transaction.atomic():
         merge, journal = members.open_undo(site_id=site_id, merge_id=merge_id, now=now)
-        ownership.give_back(
-            TABLES, ownership.decoded(json.dumps(journal)), site_id=site_id, giver=merge.loser_id, taker=merge.winner_id
-        )
+        OWNERSHIP.give_back(
+            ownership.decoded(journal), site_id=site_id, giver=merge.loser_id, taker=merge.winner_id
+        )  # fmt: skip
         members.record_undo(site_id=site_id, merge=merge, by=_name(actor), reason=reason, now=now)
         audit.record(
             actor=actor, action="member.undo_merge", subject_type="member", subject_id=merge.loser_id, now=now,
@@ -114,15 +137,38 @@ def resolve_conflict(*, actor: Actor, conflict_id: UUID, merge: bool, reason: st
         )  # fmt: skip
 
 
+def settle_merges(*, now: datetime, limit: int) -> int:
+    """What requests under way during a merge had still written for the absorbed member is handed over, too.
+
+    How many merges were settled. Until then their members read that their data are being joined. Idempotent.
+    """
+    done = 0
+    for found in members.unsettled_merges(now=now, limit=limit):
+        try:
+            with transaction.atomic():
+                merge = members.open_settling(site_id=found.site_id, merge_id=found.merge_id)
+                if merge is not None:
+                    stays = members.current_of(found.site_id, merge.winner_id)
+                    for door in DOORS.values():
+                        door.adopt_member(
+                            site_id=found.site_id, from_member=merge.loser_id, to_member=stays, now=now
+                        )  # fmt: skip
+                    members.record_settled(merge_id=merge.id, now=now)
+                    done += 1
+        except PorticoError as error:
+            logger.warning("merge %s is settled in the next round: %s", found.merge_id, error.code)
+    return done
+
+
 def _hand_over(site_id: SiteId, pair: members.Pair, evidence: str, provenance: dict[str, str], now: datetime) -> None:
-    both = (pair.stays, pair.absorbed)
-    before = ownership.capture(TABLES, site_id=site_id, members=both)
+    watched = OWNERSHIP.watch(site_id=site_id, giver=pair.absorbed, taker=pair.stays)
     for door in DOORS.values():
         door.adopt_member(site_id=site_id, from_member=pair.absorbed, to_member=pair.stays, now=now)
     members.mark_merged(site_id=site_id, pair=pair)
-    after = ownership.capture(TABLES, site_id=site_id, members=both)
-    journal: dict[str, Any] = json.loads(ownership.encoded(ownership.difference(TABLES, before=before, after=after)))
-    members.record_merge(site_id=site_id, pair=pair, evidence=evidence, provenance=provenance, journal=journal, now=now)
+    members.record_merge(
+        site_id=site_id, pair=pair, evidence=evidence, provenance=provenance,
+        journal=ownership.encoded(watched.journal()), now=now,
+    )  # fmt: skip
 
 
 def _in_review(site_id: SiteId, one: MemberId, other: MemberId, evidence: str, why: str, now: datetime) -> United:

@@ -20,6 +20,7 @@ from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
+from portico.domains.staff import public as staff
 from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.infra import audit
@@ -60,6 +61,7 @@ DOORS: dict[str, Door] = {
     "payments": payments,
     "privacy": privacy,
     "members": members,
+    "staff": staff,
     "tracking": tracking,
     "sites": sites,
 }
@@ -79,15 +81,28 @@ def export_member_data(*, actor: Actor, member_id: MemberId, now: datetime) -> d
 
 
 def erase_member_data(*, actor: Actor, member_id: MemberId, now: datetime) -> None:
-    """No domain tells who the member was. All or nothing. Idempotent. Recorded in the audit.
+    """No domain tells who the member was, nor whoever was merged into them. All or nothing. Idempotent.
 
-    Raises Denied for another member.
+    A member who was merged into another one meanwhile is that person: all of them is erased. Recorded in the audit.
+    Each is on the list of the erased from then on. Locks: the person, against merges. Raises Denied for another member.
     """
     _allow(actor, member_id)
     with transaction.atomic():
-        for door in DOORS.values():
-            door.erase_member(site_id=actor.site_id, member_id=member_id, now=now)
+        person = members.lock_person(site_id=actor.site_id, member_id=member_id)
+        for one in person:
+            erase_in_every_domain(site_id=actor.site_id, member_id=one, now=now)
+        privacy.bury(site_id=actor.site_id, member_ids=person, now=now)
         audit.record(actor=actor, action="member.erase", subject_type="member", subject_id=member_id, now=now)
+
+
+def erase_in_every_domain(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    """No domain tells who this one member was. Idempotent. Part of the caller's transaction; records nothing."""
+    # Known by order and by visitor only, so it goes while somebody still knows whose those are.
+    fulfilment.forget_reports(site_id=site_id, order_ids=orders.order_ids_of(site_id=site_id, member_id=member_id))
+    visitors = tracking.sole_visitors(site_id=site_id, member_id=member_id)
+    privacy.forget_visitors(site_id=site_id, visitor_ids=visitors)
+    for door in DOORS.values():
+        door.erase_member(site_id=site_id, member_id=member_id, now=now)
 
 
 def _allow(actor: Actor, member_id: MemberId) -> None:

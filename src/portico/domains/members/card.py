@@ -22,7 +22,7 @@ from portico.infra.sealed import unseal
 from portico.kernel.ids import IdentityLinkId, MemberId, SiteId
 
 # The menu says "99+" beyond.
-MOST_COUNTED = 99
+MOST_WAITING = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def count_open_conflicts(*, site_id: SiteId) -> int:
 
     def make() -> int:
         rows = MergeConflict.objects.filter(site_id=site_id, state=MergeConflict.State.OPEN)
-        return rows.order_by()[: MOST_COUNTED + 1].count()
+        return rows.order_by()[: MOST_WAITING + 1].count()
 
     return hot.get_or_make(("open merge conflicts", site_id), (CONFLICTS_TAG,), make)
 
@@ -133,6 +133,13 @@ def list_merges(*, site_id: SiteId, before: tuple[datetime, UUID] | None = None,
         at, last = before
         rows = rows.filter(merged_at__lte=at).filter(Q(merged_at__lt=at) | Q(id__lt=last))
     return tuple(merge_of(row) for row in rows.defer("journal").order_by("-merged_at", "-id")[:limit])
+
+
+def journal_of(*, site_id: SiteId, merge_id: UUID) -> str | None:
+    """What the merge moved, as `infra.ownership.decoded` takes it; None once it is undone or forgotten."""
+    rows = MemberMerge.objects.filter(site_id=site_id, id=merge_id, undone_at=None)
+    sealed = rows.values_list("journal", flat=True).first()
+    return unseal(sealed, purpose=rules.MERGE_JOURNAL) if sealed else None
 
 
 def _card(row: Member) -> Card:

@@ -18,7 +18,7 @@ from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import MemberId, SiteId, parse_id
 from portico.kernel.paging import Page, decode_cursor, encode_cursor
 
-MOST_COUNTED = 10_000
+MOST_MEMBERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def list_members(*, site_id: SiteId, filter: MemberFilter, cursor: str | None = 
     return Page(entries, after)
 
 
-def count_members(*, site_id: SiteId, at_most: int = MOST_COUNTED) -> int:
+def count_members(*, site_id: SiteId, at_most: int = MOST_MEMBERS) -> int:
     """How many members the site has, counted no further than `at_most` + 1: a list needs no census."""
     return _living(site_id).order_by()[: at_most + 1].count()
 

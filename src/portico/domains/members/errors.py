@@ -124,3 +124,30 @@ class MergeConflictNotFound(NotFound):
     """No such conflict, or it was decided before."""
 
     code = "merge_conflict_not_found"
+
+
+class PhoneInUse(Conflict):
+    """The number is proven, but its member was not seen for half a year: it may be somebody else's number by now.
+
+    `data`: `claim` (what the person's answer refers to), `expires_in_seconds`.
+    """
+
+    code = "phone_in_use"
+
+
+class PhoneClaimInvalid(Conflict):
+    """The question about the number is over: too old, answered, or not ours. Prove the number again."""
+
+    code = "phone_claim_invalid"
+
+
+class PhoneClaimWrong(Invalid):
+    """What the person said does not fit the account of the number."""
+
+    code = "phone_claim_wrong"
+
+
+class PhoneClaimExhausted(RateLimited):
+    """Too many wrong answers about this number for today."""
+
+    code = "phone_claim_exhausted"

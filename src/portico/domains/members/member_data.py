@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from portico.domains.members import collected_data, rules
+from portico.domains.members.actions.identities import forget_phone
+from portico.domains.members.actions.merging import erase_merges
 from portico.domains.members.models import (
     HandoffTicket,
     IdentityLink,
@@ -22,9 +26,12 @@ from portico.infra.sealed import unseal
 from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
 
+# A verified number is all of this, or nothing.
+PHONE_COLUMNS = ("phone_sealed", "phone_index", "phone_verified_at", "phone_provenance")
+
 # What a merge of two members hands over, and its undo gives back.
 OWNED = (
-    OwnedTable("members_member", member="id"),
+    OwnedTable("members_member", member="id", together=(PHONE_COLUMNS,)),
     OwnedTable("members_identity_link"),
     OwnedTable("members_session"),
     OwnedTable("members_handoff_ticket"),
@@ -45,6 +52,7 @@ SEALED_COLUMNS = (
     SealedColumn("members_address", "recipient_sealed", rules.RECIPIENT),
     SealedColumn("members_address", "phone_sealed", rules.ADDRESS_PHONE),
     SealedColumn("members_address", "detail_sealed", rules.DETAIL),
+    SealedColumn("members_merge", "journal", rules.MERGE_JOURNAL),
 )
 
 
@@ -101,14 +109,18 @@ def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
 
 
 def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
-    """Nothing here tells who the member was; the empty row stays. Idempotent.
+    """Nothing here tells who the member was, nor who was absorbed by them; the empty rows stay. Idempotent.
 
     Signing in again with the same account or number makes a new member.
     """
     require_transaction()
-    member = Member.objects.select_for_update().filter(site_id=site_id, id=member_id).first()
-    if member is None:
-        return
+    rows = Member.objects.select_for_update().filter(Q(id=member_id) | Q(merged_into_id=member_id), site_id=site_id)
+    for member in rows.order_by("id"):
+        _erase(site_id, member, now)
+
+
+def _erase(site_id: SiteId, member: Member, now: datetime) -> None:
+    member_id = MemberId(member.id)
     if member.phone_index is not None:
         SmsCode.objects.filter(site_id=site_id, phone_index=member.phone_index).delete()
     IdentityLink.objects.filter(site_id=site_id, member_id=member_id).delete()
@@ -117,7 +129,8 @@ def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None
     for waiting in (HandoffTicket, QrSignIn):
         waiting.objects.filter(site_id=site_id, member_id=member_id).delete()
     collected_data.erase(site_id, member_id)
-    Member.objects.filter(id=member.id).update(
+    erase_merges(site_id=site_id, member_id=member_id)
+    Member.objects.filter(id=member_id).update(
         nickname="",
         avatar_url="",
         phone_sealed=None,
@@ -152,16 +165,11 @@ def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId,
         signed_in.objects.filter(site_id=site_id, member_id=from_member).update(member_id=to_member)
     collected_data.adopt(site_id, from_member, to_member)
     if giver.phone_index is not None and taker.phone_index is None:
-        phone = {
-            "phone_sealed": giver.phone_sealed,
-            "phone_index": giver.phone_index,
-            "phone_verified_at": giver.phone_verified_at,
-            "phone_provenance": giver.phone_provenance,
-        }
-        Member.objects.filter(id=giver.id).update(
-            phone_sealed=None, phone_index=None, phone_verified_at=None, phone_provenance={}
-        )
+        phone = {name: getattr(giver, name) for name in PHONE_COLUMNS}
+        forget_phone(site_id=site_id, member_id=MemberId(giver.id))
         Member.objects.filter(id=taker.id).update(**phone)
+    # Half a year of silence is counted from when the person was last here, as whomever.
+    Member.objects.filter(id=taker.id, last_seen_at__lt=giver.last_seen_at).update(last_seen_at=giver.last_seen_at)
 
 
 def _text(at: datetime | None) -> str | None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from portico.domains.members import rules
-from portico.domains.members.models import MemberMerge, MergeConflict
+from portico.domains.members.models import Member, MemberMerge, MemberSession, MergeConflict
 from portico.infra.cache import hot
+from portico.infra.locks import advisory_key
 from portico.kernel.ids import MemberId, SiteId
 
 MERGES_TAG = "members merged"
+# Whoever merges, takes apart or erases holds this advisory lock of every member concerned.
+MERGE_LOCK = "member_merge"
 CONFLICTS_TAG = "merge conflicts"
 
 
@@ -29,6 +34,12 @@ class Merge:
 
     def can_be_undone(self, now: datetime) -> bool:
         return self.undone_at is None and now - self.merged_at <= rules.UNDO_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    site_id: SiteId
+    merge_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +98,90 @@ def undone_before(*, site_id: SiteId, one: MemberId, other: MemberId) -> bool:
     return rows.filter(winner_id__in=(one, other), loser_id__in=(one, other)).exists()
 
 
-def current_member(*, member_id: MemberId, now: datetime) -> MemberId:
-    """Who the bearer of an access token is today: tokens outlive a merge by their lifetime.
+def current_member(*, member_id: MemberId, now: datetime, session_id: UUID | None = None) -> MemberId:
+    """Who the bearer of an access token is today: tokens outlive a merge, and its undo, by their lifetime.
 
-    No query for a second at a time: the merges of the last half hour are few.
+    `session_id` is the session of the token: after an undo it says whose the device is.
+    No query for a second at a time: the merges of the last hour are few.
     """
-
-    def make() -> dict[UUID, UUID]:
-        recent = MemberMerge.objects.filter(undone_at=None, merged_at__gt=now - 2 * rules.ACCESS_LIFETIME)
-        return dict(recent.order_by("merged_at").values_list("loser_id", "winner_id"))
-
-    merged = hot.get_or_make("members merged lately", (MERGES_TAG,), make)
+    lately = hot.get_or_make("members merged lately", (MERGES_TAG,), lambda: _lately(now))
+    if session_id is not None and session_id in lately.restored:
+        return lately.restored[session_id]
     seen = set()
-    while member_id in merged and member_id not in seen:
+    while member_id in lately.merged and member_id not in seen:
         seen.add(member_id)
-        member_id = MemberId(merged[member_id])
+        member_id = lately.merged[member_id]
     return member_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Lately:
+    """Losers and their winners; sessions that an undo gave back, and to whom."""
+
+    merged: dict[UUID, MemberId]
+    restored: dict[UUID, MemberId]
+
+
+def _lately(now: datetime) -> _Lately:
+    since = now - 2 * rules.ACCESS_LIFETIME
+    merged = MemberMerge.objects.filter(undone_at=None, merged_at__gt=since).order_by("merged_at")
+    undone = MemberMerge.objects.filter(undone_at__gt=since).values("loser_id")
+    sessions = MemberSession.objects.filter(member_id__in=undone)
+    return _Lately(
+        merged={loser: MemberId(winner) for loser, winner in merged.values_list("loser_id", "winner_id")},
+        restored={session: MemberId(owner) for session, owner in sessions.values_list("id", "member_id")},
+    )
+
+
+def current_of(site_id: SiteId, member_id: MemberId) -> MemberId:
+    """The member that `member_id` is today: itself, or the one it was merged into."""
+    into = (
+        Member.objects.filter(site_id=site_id, id=member_id, merged_into_id__isnull=False)
+        .values_list("merged_into_id", flat=True)
+        .first()
+    )
+    return MemberId(into) if into else member_id
+
+
+def is_syncing(*, site_id: SiteId, member_id: MemberId) -> bool:
+    """Whether a merge of the member is under way, or was not yet followed by what was being written meanwhile.
+
+    Ask it after reading what it is about: then what was read is right, or this says so. One query. Outside a
+    transaction: inside one, merges would wait for its end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT pg_try_advisory_xact_lock_shared(%s) OR EXISTS (SELECT FROM members_merge WHERE site_id = %s"
+            " AND settled_at IS NULL AND undone_at IS NULL AND %s IN (winner_id, loser_id))",
+            [advisory_key(MERGE_LOCK, merge_lock_name(site_id, member_id)), site_id, member_id],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def unsettled_merges(*, now: datetime, limit: int) -> tuple[Unsettled, ...]:
+    """Merges of any site that are old enough for nobody to write for the loser any more, the oldest first.
+
+    Old enough: ten seconds, and no transaction is running that began before or soon after the merge. After ten
+    minutes whatever still runs is not waited for.
+    """
+    rows = MemberMerge.objects.filter(settled_at=None, undone_at=None, merged_at__lte=now - rules.SETTLE_AFTER)
+    found = list(rows.order_by("merged_at").values_list("site_id", "id", "merged_at")[:limit])
+    patience = now - rules.SETTLE_AT_LATEST
+    if found and _something_runs_since(rules.SETTLE_AFTER - timedelta(seconds=2)):
+        found = [row for row in found if row[2] <= patience]
+    return tuple(Unsettled(SiteId(site_id), merge_id) for site_id, merge_id, _ in found)
+
+
+def _something_runs_since(age: timedelta) -> bool:
+    """Whether another transaction in this data base is older than `age`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start < clock_timestamp() - %s)",
+            [age],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def merge_lock_name(site_id: SiteId, member_id: UUID) -> str:
+    return f"{site_id}:{member_id}"

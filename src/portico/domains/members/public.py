@@ -26,7 +26,7 @@ from portico.domains.members.actions.identities import (
     unlink_account,
     update_member,
 )
-from portico.domains.members.actions.leaving import hold_member, lock_to_erase
+from portico.domains.members.actions.leaving import hold_member, is_alive
 from portico.domains.members.actions.merging import (
     begin_merge,
     decide_conflict,
@@ -70,6 +70,7 @@ from portico.domains.members.actions.sms_codes import (
 from portico.domains.members.address_text import MAX_LENGTH as MAX_PASTED_LENGTH
 from portico.domains.members.address_text import ParsedAddress, parse_address
 from portico.domains.members.card import (
+    MOST_WAITING,
     Account,
     Card,
     SignIn,
@@ -79,6 +80,7 @@ from portico.domains.members.card import (
     get_card,
     get_cards,
     get_merges,
+    journal_of,
     list_merges,
     sign_ins_of,
 )
@@ -91,7 +93,7 @@ from portico.domains.members.collected import (
     saved_among,
 )
 from portico.domains.members.devices import Device, device_name, list_devices, require_not_revoked
-from portico.domains.members.directory import MemberEntry, MemberFilter, count_members, list_members
+from portico.domains.members.directory import MOST_MEMBERS, MemberEntry, MemberFilter, count_members, list_members
 from portico.domains.members.errors import (
     AddressNotFound,
     HandoffTicketInvalid,
@@ -160,7 +162,6 @@ from portico.domains.members.regions import version as regions_version
 from portico.domains.members.rules import (
     HANDOFF_LIFETIME,
     MAX_VIEWS_AT_ONCE,
-    SETTLE_AFTER,
     UNDO_FOR,
     AddressDraft,
     Pair,
@@ -176,10 +177,11 @@ __all__ = [
     "MAX_PASTED_LENGTH",
     "MAX_TICKET_LENGTH",
     "MAX_VIEWS_AT_ONCE",
+    "MOST_MEMBERS",
+    "MOST_WAITING",
     "OWNED",
     "PREFERENCE_CHOICES",
     "SEALED_COLUMNS",
-    "SETTLE_AFTER",
     "UNDO_FOR",
     "Account",
     "Address",
@@ -273,7 +275,9 @@ __all__ = [
     "get_member",
     "get_members",
     "get_merges",
+    "journal_of",
     "hold_member",
+    "is_alive",
     "is_syncing",
     "list_accounts",
     "list_addresses",
@@ -285,7 +289,6 @@ __all__ = [
     "list_saved",
     "list_viewed",
     "lock_person",
-    "lock_to_erase",
     "make_handoff_ticket",
     "mark_merged",
     "may_be_recycled",

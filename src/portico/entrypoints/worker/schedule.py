@@ -28,6 +28,7 @@ SCHEDULE: tuple[Sweep, ...] = (
     Sweep("* * * * * */20", sweeps.send_due_refunds),
     Sweep("* * * * * */20", sweeps.send_due_shipping_reports),
     Sweep("* * * * *", sweeps.publish_scheduled_content),
+    Sweep("* * * * * */10", sweeps.settle_merges),
     Sweep("5 * * * *", sweeps.receive_shipped_orders),
     Sweep("15 * * * *", sweeps.forget_old_previews),
     # Four in the morning in China.

@@ -20,7 +20,7 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.infra import retention
 from portico.kernel.errors import PorticoError
-from portico.usecases import cancel, payment, refunds, shipping
+from portico.usecases import cancel, identity, payment, refunds, shipping
 
 logger = logging.getLogger(__name__)
 
@@ -70,17 +70,26 @@ def publish_scheduled_content(now: datetime) -> int:
     return _each(content.due_changes(now=now, limit=BATCH), lambda change: content.carry_out(change=change))
 
 
+def settle_merges(now: datetime) -> int:
+    """Members who were merged have what was still being written for the one who was absorbed."""
+    return identity.settle_merges(now=now, limit=BATCH)
+
+
 def forget_old_previews(now: datetime) -> int:
     """Previews of unpublished content are gone when their half hour is over."""
     return content.forget_expired_previews(now=now)
 
 
 def forget_what_is_over(now: datetime) -> int:
-    """Guests' carts untouched for sixty days are gone, expired codes and sessions, files nobody imported, old marks."""
+    """Guests' carts untouched for sixty days are gone, expired codes and sessions, files nobody imported, old marks.
+
+    Merges older than an undo may be forget what moved.
+    """
     with transaction.atomic():
         forgotten = orders.forget_old_guest_carts(now=now)
     with transaction.atomic():
         members.forget_expired(now=now)
+        forgotten += members.forget_journals(now=now)
         catalog.drop_files_before(moment=now - _FILES_KEPT)
     with transaction.atomic():
         forgotten += retention.forget_old_plumbing(now=now)
