@@ -25,6 +25,7 @@ BOLT_API = ["portico.entrypoints.http.api:api"]
 INSTALLED_APPS = [
     "portico.infra",
     "portico.domains.sites",
+    "portico.domains.staff",
     "portico.domains.privacy",
     "portico.domains.tracking",
     "portico.domains.members",

@@ -19,6 +19,7 @@ from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
+from portico.domains.staff import public as staff
 from portico.infra import cache, key_register, pushes, sealed
 from portico.infra.sealed_columns import SealedColumn, count_old, holds_key, reseal_batch
 
@@ -29,6 +30,7 @@ COLUMNS: tuple[SealedColumn, ...] = (
     *payments.SEALED_COLUMNS,
     *orders.SEALED_COLUMNS,
     *fulfilment.SEALED_COLUMNS,
+    *staff.SEALED_COLUMNS,
     *privacy.SEALED_COLUMNS,
     *pushes.SEALED_COLUMNS,
 )

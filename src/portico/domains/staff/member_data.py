@@ -1,0 +1,29 @@
+"""What this domain holds about a member: nothing. Staff are not shoppers; their own keys are sealed all the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portico.domains.staff.rules import SECRET_PURPOSE
+from portico.infra.ownership import OwnedTable
+from portico.infra.sealed_columns import SealedColumn
+from portico.kernel.ids import MemberId, SiteId
+
+# No table here belongs to a member.
+OWNED: tuple[OwnedTable, ...] = ()
+
+SEALED_COLUMNS = (SealedColumn("staff_second_factor", "secret_sealed", SECRET_PURPOSE),)
+
+
+def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
+    """Empty: no row here belongs to a member."""
+    return {}
+
+
+def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    """Nothing to erase: no row here belongs to a member."""
+
+
+def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:
+    """Nothing to move: no row here belongs to a member."""
