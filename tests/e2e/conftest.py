@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 
@@ -30,8 +31,15 @@ def portico_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         product.start()
         product.run("-m", "tests.e2e.seed")
         yield product
+        nothing_leaked(product)
     finally:
         product.stop()
+
+
+def nothing_leaked(product: RunningProduct) -> None:
+    """After everything the tests did, no log, job, audit row, event or file names anybody who is in the data base."""
+    found = json.loads(product.run("-m", "tests.leaks", str(product.folder)))
+    assert found["leaks"] == {}
 
 
 @pytest.fixture
