@@ -57,17 +57,19 @@ def sign_in(product: RunningProduct, person: str) -> Shopper:
 
 @pytest.fixture(scope="session")
 def owner(product: RunningProduct) -> Shopper:
+    sign_in(product, "lin-xiao")  # another device
     return furnished(sign_in(product, "lin-xiao"))
 
 
 @pytest.fixture(scope="session")
 def fuzzer(product: RunningProduct) -> Shopper:
     """Whose things may break: the API fuzzer works with these."""
+    sign_in(product, "aunt-wang")
     return furnished(sign_in(product, "aunt-wang"))
 
 
 def furnished(shopper: Shopper) -> Shopper:
-    """The member has an address, a cart line, an unpaid order and a payment waiting for its money."""
+    """The member has an address, a cart line, an unpaid order, a payment waiting for its money, a second device."""
     listed = shopper.send("GET", "/products")["items"]
     product_id = next(one["id"] for one in listed if one["in_stock"])
     skus = shopper.send("GET", f"/products/{product_id}")["skus"]
@@ -85,12 +87,14 @@ def furnished(shopper: Shopper) -> Shopper:
         "POST", f"/orders/{order['id']}/payments", json={"method": "wechat_native"},
         headers={"Idempotency-Key": "fuzz-payment-1"},
     )  # fmt: skip
+    sessions = shopper.send("GET", "/me/sessions")["sessions"]
     shopper.quoted_fen = quote["payable_fen"]
     shopper.owned = {
         "address_id": address_id,
         "line_id": cart["lines"][0]["id"],
         "order_id": order["id"],
         "payment_id": payment["id"],
+        "session_id": next(one["id"] for one in sessions if not one["current"]),
         "product_id": product_id,
         "sku_id": sku_id,
     }

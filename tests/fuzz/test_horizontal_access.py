@@ -19,10 +19,11 @@ from tests.fuzz.sample import sample
 # One product serves all of these tests, also when they run on several workers.
 pytestmark = pytest.mark.xdist_group("fuzz")
 
-OWNED = {"address_id", "line_id", "order_id", "payment_id"}
+OWNED = {"address_id", "line_id", "order_id", "payment_id", "session_id"}
 PUBLIC = {"product_id", "category_id", "brand_id", "sku_id", "subject_id"}
-# Ids that name no row of anybody's: chosen by the caller, or by a platform.
-OUTSIDE = {"app_id", "visitor_id"}
+# Ids that name no row of anybody's: chosen by the caller, or by a platform; a code to scan is its first scanner's
+# (tests/entrypoints/http/test_handoff.py).
+OUTSIDE = {"app_id", "visitor_id", "qr_id"}
 
 # What a body must say so that the request gets as far as the question whose the thing is.
 MEANINGFUL: dict[str, Any] = {**ADDRESS, "method": "wechat_native", "source": "buy_now"}

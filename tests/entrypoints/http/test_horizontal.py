@@ -40,11 +40,12 @@ NOBODYS = {
     "/api/v1/resources/{slug}/downloads",
 }
 # What a member owns, by the name of the parameter; a valid body, where a route wants one.
-OWNED = {"line_id", "address_id", "order_id", "payment_id"}
+OWNED = {"line_id", "address_id", "order_id", "payment_id", "qr_id", "session_id"}
 ADDRESS = {
     "recipient": "别人", "phone": "13900000000", "region_code": "330106", "detail": "别处 1 号", "is_default": True,
 }  # fmt: skip
 BODIES = {
+    ("post", "/api/v1/auth/qr/{qr_id}/redeem"): {"carrier": "web"},
     ("put", "/api/v1/me/addresses/{address_id}"): ADDRESS,
     ("put", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
     ("patch", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
@@ -76,7 +77,11 @@ def owned(till):
         cart = owner.post("/cart/lines", {"sku_id": str(tea), "quantity": 1}).json()
         order = owner.order((tea, 1))
         payment = owner.post_once(f"/orders/{order['id']}/payments", {"method": "wechat_native"}).json()
+        code = owner.post("/auth/qr").json()["id"]
+        owner.post(f"/auth/qr/{code}/scan")
         ids = {
+            "qr_id": code,
+            "session_id": owner.get("/me/sessions").json()["sessions"][0]["id"],
             "line_id": cart["lines"][0]["id"],
             "address_id": owner.address_id,
             "order_id": order["id"],

@@ -70,6 +70,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/handoff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that lets the member go on elsewhere: 60 seconds, once, for that target and page. */
+        post: operations["post_offer_handoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/handoff/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose ticket it is, to be asked before one becomes them. The ticket stays good. */
+        post: operations["post_look_at_handoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/handoff/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signed in for a ticket, which is spent by that; cart and visits of the guest come along. */
+        post: operations["post_redeem_handoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/mini-program": {
         parameters: {
             query?: never;
@@ -98,6 +149,111 @@ export interface paths {
         put?: never;
         /** Signed in by the code that was sent to the phone; a first sign-in makes the member. */
         post: operations["post_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code that waits three minutes to be scanned by a member. */
+        post: operations["post_start_qr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/qr/{qr_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far it is, for the browser that asked for the code.
+         * @description With `wait` the answer comes as soon as the state is no longer `seen`, at the latest after `wait` seconds.
+         */
+        get: operations["get_watch_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/qr/{qr_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Yes: the browser may sign in as this member, within a minute. */
+        post: operations["post_confirm_qr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/qr/{qr_id}/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signed in as the member who said yes. Once, and only for the browser that asked for the code. */
+        post: operations["post_redeem_qr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/qr/{qr_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No: the code is worth nothing any more. */
+        post: operations["post_refuse_qr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/qr/{qr_id}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The member has scanned the code and sees who asks. Nobody else can scan it any more. */
+        post: operations["post_scan_qr"];
         delete?: never;
         options?: never;
         head?: never;
@@ -487,6 +643,57 @@ export interface paths {
         /** The choices are as sent, for every carrier. */
         put: operations["put_save_preferences"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices where the member is signed in, the latest use first. */
+        get: operations["get_list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** That device is signed out, within a second. */
+        delete: operations["delete_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every other device is signed out; how many that were. */
+        post: operations["post_end_others"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1117,6 +1324,10 @@ export interface components {
             items: components["schemas"]["DownloadItem"][];
             next_cursor: string | null;
         };
+        /** EndedAnswer */
+        EndedAnswer: {
+            ended: number;
+        };
         /**
          * EventBody
          * @description The client makes the id (a UUIDv7), so that sending again is safe. `properties` is flat and plain.
@@ -1217,6 +1428,43 @@ export interface components {
          */
         GuideList: {
             items: components["schemas"]["Guide"][];
+        };
+        /**
+         * HandoffAnswer
+         * @description `url` takes the person on, once. Open it; do not keep it, and do not send the ticket anywhere else.
+         */
+        HandoffAnswer: {
+            expires_in_seconds: number;
+            ticket: string;
+            url: string;
+        };
+        /**
+         * HandoffBody
+         * @description `path`: a page of the website for `web`, of the mini app (`/pages-order/detail/index?id=…`) for the others.
+         */
+        HandoffBody: {
+            path: string;
+            /** @enum {string} */
+            target: "h5" | "mp-weixin" | "web";
+        };
+        /**
+         * HandoffEntered
+         * @description The session, and the page to go on at.
+         */
+        HandoffEntered: {
+            access_token: string;
+            expires_in_seconds: number;
+            member: components["schemas"]["MemberSummary"];
+            path: string;
+            refresh_token: string;
+        };
+        /**
+         * HandoffLook
+         * @description `name`: who would go on, as others may see them; may be empty.
+         */
+        HandoffLook: {
+            name: string;
+            path: string;
         };
         /**
          * HistoryItem
@@ -1649,6 +1897,50 @@ export interface components {
             name: string;
         };
         /**
+         * QrAnswer
+         * @description Show `qr_svg`; keep `secret` to yourself and send it as X-Qr-Secret. `address` is what the code holds.
+         */
+        QrAnswer: {
+            address: string;
+            expires_in_seconds: number;
+            id: string;
+            qr_svg: string;
+            secret: string;
+        };
+        /**
+         * QrProgressAnswer
+         * @description `state`: waiting, scanned, confirmed, refused, used or expired. `member`: who scanned, discreetly.
+         */
+        QrProgressAnswer: {
+            expires_in_seconds: number;
+            member: string | null;
+            state: string;
+        };
+        /** QrRedeemBody */
+        QrRedeemBody: {
+            /** @default web */
+            carrier?: string;
+            /** @default null */
+            guest_token?: string | null;
+            /** @default null */
+            visitor_id?: string | null;
+        };
+        /**
+         * QrRequestAnswer
+         * @description What to decide about: `device` asks from `network` (a shortened address), since `asked_at`.
+         *
+         *     `same_network`: the phone is in the same network, as it is when both stand in one room.
+         */
+        QrRequestAnswer: {
+            /** Format: date-time */
+            asked_at: string;
+            device: string;
+            expires_in_seconds: number;
+            network: string;
+            same_network: boolean;
+            state: string;
+        };
+        /**
          * QuoteAnswer
          * @description `payable_fen` = `goods_fen` - `discount_fen` + `freight_fen` = the sum of `explanation`.
          */
@@ -1758,6 +2050,24 @@ export interface components {
         SelectAll: {
             selected: boolean;
         };
+        /**
+         * SessionAnswer
+         * @description `device` for people (`Chrome · Windows`). `current`: the session this request belongs to.
+         */
+        SessionAnswer: {
+            carrier: string;
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            device: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        /** SessionList */
+        SessionList: {
+            sessions: components["schemas"]["SessionAnswer"][];
+        };
         /** ShipmentAnswer */
         ShipmentAnswer: {
             carrier_code: string;
@@ -1865,6 +2175,19 @@ export interface components {
                     [key: string]: string;
                 };
             };
+        };
+        /**
+         * TicketBody
+         * @description `target` is where the ticket is given in: it is good nowhere else.
+         */
+        TicketBody: {
+            /** @default null */
+            guest_token?: string | null;
+            /** @enum {string} */
+            target: "h5" | "mp-weixin" | "web";
+            ticket: string;
+            /** @default null */
+            visitor_id?: string | null;
         };
         /** TimedText */
         TimedText: {
@@ -2095,6 +2418,135 @@ export interface operations {
             };
         };
     };
+    post_offer_handoff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoffBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_look_at_handoff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffLook"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_redeem_handoff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffEntered"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_mini_program: {
         parameters: {
             query?: never;
@@ -2168,6 +2620,216 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_start_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QrAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_watch_qr: {
+        parameters: {
+            query?: {
+                /** @description Parameter seen */
+                seen?: string;
+                /** @description Parameter wait */
+                wait?: number;
+            };
+            header?: {
+                /** @description Parameter X-Qr-Secret */
+                "X-Qr-Secret"?: string;
+            };
+            path: {
+                /** @description Parameter qr_id */
+                qr_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QrProgressAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_confirm_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter qr_id */
+                qr_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_redeem_qr: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Parameter X-Qr-Secret */
+                "X-Qr-Secret"?: string;
+            };
+            path: {
+                /** @description Parameter qr_id */
+                qr_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QrRedeemBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_refuse_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter qr_id */
+                qr_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_scan_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter qr_id */
+                qr_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QrRequestAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -3371,6 +4033,94 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter session_id */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */

@@ -62,14 +62,14 @@ class HandoffEntered(TokensAnswer, frozen=True):
 
 
 @router.post("/api/v1/auth/handoff")
-def offer(actor: AsMember, body: HandoffBody, request: Any) -> HandoffAnswer:
+def offer_handoff(actor: AsMember, body: HandoffBody, request: Any) -> HandoffAnswer:
     """A ticket that lets the member go on elsewhere: 60 seconds, once, for that target and page."""
     made = handoff.offer(actor=actor, session_id=session_of(request), target=body.target, path=body.path, now=utc_now())
     return HandoffAnswer(made.ticket, made.url, made.expires_in_seconds)
 
 
 @router.post("/api/v1/auth/handoff/look")
-def look(actor: AsVisitor, body: TicketBody, request: Any) -> HandoffLook:
+def look_at_handoff(actor: AsVisitor, body: TicketBody, request: Any) -> HandoffLook:
     """Whose ticket it is, to be asked before one becomes them. The ticket stays good."""
     limit_by_ip(request, "handoff-look", _LOOKS)
     found = handoff.look(site_id=actor.site_id, ticket=body.ticket, target=body.target, now=utc_now())
@@ -77,7 +77,7 @@ def look(actor: AsVisitor, body: TicketBody, request: Any) -> HandoffLook:
 
 
 @router.post("/api/v1/auth/handoff/redeem")
-def redeem(actor: AsVisitor, body: TicketBody, request: Any) -> HandoffEntered:
+def redeem_handoff(actor: AsVisitor, body: TicketBody, request: Any) -> HandoffEntered:
     """Signed in for a ticket, which is spent by that; cart and visits of the guest come along."""
     limit_by_ip(request, "handoff", _REDEEMED)
     arrival = signin.Arrival(

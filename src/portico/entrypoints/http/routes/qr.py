@@ -77,7 +77,7 @@ class QrRedeemBody(msgspec.Struct, frozen=True):
 
 
 @router.post("/api/v1/auth/qr")
-def start(actor: AsVisitor, request: Any) -> QrAnswer:
+def start_qr(actor: AsVisitor, request: Any) -> QrAnswer:
     """A code that waits three minutes to be scanned by a member."""
     limit_by_ip(request, "qr", _CODES)
     made = qr_sign_in.start(
@@ -87,7 +87,7 @@ def start(actor: AsVisitor, request: Any) -> QrAnswer:
 
 
 @router.get("/api/v1/auth/qr/{qr_id}")
-async def watch(
+async def watch_qr(
     actor: AsVisitor,
     qr_id: str,
     request: Any,
@@ -115,7 +115,7 @@ async def watch(
 
 
 @router.post("/api/v1/auth/qr/{qr_id}/scan")
-def scan(actor: AsMember, qr_id: str, request: Any) -> QrRequestAnswer:
+def scan_qr(actor: AsMember, qr_id: str, request: Any) -> QrRequestAnswer:
     """The member has scanned the code and sees who asks. Nobody else can scan it any more."""
     now = utc_now()
     asked = qr_sign_in.scan(actor=actor, qr_id=_id(qr_id), client_ip=client_ip(request), now=now)
@@ -131,19 +131,19 @@ def scan(actor: AsMember, qr_id: str, request: Any) -> QrRequestAnswer:
 
 
 @router.post("/api/v1/auth/qr/{qr_id}/confirm", status_code=204)
-def confirm(actor: AsMember, qr_id: str) -> None:
+def confirm_qr(actor: AsMember, qr_id: str) -> None:
     """Yes: the browser may sign in as this member, within a minute."""
     qr_sign_in.confirm(actor=actor, qr_id=_id(qr_id), now=utc_now())
 
 
 @router.post("/api/v1/auth/qr/{qr_id}/refuse", status_code=204)
-def refuse(actor: AsMember, qr_id: str) -> None:
+def refuse_qr(actor: AsMember, qr_id: str) -> None:
     """No: the code is worth nothing any more."""
     qr_sign_in.refuse(actor=actor, qr_id=_id(qr_id), now=utc_now())
 
 
 @router.post("/api/v1/auth/qr/{qr_id}/redeem")
-def redeem(actor: AsVisitor, qr_id: str, body: QrRedeemBody, request: Any, secret: Secret = None) -> TokensAnswer:
+def redeem_qr(actor: AsVisitor, qr_id: str, body: QrRedeemBody, request: Any, secret: Secret = None) -> TokensAnswer:
     """Signed in as the member who said yes. Once, and only for the browser that asked for the code."""
     limit_by_ip(request, "sign-in", _SIGN_INS)
     arrival = signin.Arrival(
