@@ -42,7 +42,13 @@ from portico.domains.orders.events import (
 from portico.domains.orders.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.orders.queries.cart import CartLineView, cart_of, cart_quantity
 from portico.domains.orders.queries.figures import DaySales, day_sales, orders_to_ship
-from portico.domains.orders.queries.member_history import BuyerSummary, OrderStep, buyer_summaries, steps_of
+from portico.domains.orders.queries.member_history import (
+    BuyerSummary,
+    OrderStep,
+    buyer_summaries,
+    order_numbers,
+    steps_of,
+)
 from portico.domains.orders.queries.merchant import (
     MemberTotal,
     SalesDay,
@@ -163,6 +169,8 @@ __all__ = [
     "note_on_timeline",
     "order_counts",
     "orders_to_ship",
+    "order_ids_of",
+    "order_numbers",
     "place",
     "quantities_of",
     "receivable_orders",

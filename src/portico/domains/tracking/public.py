@@ -7,6 +7,7 @@ from portico.domains.tracking.queries import (
     PropertyCount,
     StoredEvent,
     count_by_property,
+    count_shared_visitors,
     events_of_visitor,
     members_of_visitor,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "attach_visitor",
     "checked_visitor",
     "count_by_property",
+    "count_shared_visitors",
     "erase_member",
     "events_of_visitor",
     "export_member",

@@ -18,6 +18,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from portico.domains.content import public as content
+from portico.domains.members import public as members
+from portico.entrypoints.console.access import site_of
 from portico.entrypoints.console.models import StaffUser
 from portico.entrypoints.console.permissions import LibraryPolicy, PublicationPolicy
 from portico.entrypoints.console.pick_setup import pick_setup
@@ -58,6 +60,34 @@ class RightMenuItem(MenuItem):
     def render_component(self, request: HttpRequest) -> Any:
         self.url = reverse(self.url_name) + self.query
         return super().render_component(request)
+
+
+def _waiting(request: HttpRequest, attrs: dict[str, Any]) -> dict[str, Any]:
+    """The attributes with the number of merges that wait for this person's decision, when there are some."""
+    if not _holds(request, Right.MEMBER_MERGE):
+        return attrs
+    waiting = members.count_open_conflicts(site_id=site_of(request).id)
+    if not waiting:
+        return attrs
+    return attrs | {"data-pc-waiting": str(waiting) if waiting <= members.MOST_WAITING else f"{members.MOST_WAITING}+"}
+
+
+class WaitingMenuItem(RightMenuItem):
+    """An entry with a badge. The items are shared by all requests, so the number is written on what is rendered."""
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        component.attrs = _waiting(request, dict(component.attrs))
+        return component
+
+
+class WaitingSubmenu(SubmenuMenuItem):
+    """A submenu with the badge of what waits inside, for as long as it is closed."""
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        component.attrs = _waiting(request, dict(component.attrs))
+        return component
 
 
 def _menu(*items: RightMenuItem) -> Menu:
@@ -171,7 +201,23 @@ def _content_item(label: Any, url_name: str, name: str, icon: str, order: int, q
 
 @hooks.register("register_admin_menu_item")
 def members_entry() -> MenuItem:
-    return RightMenuItem(_("会员"), "console:members", right=Right.MEMBER_READ, name="members", icon="group", order=50)
+    return WaitingSubmenu(
+        _("会员"),
+        _menu(
+            RightMenuItem(
+                _("会员列表"), "console:members", right=Right.MEMBER_READ, name="member-list", icon="list-ul", order=1
+            ),
+            WaitingMenuItem(
+                _("待确认合并"), "console:conflicts", right=Right.MEMBER_READ, name="conflicts", icon="group", order=2
+            ),
+            RightMenuItem(
+                _("合并记录"), "console:merges", right=Right.MEMBER_READ, name="merges", icon="history", order=3
+            ),
+        ),
+        name="members",
+        icon_name="group",
+        order=50,
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -112,3 +112,15 @@ def _step(*row: Any) -> OrderStep:
         actor_kind=kind, actor_name=name, order_id=OrderId(order_id), number=number, state=OrderState(state),
         payable=Money(fen, currency), entry_id=EntryId(entry) if entry else None, goods=goods, pieces=pieces,
     )  # fmt: skip
+
+
+def order_numbers(*, site_id: SiteId, order_ids: Collection[OrderId]) -> tuple[tuple[OrderId, str], ...]:
+    """Id and human number of these orders, the newest first. One query, none for no orders."""
+    if not order_ids:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, number FROM orders_order WHERE site_id = %s AND id = ANY(%s) ORDER BY id DESC",
+            [site_id, list(order_ids)],
+        )
+        return tuple((OrderId(order_id), number) for order_id, number in cursor.fetchall())
