@@ -18,6 +18,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="directory of keys, credentials and state")
     parser.add_argument("--portico-url", default="http://127.0.0.1:8000", help="where Portico listens")
     parser.add_argument("--public-url", default="", help="how a browser reaches the sandbox")
+    parser.add_argument("--site", default="main", help="code of the site whose hooks get the pushes")
     parser.add_argument("--merchant-name", default="听檐", help="on the payment sheet and as SMS signature")
     options = parser.parse_args()
     box = Sandbox(
@@ -25,6 +26,7 @@ def main() -> None:
         public_url=options.public_url or f"http://127.0.0.1:{options.port}",
         portico_url=options.portico_url,
         merchant_name=options.merchant_name,
+        site=options.site,
     )
     # Loopback is not an option but the point: whoever reaches this can pay any order.
     uvicorn.run(create_app(box), host="127.0.0.1", port=options.port, log_level="warning", access_log=False)

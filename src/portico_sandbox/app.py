@@ -18,12 +18,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .control import Control
-from .mini.replies import MiniPlatform, error
+from .official.control import OfficialControl
 from .pay.prepay import is_loopback
 from .pay.replies import PayPlatform
 from .platform import Handler, Platform
 from .sandbox import Sandbox
 from .sms.provider import SmsPlatform
+from .weixin.replies import WeixinPlatform, error
 
 STATIC = Path(str(files(__package__).joinpath("pages/static")))
 PAGES = {
@@ -33,6 +34,7 @@ PAGES = {
     "/pay/h5": "sheet.html",
     "/pay/jsapi": "sheet.html",
     "/pay/scan": "sheet.html",
+    "/connect/oauth2/authorize": "authorize.html",
 }
 # A page of Portico, wherever on this machine it listens, may talk to the phone.
 LOCAL_ORIGINS = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?"
@@ -54,8 +56,8 @@ class LoopbackOnly:
         await self._app(scope, receive, send)
 
 
-def _mini_routes(box: Sandbox) -> list[BaseRoute]:
-    platform = MiniPlatform()
+def _weixin_routes(box: Sandbox) -> list[BaseRoute]:
+    platform = WeixinPlatform()
 
     def post_only(handler: Handler) -> Handler:
         return lambda call: handler(call) if call.method == "POST" else error(43002, "post_required")
@@ -69,6 +71,11 @@ def _mini_routes(box: Sandbox) -> list[BaseRoute]:
         route("/wxa/business/getuserphonenumber", "mini.phone_number", post_only(box.login.phone_number)),
         route("/wxa/sec/order/upload_shipping_info", "mini.upload_shipping_info", post_only(box.shipping.upload)),
         route("/wxa/sec/order/get_order", "mini.get_order", post_only(box.shipping.get_order)),
+        route("/sns/oauth2/access_token", "oa.access_token", box.oauth.access_token),
+        route("/sns/oauth2/refresh_token", "oa.refresh_token", box.oauth.refresh),
+        route("/sns/auth", "oa.auth", box.oauth.auth),
+        route("/sns/userinfo", "oa.userinfo", box.oauth.userinfo),
+        route("/cgi-bin/user/info", "oa.user_info", box.followers.user_info),
     ]
 
 
@@ -131,7 +138,14 @@ def create_app(box: Sandbox) -> Starlette:
 
     sms = Route("/", box.gate.endpoint(SmsPlatform(), "sms.send", box.sms.send), methods=["POST"])
     return Starlette(
-        routes=[*_pay_routes(box), *_mini_routes(box), sms, *Control(box).routes(), *_page_routes()],
+        routes=[
+            *_pay_routes(box),
+            *_weixin_routes(box),
+            sms,
+            *Control(box).routes(),
+            *OfficialControl(box).routes(),
+            *_page_routes(),
+        ],
         middleware=[
             Middleware(LoopbackOnly),
             Middleware(

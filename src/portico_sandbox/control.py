@@ -5,7 +5,6 @@ None of it exists on the real platforms. README.md of this package lists every c
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -13,26 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .control_kit import Endpoint, Stop, body_of, limit, routes
 from .faults import CALL_KINDS, NOTICE_KINDS
 from .mini.login import PhoneQuotaExhausted
 from .pay.orders import PayOrder
 from .pay.signing import verifies
 from .pay.transactions import CannotPay
 from .people import Person
-from .platform import json_object
 from .sandbox import Sandbox
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class _Stop(Exception):
-    """Answer at once with this status and reason."""
-
-    def __init__(self, status: int, code: str, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-        self.code = code
-        self.text = text
 
 
 class Control:
@@ -69,23 +56,24 @@ class Control:
             ("GET", "/calls/{call_id:int}", self.call),
             ("POST", "/reset", self.reset),
         ]
-        return [Route(f"/sandbox/api{path}", _guard(f), methods=[method]) for method, path, f in table]
+        return routes(table)
 
     def _person(self, person_id: object) -> Person:
         person = self._box.people.get(str(person_id))
         if person is None:
-            raise _Stop(404, "person_unknown", f"no person {person_id!r}")
+            raise Stop(404, "person_unknown", f"no person {person_id!r}")
         return person
 
     def _order(self, request: Request) -> PayOrder:
         order = self._box.orders.get(request.path_params["out_trade_no"])
         if order is None:
-            raise _Stop(404, "order_unknown", "no such order")
+            raise Stop(404, "order_unknown", "no such order")
         return order
 
     def _person_view(self, person: Person) -> dict[str, Any]:
         people, pay = self._box.people, self._box.credentials.wechat_pay
         return asdict(person) | {
+            "follows": self._box.followers.follows(person),
             "unionid": people.unionid(person),
             "openids": {app_id: people.openid(person, app_id) for app_id in pay.app_ids},
         }
@@ -106,7 +94,9 @@ class Control:
                 "clock": {"now": box.clock.now(), "shift": box.clock.shift},
                 "portico_url": box.portico_url,
                 "app_id": box.credentials.wechat_mini.app_id,
+                "official_app_id": box.credentials.wechat_oa.app_id,
                 "mchid": box.credentials.wechat_pay.mchid,
+                "merchant": box.credentials.sms.sign_name,
                 "settings": box.settings(),
                 "quotas": {
                     name: {"limit": limit, "used": box.quotas.used()[name]} for name, limit in box.quotas.limits.items()
@@ -121,38 +111,38 @@ class Control:
         return JSONResponse({"items": [self._person_view(person) for person in self._box.people.all()]})
 
     async def add_person(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         nickname, phone = str(body.get("nickname") or "新朋友"), str(body.get("phone") or "13900000000")
         person = self._box.people.add(nickname, phone, high_risk=body.get("high_risk") is True)
         return JSONResponse(self._person_view(person), 201)
 
     async def js_code(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         code = self._box.login.issue("sign_in", self._person(body.get("person")), app_id=body.get("app_id"))
         return JSONResponse({"code": code.code}, 201)
 
     async def phone_code(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         person = self._person(body.get("person"))
         try:
             code = self._box.login.issue("phone", person, app_id=body.get("app_id"), phone=body.get("phone"))
         except PhoneQuotaExhausted:
-            raise _Stop(409, "1400001", "getPhoneNumber:fail 次数已用完 (errno 1400001)") from None
+            raise Stop(409, "1400001", "getPhoneNumber:fail 次数已用完 (errno 1400001)") from None
         return JSONResponse({"code": code.code}, 201)
 
     async def inbox(self, request: Request) -> Response:
-        found = self._box.sms.inbox(request.query_params.get("phone", ""), _limit(request))
+        found = self._box.sms.inbox(request.query_params.get("phone", ""), limit(request))
         return JSONResponse({"items": [asdict(message) for message in found]})
 
     async def orders(self, request: Request) -> Response:
-        newest = self._box.orders.newest(_limit(request))
+        newest = self._box.orders.newest(limit(request))
         return JSONResponse({"items": [self._order_view(order) for order in newest]})
 
     async def order(self, request: Request) -> Response:
         return JSONResponse(self._order_view(self._order(request)))
 
     async def pay_order(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         return self._pay(self._order(request), body.get("person"))
 
     def _pay(self, order: PayOrder, person_id: object) -> Response:
@@ -162,19 +152,19 @@ class Control:
         try:
             self._box.transactions.pay(order, openid)
         except CannotPay as reason:
-            raise _Stop(409, reason.rule, reason.text) from None
+            raise Stop(409, reason.rule, reason.text) from None
         return JSONResponse(self._order_view(order))
 
     async def confirm_receipt(self, request: Request) -> Response:
         if not self._box.shipping.confirm_receipt(self._order(request)):
-            raise _Stop(409, "not_shipped", "商家还没有发货")
+            raise Stop(409, "not_shipped", "商家还没有发货")
         return JSONResponse(self._order_view(self._order(request)))
 
     def _on_sheet(self, prepay_id: object, code_url: object) -> PayOrder:
         orders = self._box.orders
         order = orders.by_prepay(str(prepay_id)) if prepay_id else orders.by_code_url(str(code_url or ""))
         if order is None:
-            raise _Stop(404, "order_unknown", "找不到这笔订单，请返回商户重新发起支付")
+            raise Stop(404, "order_unknown", "找不到这笔订单，请返回商户重新发起支付")
         return order
 
     async def sheet(self, request: Request) -> Response:
@@ -185,56 +175,59 @@ class Control:
                 self._box.transactions.check_h5_link(query["package"])
             self._box.transactions.check_payable(order)
         except CannotPay as reason:
-            raise _Stop(409, reason.rule, reason.text) from None
+            raise Stop(409, reason.rule, reason.text) from None
         return JSONResponse(self._order_view(order))
 
     async def pay_sheet(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         return self._pay(self._on_sheet(body.get("prepay_id"), body.get("code_url")), body.get("person"))
 
     async def check_jsapi(self, request: Request) -> Response:
         """Whether WeChat would open the sheet for these getBrandWCPayRequest fields."""
-        body = await _body(request)
+        body = await body_of(request)
         package = str(body.get("package", ""))
         order = self._on_sheet(package.removeprefix("prepay_id="), None)
         if body.get("signType") != "RSA":
-            raise _Stop(400, "sign_type_wrong", "signType 须为 RSA")
+            raise Stop(400, "sign_type_wrong", "signType 须为 RSA")
         if body.get("appId") != order.appid:
-            raise _Stop(400, "appid_not_of_order", "appId 与下单时不一致")
+            raise Stop(400, "appid_not_of_order", "appId 与下单时不一致")
         lines = [order.appid, body.get("timeStamp"), body.get("nonceStr"), package]
         signed = "".join(f"{line}\n" for line in lines).encode()
         if not verifies(self._box.merchant_public, str(body.get("paySign", "")), signed):
-            raise _Stop(400, "pay_sign_wrong", "支付验证签名失败")
+            raise Stop(400, "pay_sign_wrong", "支付验证签名失败")
         try:
             self._box.transactions.check_payable(order)
         except CannotPay as reason:
-            raise _Stop(409, reason.rule, reason.text) from None
+            raise Stop(409, reason.rule, reason.text) from None
         return JSONResponse({"prepay_id": order.prepay_id})
 
     async def notices(self, request: Request) -> Response:
-        return JSONResponse({"items": [asdict(n) for n in self._box.notices.newest(_limit(request))]})
+        wanted = limit(request)
+        found = [asdict(one) for queue in self._box.couriers for one in queue.newest(wanted)]
+        found.sort(key=lambda one: -one["created_at"])
+        return JSONResponse({"items": found[:wanted]})
 
     async def resend(self, request: Request) -> Response:
-        notice = self._box.notices.resend(request.path_params["notice_id"])
-        if notice is None:
-            raise _Stop(404, "notice_unknown", "no such notification")
-        await self._box.notices.deliver_due()
-        return JSONResponse(asdict(notice))
+        for queue in self._box.couriers:
+            if (parcel := queue.resend(request.path_params["notice_id"])) is not None:
+                await queue.deliver_due()
+                return JSONResponse(asdict(parcel))
+        raise Stop(404, "notice_unknown", "no such notification")
 
     async def faults(self, request: Request) -> Response:
         return JSONResponse({"items": [asdict(fault) for fault in self._box.faults.open()]})
 
     async def add_fault(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request)
         target, kind, times = str(body.pop("target", "")), str(body.pop("kind", "")), body.pop("times", 1)
         if target == "notify":
             target = "notify.*"
         if not target or (times is not None and (type(times) is not int or times < 1)):
-            raise _Stop(422, "fault_wrong", "target is required; times is a positive integer or null")
+            raise Stop(422, "fault_wrong", "target is required; times is a positive integer or null")
         try:
             fault = self._box.faults.add(target, kind, times, **body)
         except (ValueError, TypeError) as problem:
-            raise _Stop(422, "fault_wrong", str(problem)) from None
+            raise Stop(422, "fault_wrong", str(problem)) from None
         return JSONResponse(asdict(fault), 201)
 
     async def clear_faults(self, request: Request) -> Response:
@@ -243,74 +236,44 @@ class Control:
 
     async def remove_fault(self, request: Request) -> Response:
         if not self._box.faults.remove(request.path_params["fault_id"]):
-            raise _Stop(404, "fault_unknown", "no such fault")
+            raise Stop(404, "fault_unknown", "no such fault")
         return Response(status_code=204)
 
     async def advance(self, request: Request) -> Response:
-        seconds = (await _body(request)).get("advance_seconds")
+        seconds = (await body_of(request)).get("advance_seconds")
         if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
-            raise _Stop(422, "clock_wrong", "advance_seconds is a number, 0 or more")
+            raise Stop(422, "clock_wrong", "advance_seconds is a number, 0 or more")
         await self._box.advance(float(seconds))
         return JSONResponse({"now": self._box.clock.now(), "shift": self._box.clock.shift})
 
     async def set_quotas(self, request: Request) -> Response:
-        changes = await _body(request)
+        changes = await body_of(request)
         limits = self._box.quotas.limits
-        for name, limit in changes.items():
-            if name not in limits or type(limit) is not int or limit < 0:
-                raise _Stop(422, "quota_wrong", f"quota {name!r} cannot be {limit!r}")
+        for name, wanted in changes.items():
+            if name not in limits or type(wanted) is not int or wanted < 0:
+                raise Stop(422, "quota_wrong", f"quota {name!r} cannot be {wanted!r}")
         limits.update(changes)
         return JSONResponse(limits)
 
     async def set_settings(self, request: Request) -> Response:
         try:
-            self._box.choose(await _body(request))
+            self._box.choose(await body_of(request))
         except ValueError as problem:
-            raise _Stop(422, "setting_wrong", str(problem)) from None
+            raise Stop(422, "setting_wrong", str(problem)) from None
         return JSONResponse(self._box.settings())
 
     async def calls(self, request: Request) -> Response:
         query = request.query_params
         after = int(query.get("after", "0")) if query.get("after", "0").isdigit() else 0
-        found = self._box.calls.newest(_limit(request), name=query.get("name", ""), after=after)
+        found = self._box.calls.newest(limit(request), name=query.get("name", ""), after=after)
         return JSONResponse({"items": [record.summary() for record in found]})
 
     async def call(self, request: Request) -> Response:
         record = self._box.calls.get(request.path_params["call_id"])
         if record is None:
-            raise _Stop(404, "call_unknown", "no such call, or no longer kept")
+            raise Stop(404, "call_unknown", "no such call, or no longer kept")
         return JSONResponse(record.detail())
 
     async def reset(self, request: Request) -> Response:
         self._box.reset()
         return Response(status_code=204)
-
-
-def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", "50")
-    return min(int(text), 1_000) if text.isdigit() else 50
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    """The JSON object sent."""
-    body = json_object(await request.body() or b"{}")
-    if body is None:
-        raise _Stop(422, "json_required", "the body is not a JSON object")
-    return body
-
-
-def _demand_json(request: Request) -> None:
-    """JSON is demanded so that no foreign web page can post here with a plain form."""
-    if request.method in {"POST", "PATCH"} and request.headers.get("content-type") != "application/json":
-        raise _Stop(415, "json_required", "send application/json")
-
-
-def _guard(endpoint: Endpoint) -> Endpoint:
-    async def answer(request: Request) -> Response:
-        try:
-            _demand_json(request)
-            return await endpoint(request)
-        except _Stop as stop:
-            return JSONResponse({"code": stop.code, "message": stop.text}, stop.status)
-
-    return answer

@@ -23,6 +23,7 @@ CALL_KINDS: Final = frozenset(
 NOTICE_KINDS: Final = frozenset(
     {
         "wrong_signature",
+        "wrong_appid",  # sealed for another app (message pushes)
         "unknown_serial",
         "expired_timestamp",
         "duplicate",  # the same notification arrives twice at once

@@ -6,26 +6,32 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from .calls import CallLog
 from .clock import Clock
 from .credentials import load_or_create
+from .delivery import Courier
 from .faults import Faults
 from .mini.login import Login
 from .mini.shipping import Shipping
-from .mini.tokens import Tokens
+from .official.followers import Followers
+from .official.oauth import OAuth
 from .pay.certificates import Certificates
 from .pay.guard import Guard
 from .pay.notices import Notices
 from .pay.orders import PayOrders, PayRefunds
+from .pay.prepay import is_loopback
 from .pay.refunds import EVENTS, Refunds
 from .pay.signing import Signer
 from .pay.transactions import Transactions
 from .people import People
 from .platform import Gate
+from .pushes.queue import FORMS, MINI, MODES, OFFICIAL, Pushes
 from .quotas import Quotas
 from .sms.provider import SmsProvider
 from .store import Collection, Row, Store
+from .weixin.tokens import Tokens
 
 FLUSH_EVERY = 0.2
 
@@ -45,9 +51,12 @@ class Setting(Row):
 class Sandbox:
     """Every platform over one store, one clock, one set of faults and one log."""
 
-    def __init__(self, directory: Path, *, public_url: str, portico_url: str, merchant_name: str) -> None:
+    def __init__(
+        self, directory: Path, *, public_url: str, portico_url: str, merchant_name: str, site: str = "main"
+    ) -> None:
         self.public_url = public_url
         self.portico_url = portico_url
+        self.site = site
         self.credentials, keys = load_or_create(directory, merchant_name)
         self.store = Store(directory / "sandbox.sqlite3")
         self._settings: Collection[Setting] = Collection(self.store, "setting", Setting)
@@ -58,7 +67,7 @@ class Sandbox:
         self.gate = Gate(self.faults, self.calls)
         mini, pay = self.credentials.wechat_mini, self.credentials.wechat_pay
         self.people = People(self.store, pay.app_ids, pay.mchid)
-        self.tokens = Tokens(self.store, self.clock, self.quotas, mini)
+        self.tokens = Tokens(self.store, self.clock, self.quotas, (mini, self.credentials.wechat_oa))
         self.login = Login(
             store=self.store,
             clock=self.clock,
@@ -82,8 +91,14 @@ class Sandbox:
             refunds=self.refund_rows,
             notices=self.notices,
         )
+        official = self.credentials.wechat_oa
+        self.apps = {MINI: mini, OFFICIAL: official}
+        self.pushes = Pushes(self.store, self.clock, self.faults, self.calls, self.apps)
+        self.couriers: tuple[Courier[Any], ...] = (self.notices, self.pushes)
+        self.followers = Followers(self.store, self.clock, official, self.people, self.tokens, self.pushes)
+        self.oauth = OAuth(self.store, self.clock, official, self.people)
         self.certificates = Certificates(pay, self.signer)
-        self.shipping = Shipping(self.clock, pay.mchid, self.orders, self.tokens)
+        self.shipping = Shipping(self.clock, mini.app_id, pay.mchid, self.orders, self.tokens)
         self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
         self.merchant_public = keys.merchant_public
         self._apply_settings()
@@ -97,6 +112,13 @@ class Sandbox:
         self.refunds.settle_after = float(self._setting("refund_settle_after", 1.0))
         self.notices.certificate = self._setting("notice_signing", "public_key") == "certificate"
         self.sms.blacklist = set(self._setting("sms_blacklist", []))
+        for app in self.apps:
+            hook = f"{self.portico_url}/hooks/wechat-{app}/{self.site}"
+            self.pushes.urls[app] = self._setting(f"push_url_{app}", hook)
+            self.pushes.forms[app] = self._setting(f"push_form_{app}", "json" if app == MINI else "xml")
+        self.pushes.mode = self._setting("push_mode", "secure")
+        self.oauth.domain = self._setting("oauth_domain", urlsplit(self.portico_url).hostname or "")
+        self.oauth.snapshot = self._setting("oauth_snapshot", False)
 
     def settings(self) -> dict[str, Any]:
         """The choices in force."""
@@ -105,6 +127,11 @@ class Sandbox:
             "refund_settle_after": self.refunds.settle_after,
             "notice_signing": "certificate" if self.notices.certificate else "public_key",
             "sms_blacklist": sorted(self.sms.blacklist),
+            "oauth_domain": self.oauth.domain,
+            "oauth_snapshot": self.oauth.snapshot,
+            "push_mode": self.pushes.mode,
+            **{f"push_form_{app}": form for app, form in self.pushes.forms.items()},
+            **{f"push_url_{app}": url for app, url in self.pushes.urls.items()},
         }
 
     def choose(self, changes: dict[str, Any]) -> None:
@@ -114,6 +141,11 @@ class Sandbox:
             "refund_settle_after": lambda value: isinstance(value, int | float) and value >= 0,
             "notice_signing": lambda value: value in {"public_key", "certificate"},
             "sms_blacklist": lambda value: isinstance(value, list),
+            "oauth_domain": lambda value: isinstance(value, str),
+            "oauth_snapshot": lambda value: isinstance(value, bool),
+            "push_mode": lambda value: value in MODES,
+            **{f"push_form_{app}": lambda value: value in FORMS for app in self.apps},
+            **{f"push_url_{app}": _is_loopback_url for app in self.apps},
         }
         for name, value in changes.items():
             if name not in checks or not checks[name](value):
@@ -128,12 +160,17 @@ class Sandbox:
         self._settings.save(Setting("clock_shift", self.clock.shift))
         self.store.flush()
         self.refunds.settle_due()
-        await self.notices.deliver_due()
+        for queue in self.couriers:
+            await queue.deliver_due()
 
     def reset(self) -> None:
         """No orders, codes, messages, faults or shifts; keys, identities and demo people stay."""
-        for part in (self.tokens, self.login, self.orders, self.refunds, self.notices, self.sms):
+        for part in (self.tokens, self.login, self.orders, self.refunds, self.sms):
             part.clear()
+        self.followers.clear()
+        self.oauth.clear()
+        for queue in self.couriers:
+            queue.clear()
         self._settings.clear()
         self.clock.shift = 0.0
         self.quotas.reset()
@@ -145,7 +182,8 @@ class Sandbox:
     async def run(self) -> None:
         """Deliver notifications, settle refunds and write to disk, until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.notices.run())
+            for queue in self.couriers:
+                group.create_task(queue.run())
             group.create_task(self._housekeeping())
 
     async def _housekeeping(self) -> None:
@@ -156,3 +194,8 @@ class Sandbox:
 
     def close(self) -> None:
         self.store.close()
+
+
+def _is_loopback_url(value: Any) -> bool:
+    """The sandbox speaks to this machine only."""
+    return isinstance(value, str) and (not value or is_loopback(urlsplit(value).hostname or ""))

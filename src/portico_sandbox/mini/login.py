@@ -12,8 +12,8 @@ from ..people import People, Person
 from ..platform import Call, Reply, json_object
 from ..quotas import MINUTE, Quotas
 from ..store import Collection, Row, Store
-from .replies import error, ok
-from .tokens import Tokens
+from ..weixin.replies import error, ok
+from ..weixin.tokens import Tokens
 
 CODE_LIFETIME = 300
 
@@ -123,7 +123,7 @@ class Login:
 
     def phone_number(self, call: Call) -> Reply:
         """POST /wxa/business/getuserphonenumber."""
-        if refusal := self._tokens.refuse(call):
+        if refusal := self._tokens.refuse(call, self._app.app_id):
             return refusal
         body = json_object(call.body)
         if body is None:

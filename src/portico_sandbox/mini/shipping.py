@@ -10,8 +10,8 @@ from typing import Any
 from ..clock import Clock, parse_rfc3339
 from ..pay.orders import PayOrder, PayOrders
 from ..platform import Call, Reply, json_object
-from .replies import error, ok
-from .tokens import Tokens
+from ..weixin.replies import error, ok
+from ..weixin.tokens import Tokens
 
 EXPRESS, CITY, VIRTUAL, PICKUP = 1, 2, 3, 4
 UNIFIED, SPLIT = 1, 2
@@ -25,15 +25,16 @@ TO_SHIP, SHIPPED, RECEIVED, REFUNDED = 1, 2, 3, 5
 class Shipping:
     """Shipping information of paid orders, kept on the order itself."""
 
-    def __init__(self, clock: Clock, mchid: str, orders: PayOrders, tokens: Tokens) -> None:
+    def __init__(self, clock: Clock, app_id: str, mchid: str, orders: PayOrders, tokens: Tokens) -> None:
         self._clock = clock
+        self._app_id = app_id
         self._mchid = mchid
         self._orders = orders
         self._tokens = tokens
 
     def upload(self, call: Call) -> Reply:
         """POST /wxa/sec/order/upload_shipping_info."""
-        if refusal := self._tokens.refuse(call):
+        if refusal := self._tokens.refuse(call, self._app_id):
             return refusal
         body = json_object(call.body)
         if body is None:
@@ -110,7 +111,7 @@ class Shipping:
 
     def get_order(self, call: Call) -> Reply:
         """POST /wxa/sec/order/get_order."""
-        if refusal := self._tokens.refuse(call):
+        if refusal := self._tokens.refuse(call, self._app_id):
             return refusal
         body = json_object(call.body)
         if body is None:

@@ -15,6 +15,7 @@ import httpx
 from rich.console import Console
 
 from portico.entrypoints.cli import preflight
+from portico.entrypoints.cli.demo import catalogue
 from portico.entrypoints.cli.preflight import CannotStart
 from portico.entrypoints.cli.processes import Child, KeepsCrashing
 from portico.entrypoints.cli.sandbox_credentials import as_environment
@@ -126,6 +127,8 @@ def _sandbox_command(plan: Plan) -> list[str]:
         str(plan.folder / "sandbox"),
         "--portico-url",
         plan.url,
+        "--site",
+        catalogue.brand()["code"],
     ]
 
 

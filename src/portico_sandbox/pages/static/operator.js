@@ -2,8 +2,9 @@
 import { ApiError, api, applyLanguage, el, languageButton, repeat, t, toast, when } from "./kit.js";
 
 const CALLS = ["pay.jsapi", "pay.native", "pay.h5", "pay.query", "pay.close", "pay.refund", "pay.query_refund", "pay.certificates", "pay.*",
-  "mini.jscode2session", "mini.stable_token", "mini.phone_number", "mini.upload_shipping_info", "mini.get_order", "mini.*", "sms.send"];
-const NOTICES = ["notify", "notify.TRANSACTION.SUCCESS", "notify.REFUND.*"];
+  "mini.jscode2session", "mini.stable_token", "mini.phone_number", "mini.upload_shipping_info", "mini.get_order", "mini.*",
+  "oa.access_token", "oa.userinfo", "oa.user_info", "oa.*", "sms.send"];
+const NOTICES = ["notify", "notify.TRANSACTION.SUCCESS", "notify.REFUND.*", "notify.push.*", "notify.push.oa.subscribe"];
 const JUMPS = [[60, "jump_1m"], [900, "jump_15m"], [1800, "jump_30m"], [7200, "jump_2h"], [86400, "jump_1d"], [604800, "jump_7d"]];
 const get = (id) => document.getElementById(id);
 applyLanguage();
@@ -72,7 +73,14 @@ function drawSettings(settings) {
     field(t("refund_outcome"), el("select", { onchange: change("refund_outcome", String) }, choices(["SUCCESS", "ABNORMAL", "CLOSED"], settings.refund_outcome, (value) => t(`refund_${value.toLowerCase()}`)))),
     field(t("refund_settle_after"), el("input", { type: "number", min: "0", value: settings.refund_settle_after, onchange: change("refund_settle_after", Number) })),
     field(t("notice_signing"), el("select", { onchange: change("notice_signing", String) }, choices(["public_key", "certificate"], settings.notice_signing, (value) => t(`signing_${value}`)))),
-    field(t("sms_blacklist"), el("input", { value: settings.sms_blacklist.join(" "), placeholder: "13800000001", onchange: change("sms_blacklist", (text) => text.split(/[\s,，]+/).filter(Boolean)) })));
+    field(t("sms_blacklist"), el("input", { value: settings.sms_blacklist.join(" "), placeholder: "13800000001", onchange: change("sms_blacklist", (text) => text.split(/[\s,，]+/).filter(Boolean)) })),
+    field(t("push_mode"), el("select", { onchange: change("push_mode", String) }, choices(["secure", "compatible", "plain"], settings.push_mode, (value) => t(`push_mode_${value}`)))),
+    ...["mini", "oa"].flatMap((app) => [
+      field(t(`push_form_${app}`), el("select", { onchange: change(`push_form_${app}`, String) }, choices(["json", "xml"], settings[`push_form_${app}`], (value) => value.toUpperCase()))),
+      field(t(`push_url_${app}`), el("input", { value: settings[`push_url_${app}`], onchange: change(`push_url_${app}`, String) })),
+    ]),
+    field(t("oauth_domain"), el("input", { value: settings.oauth_domain, onchange: change("oauth_domain", String) })),
+    field(t("oauth_snapshot"), el("select", { onchange: change("oauth_snapshot", (value) => value === "on") }, choices(["off", "on"], settings.oauth_snapshot ? "on" : "off", (value) => t(value)))));
 }
 
 function drawQuotas(quotas) {
@@ -90,7 +98,7 @@ const NOTICE_TAGS = { delivered: "good", given_up: "bad", pending: "wait", sendi
 function drawNotices(items) {
   const rows = items.map((notice) => el("tr", {},
     el("td", { class: "nowrap" }, when(notice.created_at)),
-    el("td", {}, el("span", { class: "mono" }, notice.event_type), el("span", { class: "target" }, notice.content.out_refund_no || notice.content.out_trade_no)),
+    el("td", {}, el("span", { class: "mono" }, notice.event_type), el("span", { class: "target" }, notice.content.out_refund_no || notice.content.out_trade_no || notice.content.FromUserName)),
     el("td", {}, el("span", { class: `tag ${NOTICE_TAGS[notice.state]}` }, t(`notice_${notice.state}`))),
     el("td", {}, notice.attempts.map((attempt) => attempt.status || attempt.problem).slice(-5).join(" → ") || "–"),
     el("td", { class: "nowrap" }, notice.state === "pending" ? when(notice.due_at) : "–"),
@@ -134,7 +142,7 @@ function drawCalls(items) {
   get("calls").replaceChildren(head("time", "call", "status", "rule", "took"), el("tbody", {}, rows.length ? rows : el("tr", {}, el("td", { colspan: 5, class: "empty" }, t("no_calls")))));
 }
 
-get("filter").replaceChildren(...choices(["", "pay.", "mini.", "sms.", "notify."], "", (value) => t(`filter_${value}`)));
+get("filter").replaceChildren(...choices(["", "pay.", "mini.", "oa.", "sms.", "notify."], "", (value) => t(`filter_${value}`)));
 get("filter").addEventListener("change", () => refresh());
 get("reset").addEventListener("click", () => { if (confirm(t("reset_sure"))) order(() => api("POST", "/reset"), t("saved")); });
 get("detail").addEventListener("click", (event) => { if (event.target === get("detail")) get("detail").close(); });

@@ -109,7 +109,45 @@ async function me() {
     el("button", { class: "button", style: "width:100%;min-height:46px", type: "button", onclick: choosePerson }, t("change_person"))];
 }
 
-const TABS = { sms: messages, scan: scanner, bill, me };
+/** Does what a person does in WeChat, and says whether the shop has heard of it. */
+async function act(path, body, done) {
+  try {
+    const { push } = await api("POST", path, { person: owner().id, ...body });
+    toast([done, push && t(push.state === "delivered" ? "push_accepted" : "push_not_accepted")].filter(Boolean).join(" · "));
+  } catch (problem) {
+    toast(problem instanceof ApiError ? problem.message : t("not_reachable"));
+  }
+  people = (await api("GET", "/people")).items;
+  await show(true);
+}
+
+const REVOCATIONS = [["revoke_name", "user_authorization_revoke", "6"], ["revoke_phone", "user_authorization_revoke", "8"],
+  ["revoke_location", "user_authorization_revoke", "13"], ["revoke_address", "user_authorization_revoke", "2"], ["revoke_account", "user_authorization_cancellation", ""]];
+
+async function wechat() {
+  const person = owner();
+  const { portico_url: shop, merchant } = await api("GET", "/state");
+  const scene = el("input", { name: "scene", placeholder: t("scene"), "aria-label": t("scene"), autocomplete: "off", maxlength: "64", required: true });
+  const scan = el("form", { class: "card", onsubmit: (event) => {
+    event.preventDefault();
+    act("/official/follow", { scene: scene.value.trim() }, t("followed"));
+  } }, scene, el("button", { class: "button", style: "min-height:44px" }, t("scan_scene")));
+  const follow = person.follows
+    ? el("button", { class: "button", type: "button", id: "unfollow", onclick: () => act("/official/unfollow", {}, t("unfollowed")) }, t("unfollow"))
+    : el("button", { class: "button primary", type: "button", id: "follow", onclick: () => act("/official/follow", {}, t("followed")) }, t("follow"));
+  const address = `${shop}/oauth/wechat/start?next=${encodeURIComponent("/account/")}`;
+  return [el("h2", {}, t("tab_wechat")),
+    el("div", { class: "card account" }, el("span", { class: "avatar", style: "background:var(--green)", "aria-hidden": "true" }, merchant.slice(0, 1)),
+      el("span", {}, el("strong", {}, merchant), el("small", {}, t("account_about"), " · ", t(person.follows ? "a_follower" : "not_a_follower"))), follow),
+    scan,
+    el("div", { class: "card issue" }, el("a", { class: "button primary", href: address, target: "_blank", rel: "noopener" }, t("open_site_account")),
+      el("a", { class: "button", href: shop, target: "_blank", rel: "noopener" }, t("open_site"))),
+    el("p", { class: "section" }, t("data_about")),
+    el("div", { class: "card issue" }, REVOCATIONS.map(([key, event, revoke]) => el("button", { class: event.endsWith("cancellation") ? "button danger" : "button", type: "button",
+      onclick: () => act("/pushes", { app: "mini", event, revoke }, "") }, t(key))))];
+}
+
+const TABS = { sms: messages, wechat, scan: scanner, bill, me };
 let shown = "";
 
 /** Draws the tab when something changed; a field somebody types in is left alone. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..clock import Clock
@@ -28,6 +29,7 @@ class AccessToken(Row):
     expires_at: float
     revoked: bool = False
     forced: bool = False
+    app_id: str = ""
 
     @property
     def key(self) -> str:
@@ -35,12 +37,12 @@ class AccessToken(Row):
 
 
 class Tokens:
-    """The tokens of one app."""
+    """The tokens of all apps."""
 
-    def __init__(self, store: Store, clock: Clock, quotas: Quotas, app: AppCredentials) -> None:
+    def __init__(self, store: Store, clock: Clock, quotas: Quotas, apps: Iterable[AppCredentials]) -> None:
         self._clock = clock
         self._quotas = quotas
-        self._app = app
+        self._apps = {app.app_id: app for app in apps}
         self._tokens: Collection[AccessToken] = Collection(store, "access_token", AccessToken)
 
     def stable_token(self, call: Call) -> Reply:
@@ -50,12 +52,13 @@ class Tokens:
             return error(47001, "json_required")
         if refusal := self._check_app(body):
             return refusal
-        if not self._quotas.take("mini.stable_token.per_minute", window=MINUTE):
+        app_id = str(body["appid"])
+        if not self._quotas.take("mini.stable_token.per_minute", key=app_id, window=MINUTE):
             return error(45011, "minute_quota")
-        if not self._quotas.take("mini.stable_token.per_day", window=DAY):
+        if not self._quotas.take("mini.stable_token.per_day", key=app_id, window=DAY):
             return error(45009, "day_quota")
         forced = body.get("force_refresh") is True
-        token, rule = self._force() if forced else self._stable()
+        token, rule = self._force(app_id) if forced else self._stable(app_id)
         remaining = int(token.expires_at - self._clock.now())
         return Reply(200, {"access_token": token.token, "expires_in": remaining}, rule)
 
@@ -66,48 +69,52 @@ class Tokens:
             return error(41002, "appid_missing")
         if not body.get("secret"):
             return error(41004, "secret_missing")
-        if body["appid"] != self._app.app_id:
+        app = self._apps.get(str(body["appid"]))
+        if app is None:
             return error(40013, "appid_unknown")
-        if body["secret"] != self._app.app_secret:
+        if body["secret"] != app.app_secret:
             return error(40125, "secret_wrong")
         return None
 
-    def _current(self) -> AccessToken | None:
+    def _of(self, app_id: str) -> list[AccessToken]:
+        return [token for token in self._tokens if token.app_id == app_id]
+
+    def _current(self, app_id: str) -> AccessToken | None:
         now = self._clock.now()
-        alive = [t for t in self._tokens if not t.revoked and t.expires_at > now]
+        alive = [t for t in self._of(app_id) if not t.revoked and t.expires_at > now]
         return max(alive, key=lambda t: t.issued_at, default=None)
 
-    def _stable(self) -> tuple[AccessToken, str]:
-        current = self._current()
+    def _stable(self, app_id: str) -> tuple[AccessToken, str]:
+        current = self._current(app_id)
         if current and current.expires_at - self._clock.now() > OVERLAP:
             return current, "token_unchanged"
         # The old one, if any, works on until its own end: both are valid for the last five minutes.
-        return self._issue(forced=False), "token_issued"
+        return self._issue(app_id, forced=False), "token_issued"
 
-    def _force(self) -> tuple[AccessToken, str]:
-        current = self._current()
-        last = max((t.issued_at for t in self._tokens if t.forced), default=0.0)
+    def _force(self, app_id: str) -> tuple[AccessToken, str]:
+        current = self._current(app_id)
+        last = max((t.issued_at for t in self._of(app_id) if t.forced), default=0.0)
         if current and self._clock.now() - last < FORCE_INTERVAL:
             return current, "force_refresh_too_soon"
-        if current and not self._quotas.take("mini.stable_token.forced_per_day", window=DAY):
+        if current and not self._quotas.take("mini.stable_token.forced_per_day", key=app_id, window=DAY):
             return current, "force_refresh_day_quota"
-        for token in self._tokens:
+        for token in self._of(app_id):
             if not token.revoked:
                 token.revoked = True
                 self._tokens.save(token)
-        return self._issue(forced=True), "token_forced"
+        return self._issue(app_id, forced=True), "token_forced"
 
-    def _issue(self, *, forced: bool) -> AccessToken:
+    def _issue(self, app_id: str, *, forced: bool) -> AccessToken:
         now = self._clock.now()
         for old in [t for t in self._tokens if t.expires_at + REMEMBERED < now]:
             self._tokens.remove(old.key)
         # Real tokens have been 136 to over 200 characters and are documented up to 512.
-        token = AccessToken(f"99_{secrets.token_urlsafe(96)}", now, now + LIFETIME, forced=forced)
+        token = AccessToken(f"99_{secrets.token_urlsafe(96)}", now, now + LIFETIME, forced=forced, app_id=app_id)
         self._tokens.save(token)
         return token
 
-    def refuse(self, call: Call) -> Reply | None:
-        """None when the call carries a working token; the platform's error otherwise."""
+    def refuse(self, call: Call, app_id: str) -> Reply | None:
+        """None when the call carries a working token of this app; the platform's error otherwise."""
         text = call.query.get("access_token", "")
         if not text:
             return error(41001, "token_missing")
@@ -118,6 +125,9 @@ class Tokens:
             return error(40001, "token_not_latest")
         if token.expires_at <= self._clock.now():
             return error(42001, "token_expired")
+        if token.app_id != app_id:
+            # A mini program's call with an official account's token, or the other way round.
+            return error(48001, "token_of_other_app")
         return None
 
     def clear(self) -> None:

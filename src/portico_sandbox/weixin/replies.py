@@ -18,6 +18,7 @@ MESSAGES: dict[int, str] = {
     40013: "invalid appid",
     40014: "invalid access_token",
     40029: "invalid code",
+    40030: "invalid refresh_token",
     40125: "invalid appsecret",
     40163: "code been used",
     40226: "code blocked",
@@ -25,7 +26,9 @@ MESSAGES: dict[int, str] = {
     41002: "appid missing",
     41004: "appsecret missing",
     41008: "missing code",
+    41009: "missing openid",
     42001: "access_token expired",
+    42002: "refresh_token expired",
     43002: "require POST method",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit, please retry next minute",
@@ -71,7 +74,7 @@ def ok(**payload: Any) -> Reply:
     return Reply(200, {"errcode": 0, "errmsg": "ok", **payload})
 
 
-class MiniPlatform:
+class WeixinPlatform:
     """No signatures: the token in the query is the proof, HTTPS does the rest."""
 
     def busy(self) -> Reply:

@@ -1,0 +1,1 @@
+"""Message pushes: what WeChat tells the merchant's server by itself."""
