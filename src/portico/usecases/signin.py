@@ -13,12 +13,15 @@ from django.db import transaction
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.privacy import public as privacy
 from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
+from portico.infra import ratelimit
 from portico.infra.actors import Member
 from portico.kernel.errors import FieldError, Invalid, Refused
 from portico.kernel.ids import MemberId, SiteId
 from portico.usecases import identity as identity_of
+from portico.usecases import phone_claims
 from portico.usecases.gateways import NotConnected, gateways
 
 SMS_TEMPLATE = "sign_in_code"
@@ -85,37 +88,75 @@ def sign_in_with_mini_program(
     _check_code(code)
     identity = gateways().mini_program[provider].exchange(app_id=app_id, code=code)
     with transaction.atomic():
-        signed_in = members.sign_in_mini_program(site_id=site_id, identity=identity, provenance=provenance, now=now)
-        if signed_in.same_as is not None:
-            united = identity_of.unite(
-                site_id=site_id, one=signed_in.member_id, other=signed_in.same_as, evidence="unionid",
-                provenance=provenance, now=now,
-            )  # fmt: skip
-            signed_in = members.SignedIn(united.member_id, is_new=False)
+        signed_in = identity_of.recognise(site_id=site_id, identity=identity, provenance=provenance, now=now)
         return welcome(site_id, signed_in, arrival, now)
 
 
 def sign_in_with_phone(*, site_id: SiteId, phone: str, code: str, arrival: Arrival, now: datetime) -> SignInResult:
     """The member of a phone has a session, for the code that was sent to it.
 
-    Raises Invalid, SmsCodeWrong, SmsCodeExpired, SmsCodeUsed. A wrong code is counted all the same.
+    Raises Invalid, SmsCodeWrong, SmsCodeExpired, SmsCodeUsed; PhoneInUse when the number may have changed hands: see
+    `answer_phone_claim`. A wrong code is counted all the same, and a good one is spent.
     """
     provenance = provenance_of(arrival)
     with transaction.atomic():
         outcome = members.sign_in_phone(site_id=site_id, phone=phone, code=code, provenance=provenance, now=now)
         if isinstance(outcome, members.SignedIn):
-            return welcome(site_id, outcome, arrival, now)
+            question = phone_claims.doubt(
+                site_id=site_id, holder=outcome, phone=phone, visitor_id=arrival.visitor_id, now=now
+            )
+            if question is None:
+                return welcome(site_id, outcome, arrival, now)
+            outcome = question
     raise outcome
+
+
+def answer_phone_claim(
+    *, site_id: SiteId, claim: str, mine: bool, recipient: str, district: str, arrival: Arrival, now: datetime
+) -> SignInResult:
+    """The person has said whose account it is that goes with their number, and has a session.
+
+    `mine`: the account of the number, if a parcel went to `recipient` in `district`; who was signed in as another
+    member becomes one with it. Else the number is new to them: it leaves that account and starts a new one, or joins
+    the one they are signed in to. Raises PhoneClaimInvalid, PhoneClaimWrong, PhoneClaimExhausted.
+    """
+    provenance = provenance_of(arrival)
+    claimed = phone_claims.read(site_id=site_id, text=claim, now=now)
+    if mine:
+        # Before the transaction: a wrong answer is counted all the same.
+        ratelimit.hit(
+            f"phone-claim:{claimed.holder}", phone_claims.GUESSES, now=now, error=members.PhoneClaimExhausted
+        )  # fmt: skip
+        phone_claims.check_answer(site_id=site_id, claim=claimed, recipient=recipient, district=district)
+    with transaction.atomic():
+        if not mine:
+            signed_in = phone_claims.pass_on(site_id=site_id, claim=claimed, provenance=provenance, now=now)
+        else:
+            signed_in = members.SignedIn(claimed.holder, is_new=False)
+            if claimed.claimant is not None:
+                united = identity_of.unite(
+                    site_id=site_id, one=claimed.claimant, other=claimed.holder, evidence="phone",
+                    provenance=provenance, now=now,
+                )  # fmt: skip
+                signed_in = members.SignedIn(united.member_id, is_new=False)
+        return welcome(site_id, signed_in, arrival, now)
 
 
 def bind_platform_phone(*, actor: Member, provider: str, app_id: str, code: str, now: datetime) -> members.MemberView:
     """The number behind a mini program's phone code is the member's verified phone.
 
     Whoever verified it before is the same person: the two become one member. Raises PhoneCodeInvalid, MergeConflicts
-    (staff will look at it), and what the platform raises.
+    (staff will look at it), PhoneInUse (the number may have changed hands), and what the platform raises.
     """
     _check_code(code)
     phone = gateways().mini_program[provider].phone_number(app_id=app_id, code=code)
+    holder = members.phone_holder(site_id=actor.site_id, phone=phone)
+    if holder is not None and holder.member_id != actor.member_id:
+        question = phone_claims.doubt(
+            site_id=actor.site_id, holder=holder, phone=phone, visitor_id=None, now=now, claimant=actor.member_id
+        )
+        if question is not None:
+            raise question
     with transaction.atomic():
         outcome = identity_of.prove_phone(
             site_id=actor.site_id,
@@ -170,6 +211,7 @@ def welcome(site_id: SiteId, signed_in: members.SignedIn, arrival: Arrival, now:
     if arrival.visitor_id is not None:
         tracking.attach_visitor(site_id=site_id, visitor_id=arrival.visitor_id, member_id=member_id, now=now)
         touchpoints.attach_visitor(site_id=site_id, visitor_id=arrival.visitor_id, member_id=member_id, now=now)
+        privacy.attach_visitor(site_id=site_id, visitor_id=arrival.visitor_id, member_id=member_id)
     tokens = members.open_session(
         site_id=site_id, member_id=member_id, carrier=arrival.carrier, user_agent=arrival.user_agent, now=now
     )

@@ -21,6 +21,7 @@ from portico.domains.members.actions.identities import (
     bind_phone,
     forget_phone,
     pass_on_phone,
+    phone_holder,
     sign_in_mini_program,
     sign_in_verified_phone,
     unlink_account,
@@ -141,6 +142,7 @@ from portico.domains.members.merges import (
 from portico.domains.members.ports import MiniProgramIdentity
 from portico.domains.members.preferences import CHOICES as PREFERENCE_CHOICES
 from portico.domains.members.preferences import Preferences, checked_preferences, find_preferences
+from portico.domains.members.providers import provider_name
 from portico.domains.members.queries import (
     Address,
     LinkedAccount,
@@ -275,10 +277,10 @@ __all__ = [
     "get_member",
     "get_members",
     "get_merges",
-    "journal_of",
     "hold_member",
     "is_alive",
     "is_syncing",
+    "journal_of",
     "list_accounts",
     "list_addresses",
     "list_conflicts",
@@ -302,7 +304,9 @@ __all__ = [
     "parse_address",
     "pass_on_phone",
     "path_of",
+    "phone_holder",
     "phone_in_clear",
+    "provider_name",
     "read_access_token",
     "read_handoff_ticket",
     "record_download",

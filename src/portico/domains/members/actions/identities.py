@@ -97,6 +97,11 @@ def sign_in_verified_phone(*, site_id: SiteId, phone: str, provenance: dict[str,
     return SignedIn(member_id, is_new=True)
 
 
+def phone_holder(*, site_id: SiteId, phone: str) -> SignedIn | None:
+    """Who signs in with this number, and when they were last here. Raises Invalid for what is no mobile number."""
+    return _holder(site_id, blind_index(rules.mobile_number(phone), purpose=rules.PHONE))
+
+
 def pass_on_phone(
     *, site_id: SiteId, holder: MemberId, phone: str, provenance: dict[str, str], now: datetime,
     to_member: MemberId | None = None,

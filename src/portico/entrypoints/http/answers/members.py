@@ -37,6 +37,8 @@ class OrderCounts(msgspec.Struct, frozen=True):
 
 
 class MemberAnswer(msgspec.Struct, frozen=True):
+    """`syncing`: two accounts of this person are being joined, so what is counted and listed may still grow."""
+
     id: str
     nickname: str
     avatar_url: str | None
@@ -44,6 +46,29 @@ class MemberAnswer(msgspec.Struct, frozen=True):
     has_phone: bool
     created_at: datetime
     order_counts: OrderCounts
+    syncing: bool
+
+
+class AccountAnswer(msgspec.Struct, frozen=True):
+    """An account on a platform that is the member. `carrier` and `entry`: how it was linked; empty if not known."""
+
+    id: str
+    provider: str
+    provider_name: str
+    app_name: str
+    linked_at: datetime
+    carrier: str
+    entry: str
+
+
+class PhoneAnswer(msgspec.Struct, frozen=True):
+    masked: str
+    verified_at: datetime
+
+
+class AccountsAnswer(msgspec.Struct, frozen=True):
+    accounts: list[AccountAnswer]
+    phone: PhoneAnswer | None
 
 
 class AddressAnswer(msgspec.Struct, frozen=True):
@@ -91,7 +116,7 @@ def tokens_answer(tokens: members.Tokens, member: members.MemberView) -> TokensA
     )
 
 
-def member_answer(member: members.MemberView, counts: dict[orders.OrderState, int]) -> MemberAnswer:
+def member_answer(member: members.MemberView, counts: dict[orders.OrderState, int], *, syncing: bool) -> MemberAnswer:
     state = orders.OrderState
     return MemberAnswer(
         id=str(member.id),
@@ -106,6 +131,27 @@ def member_answer(member: members.MemberView, counts: dict[orders.OrderState, in
             to_receive=counts.get(state.SHIPPED, 0),
             completed=counts.get(state.COMPLETED, 0),
         ),
+        syncing=syncing,
+    )
+
+
+def accounts_answer(
+    accounts: tuple[members.LinkedAccount, ...], phone: members.VerifiedPhone | None, *, app_name: str, language: str
+) -> AccountsAnswer:
+    return AccountsAnswer(
+        accounts=[
+            AccountAnswer(
+                id=str(account.id),
+                provider=account.provider,
+                provider_name=members.provider_name(account.provider, language=language),
+                app_name=app_name,
+                linked_at=account.linked_at,
+                carrier=account.carrier,
+                entry=account.entry,
+            )
+            for account in accounts
+        ],
+        phone=PhoneAnswer(phone.masked, phone.verified_at) if phone else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from django_bolt import Router
@@ -14,7 +14,7 @@ from portico.entrypoints.http.client import client_ip, limit_by_ip, user_agent
 from portico.entrypoints.http.threads import in_thread
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
-from portico.usecases import signin
+from portico.usecases import phone_claims, signin
 
 router = Router(tags=["auth"])
 
@@ -48,6 +48,20 @@ class MiniProgramBody(msgspec.Struct, frozen=True):
 class PhoneBody(msgspec.Struct, frozen=True):
     phone: Annotated[str, msgspec.Meta(max_length=32)]
     code: Annotated[str, msgspec.Meta(max_length=16)]
+    guest_token: Text | None = None
+    entry: Text | None = None
+    visitor_id: Text | None = None
+    carrier: Text = "h5"
+
+
+class PhoneClaimBody(msgspec.Struct, frozen=True):
+    """`claim` came with 409 phone_in_use. `choice`: "mine" (then `recipient` and `district` of an earlier parcel
+    prove it) or "new"."""
+
+    claim: Annotated[str, msgspec.Meta(max_length=phone_claims.MAX_CLAIM)]
+    choice: Literal["mine", "new"]
+    recipient: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    district: Annotated[str, msgspec.Meta(max_length=64)] = ""
     guest_token: Text | None = None
     entry: Text | None = None
     visitor_id: Text | None = None
@@ -107,7 +121,10 @@ def sms_codes(actor: AsVisitor, body: SmsCodeBody, request: Any) -> SmsCodeAnswe
 
 @router.post("/api/v1/auth/phone")
 def phone(actor: AsVisitor, body: PhoneBody, request: Any) -> TokensAnswer:
-    """Signed in by the code that was sent to the phone; a first sign-in makes the member."""
+    """Signed in by the code that was sent to the phone; a first sign-in makes the member.
+
+    409 phone_in_use when the number's account was not used for half a year: see /auth/phone/claims.
+    """
     limit_by_ip(request, "sign-in", _SIGN_INS)
     arrival = signin.Arrival(
         carrier=body.carrier,
@@ -118,6 +135,32 @@ def phone(actor: AsVisitor, body: PhoneBody, request: Any) -> TokensAnswer:
     )
     result = signin.sign_in_with_phone(
         site_id=actor.site_id, phone=body.phone, code=body.code, arrival=arrival, now=utc_now()
+    )
+    return tokens_answer(result.tokens, result.member)
+
+
+@router.post("/api/v1/auth/phone/claims")
+def answer_phone_claim(actor: AsVisitor, body: PhoneClaimBody, request: Any) -> TokensAnswer:
+    """Signed in, after saying whose account it is that goes with a number which may have changed hands.
+
+    "new" starts an account of its own (or gives the number to the one signed in); the earlier account keeps the rest.
+    """
+    limit_by_ip(request, "sign-in", _SIGN_INS)
+    arrival = signin.Arrival(
+        carrier=body.carrier,
+        entry=body.entry or None,
+        visitor_id=body.visitor_id or None,
+        guest_token=body.guest_token or None,
+        user_agent=user_agent(request),
+    )
+    result = signin.answer_phone_claim(
+        site_id=actor.site_id,
+        claim=body.claim,
+        mine=body.choice == "mine",
+        recipient=body.recipient,
+        district=body.district,
+        arrival=arrival,
+        now=utc_now(),
     )
     return tokens_answer(result.tokens, result.member)
 

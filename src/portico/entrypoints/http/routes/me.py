@@ -10,12 +10,15 @@ from django_bolt import Router
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.sites import public as sites
 from portico.entrypoints.http.actor import AsMember, AsVisitor
 from portico.entrypoints.http.answers.members import (
+    AccountsAnswer,
     AddressAnswer,
     AddressList,
     MemberAnswer,
     ParsedAddressAnswer,
+    accounts_answer,
     address_answer,
     member_answer,
     parsed_answer,
@@ -23,6 +26,7 @@ from portico.entrypoints.http.answers.members import (
 from portico.entrypoints.http.client import limit_by_ip
 from portico.entrypoints.http.threads import in_thread
 from portico.infra.actors import Member
+from portico.infra.messages import language_of
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import AddressId, parse_id
@@ -65,7 +69,10 @@ class PastedBody(msgspec.Struct, frozen=True):
 
 
 def _answer(actor: Member, member: members.MemberView) -> MemberAnswer:
-    return member_answer(member, orders.order_counts(site_id=actor.site_id, member_id=actor.member_id))
+    counts = orders.order_counts(site_id=actor.site_id, member_id=member.id)
+    # Asked last: a merge that came between the reads above is seen by this one.
+    syncing = members.is_syncing(site_id=actor.site_id, member_id=actor.member_id)
+    return member_answer(member, counts, syncing=syncing)
 
 
 def _address_id(text: str) -> AddressId:
@@ -89,6 +96,15 @@ def _draft(body: AddressBody) -> members.AddressDraft:
 def read_me(actor: AsMember) -> MemberAnswer:
     """Who is signed in, and how many orders wait for what."""
     return _answer(actor, members.get_member(site_id=actor.site_id, member_id=actor.member_id))
+
+
+@router.get("/api/v1/me/accounts")
+def list_accounts(actor: AsMember, request: Any) -> AccountsAnswer:
+    """The platform accounts that are this member, with where each came from, and their verified phone."""
+    accounts, phone = members.list_accounts(site_id=actor.site_id, member_id=actor.member_id)
+    site = sites.get_site(site_id=actor.site_id)
+    language = language_of(request.headers.get("accept-language"))
+    return accounts_answer(accounts, phone, app_name=site.name, language=language)
 
 
 @router.put("/api/v1/me")  # mini programs cannot send PATCH
