@@ -69,7 +69,8 @@ class Member(models.Model):
 class IdentityLink(models.Model):
     """An account on a platform that is this member. `unionid` joins links of one company's apps.
 
-    `provenance`: carrier and entry of the visit that made the link.
+    `provenance`: carrier and entry of the visit that made the link. An official account is followed while
+    `followed_at` is later than `unfollowed_at`.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -83,6 +84,8 @@ class IdentityLink(models.Model):
     unionid_index = models.BinaryField(max_length=16, null=True)
     provenance = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField()
+    followed_at = models.DateTimeField(null=True)
+    unfollowed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "members_identity_link"

@@ -9,6 +9,7 @@ from portico.domains.members.actions.collected import (
     remove_viewed,
     save_item,
 )
+from portico.domains.members.actions.following import follows, note_following
 from portico.domains.members.actions.handoffs import (
     MAX_TICKET_LENGTH,
     Handoff,
@@ -268,6 +269,7 @@ __all__ = [
     "find_by_phone",
     "find_conflict",
     "find_preferences",
+    "follows",
     "forget_expired",
     "forget_journals",
     "forget_phone",
@@ -297,6 +299,7 @@ __all__ = [
     "merges_of",
     "mobile_number",
     "note_conflict",
+    "note_following",
     "open_session",
     "open_settling",
     "open_undo",
