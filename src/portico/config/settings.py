@@ -168,7 +168,11 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = uploads.MAX_FILE_BYTES
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "webp"}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-PROCRASTINATE_IMPORT_PATHS = ["portico.entrypoints.worker.tasks", "portico.entrypoints.worker.imports"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "portico.entrypoints.worker.tasks",
+    "portico.entrypoints.worker.imports",
+    "portico.entrypoints.worker.exports",
+]
 
 LOGGING = {
     "version": 1,

@@ -201,6 +201,8 @@ def place_order(*, actor: Member, request: PlaceOrder, idempotency_key: str, now
 
 def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime) -> orders.OrderView:
     site_id, member_id = actor.site_id, actor.member_id
+    # Until this order is there, nobody erases its buyer; afterwards the erasure sees it and waits.
+    members.hold_member(site_id=site_id, member_id=member_id)
     owner = orders.member_owner(member_id)
     lines = wanted_lines(site_id=site_id, owner=owner, source=request.source, lines=request.lines)
     skus = _sellable_skus(site_id, member_id, lines, now)

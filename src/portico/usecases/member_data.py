@@ -28,6 +28,7 @@ from portico.infra.actors import Actor, Member, System
 from portico.infra.ownership import OwnedTable
 from portico.kernel.errors import Denied
 from portico.kernel.ids import MemberId, SiteId
+from portico.usecases import tombstones
 
 
 class Door(Protocol):
@@ -92,6 +93,9 @@ def erase_member_data(*, actor: Actor, member_id: MemberId, now: datetime) -> No
         for one in person:
             erase_in_every_domain(site_id=actor.site_id, member_id=one, now=now)
         privacy.bury(site_id=actor.site_id, member_ids=person, now=now)
+        graves = [privacy.Grave(actor.site_id, one, now) for one in person]
+        # The sweep writes down whom a crash leaves out.
+        transaction.on_commit(lambda: tombstones.write_down(graves), robust=True)
         audit.record(actor=actor, action="member.erase", subject_type="member", subject_id=member_id, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -82,6 +82,19 @@ def plan_report(*, site_id: SiteId, shipment_id: ShipmentId, report: ShippingRep
         },
     )
     return row.id if created else None
+
+
+def forget_reports(*, site_id: SiteId, order_ids: Sequence[OrderId]) -> None:
+    """What a platform was told about the parcels of these orders is gone: it named the payer. Idempotent.
+
+    A report that the platform never took is given up.
+    """
+    require_transaction()
+    rows = models.ShippingReport.objects.filter(site_id=site_id, shipment__order_id__in=list(order_ids))
+    rows.filter(state=ReportState.WAITING).update(
+        state=ReportState.REFUSED, next_attempt_at=None, last_error="member erased"
+    )
+    rows.update(content=b"")
 
 
 def mark_reported(*, report_id: UUID, now: datetime) -> None:

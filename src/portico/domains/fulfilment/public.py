@@ -1,6 +1,6 @@
 """The door of fulfilment: parcels, carriers, and telling the platform that goods were shipped."""
 
-from portico.domains.fulfilment.actions import mark_reported, note_report_failure, plan_report, ship
+from portico.domains.fulfilment.actions import forget_reports, mark_reported, note_report_failure, plan_report, ship
 from portico.domains.fulfilment.errors import AlreadyShipped, CarrierUnknown, TrackingNumberMalformed
 from portico.domains.fulfilment.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.fulfilment.queries import (
@@ -37,6 +37,7 @@ __all__ = [
     "erase_member",
     "export_member",
     "find_carrier",
+    "forget_reports",
     "mark_reported",
     "note_report_failure",
     "plan_report",

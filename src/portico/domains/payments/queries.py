@@ -215,6 +215,14 @@ def refunds_of(*, site_id: SiteId, payment_id: PaymentId) -> list[RefundView]:
     return [refund_view(row) for row in rows.order_by("id")]
 
 
+def count_unfinished_refunds(*, site_id: SiteId, member_id: MemberId) -> int:
+    """How many refunds of the member have not come to an end: on their way, or waiting for a person. One query."""
+    unfinished = [RefundState.OPEN, RefundState.PROCESSING, RefundState.ABNORMAL]
+    return models.Refund.objects.filter(
+        payment__site_id=site_id, payment__payer_member_id=member_id, state__in=unfinished
+    ).count()
+
+
 def refund_view(row: models.Refund) -> RefundView:
     return RefundView(
         id=RefundId(row.id),

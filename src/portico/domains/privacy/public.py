@@ -64,6 +64,7 @@ from portico.domains.privacy.rules import (
     checked_switches,
     quiet_hours,
 )
+from portico.domains.privacy.texts import LANGUAGES as TEXT_LANGUAGES
 from portico.domains.privacy.texts import Text, consequences, export_words, group_codes, text_of
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "PURPOSES",
     "SEALED_COLUMNS",
     "SECOND_LOOK",
+    "TEXT_LANGUAGES",
     "TOPICS",
     "Channel",
     "ConsentCount",

@@ -101,7 +101,7 @@ def checked_switches(wanted: Iterable[tuple[str, str, bool]]) -> dict[Switch, bo
 def quiet_hours(start: str, end: str) -> QuietHours:
     """`"22:00"`, `"08:00"`. Raises Invalid: not a time of day, or the same time twice (that would be always)."""
     broken = [
-        FieldError(field, "time_malformed")
+        FieldError(field, "clock_malformed")
         for field, text in (("quiet_from", start), ("quiet_to", end))
         if not _CLOCK.fullmatch(text)
     ]

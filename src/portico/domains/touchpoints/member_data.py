@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portico.domains.touchpoints.models import Visit
+from portico.domains.tracking.public import sole_visitors
 from portico.infra.locks import require_transaction
 from portico.infra.ownership import OwnedTable
 from portico.kernel.ids import MemberId, SiteId
@@ -35,9 +36,11 @@ def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
 def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
     """The visits stay as counts of their entries; nothing tells whose they were. Idempotent."""
     require_transaction()
-    Visit.objects.filter(site_id=site_id, member_id=member_id).update(
-        member_id=None, visitor_id="", params={}, referrer=""
-    )
+    nobodys = {"member_id": None, "visitor_id": "", "params": {}, "referrer": ""}
+    # What they did before signing in for the first time, longer ago than an entry is credited for.
+    visitors = sole_visitors(site_id=site_id, member_id=member_id)
+    Visit.objects.filter(site_id=site_id, member_id=None, visitor_id__in=visitors).update(**nobodys)
+    Visit.objects.filter(site_id=site_id, member_id=member_id).update(**nobodys)
 
 
 def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:

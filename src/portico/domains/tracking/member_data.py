@@ -31,7 +31,8 @@ OWNED = (
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
     """The member's events, oldest first."""
-    theirs = Q(member_id=member_id) | Q(member_id=None, visitor_id__in=_sole_visitors(site_id, member_id))
+    visitors = sole_visitors(site_id=site_id, member_id=member_id)
+    theirs = Q(member_id=member_id) | Q(member_id=None, visitor_id__in=visitors)
     rows = TrackedEvent.objects.filter(theirs, site_id=site_id).order_by("occurred_at", "id")
     return {
         "events": [
@@ -49,9 +50,8 @@ def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
 def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
     """The member's events stay as counts of nobody: neither member nor visitor can be told. Idempotent."""
     require_transaction()
-    TrackedEvent.objects.filter(
-        site_id=site_id, member_id=None, visitor_id__in=_sole_visitors(site_id, member_id)
-    ).update(visitor_id="")
+    visitors = sole_visitors(site_id=site_id, member_id=member_id)
+    TrackedEvent.objects.filter(site_id=site_id, member_id=None, visitor_id__in=visitors).update(visitor_id="")
     TrackedEvent.objects.filter(site_id=site_id, member_id=member_id).update(member_id=None, visitor_id="")
     Visitor.objects.filter(site_id=site_id, member_id=member_id).delete()
 
@@ -73,7 +73,8 @@ def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId,
     Visitor.objects.filter(site_id=site_id, member_id=from_member).delete()
 
 
-def _sole_visitors(site_id: SiteId, member_id: MemberId) -> list[str]:
+def sole_visitors(*, site_id: SiteId, member_id: MemberId) -> list[str]:
+    """Visitors who have been this member and nobody else: what they did before signing in is the member's, too."""
     with connection.cursor() as cursor:
         cursor.execute(_SOLE_VISITORS, [site_id, member_id])
         return [row[0] for row in cursor.fetchall()]

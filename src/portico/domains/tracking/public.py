@@ -2,7 +2,7 @@
 
 from portico.domains.tracking.actions import attach_visitor, record_events
 from portico.domains.tracking.errors import EventsRefused
-from portico.domains.tracking.member_data import OWNED, adopt_member, erase_member, export_member
+from portico.domains.tracking.member_data import OWNED, adopt_member, erase_member, export_member, sole_visitors
 from portico.domains.tracking.queries import (
     PropertyCount,
     StoredEvent,
@@ -31,4 +31,5 @@ __all__ = [
     "members_of_visitor",
     "property_problems",
     "record_events",
+    "sole_visitors",
 ]

@@ -126,6 +126,22 @@ def rotate_keys(
 
 
 @app.command()
+def erase(
+    reapply: Annotated[bool, typer.Option("--reapply", help="恢复备份后，把名单上已注销的人再次注销")] = False,
+    file: Annotated[Path | None, typer.Option("--list", help="注销名单，默认数据目录下的 erased.jsonl")] = None,
+) -> None:
+    """恢复备份之后执行：已注销的会员不会随备份回来。 / After a restore: who was erased is erased again."""
+    if not reapply:
+        typer.secho("✗ 请加上 --reapply。会员注销自己的账号在“注销账号”里进行。 / add --reapply", fg="red", err=True)
+        raise typer.Exit(2)
+    with _django():
+        from portico.entrypoints.cli import erasing
+
+        code = erasing.reapply(file=file)
+    raise typer.Exit(code)
+
+
+@app.command()
 def account(
     username: Annotated[str, typer.Argument(help="登录名")],
     role: Annotated[str, typer.Option(help="owner、operator、customer_service、warehouse、finance、analyst、auditor")],

@@ -36,6 +36,7 @@ AREAS = (
     "payments",
     "hooks",
     "intake",
+    "privacy",
 )
 
 

@@ -40,6 +40,7 @@ router = Router(tags=["docs"])
 
 # 401, 404, 409, 429, 503 … all look the same; `code` tells them apart.
 _PICTURE: dict[str, Any] = {"image/png": {"schema": {"type": "string", "format": "binary"}}}
+_ARCHIVE: dict[str, Any] = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
 _FAILURE = {
     "description": "Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -69,6 +70,8 @@ def openapi_document() -> dict[str, Any]:
             operation["responses"].get("204", {}).pop("content", None)
             if path.endswith(".png"):
                 operation["responses"]["200"]["content"] = _PICTURE
+            if path == "/api/v1/exports/{token}":
+                operation["responses"]["200"]["content"] = _ARCHIVE
             operation["responses"]["default"] = _FAILURE
     return document
 

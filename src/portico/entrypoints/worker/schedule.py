@@ -31,6 +31,9 @@ SCHEDULE: tuple[Sweep, ...] = (
     Sweep("* * * * * */10", sweeps.settle_merges),
     Sweep("5 * * * *", sweeps.receive_shipped_orders),
     Sweep("15 * * * *", sweeps.forget_old_previews),
+    Sweep("*/10 * * * *", sweeps.erase_who_left),
+    Sweep("25 * * * *", sweeps.look_again_at_erased),
+    Sweep("35 * * * *", sweeps.put_away_exports),
     # Four in the morning in China.
     Sweep("0 20 * * *", sweeps.forget_what_is_over),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,9 +19,10 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
+from portico.domains.privacy import public as privacy
 from portico.infra import retention
 from portico.kernel.errors import PorticoError
-from portico.usecases import cancel, identity, payment, refunds, shipping
+from portico.usecases import cancel, identity, leaving, payment, refunds, shipping, tombstones
 
 logger = logging.getLogger(__name__)
 
@@ -94,6 +96,31 @@ def forget_what_is_over(now: datetime) -> int:
     with transaction.atomic():
         forgotten += retention.forget_old_plumbing(now=now)
     return forgotten
+
+
+def erase_who_left(now: datetime) -> int:
+    """Members whose seven days are over are erased, unless something of theirs is unfinished."""
+    found = privacy.due_erasures(now=now, limit=BATCH)
+    return _each(found, lambda erasure: leaving.erase_due(erasure=erasure, now=now))
+
+
+def look_again_at_erased(now: datetime) -> int:
+    """What requests under way wrote for members as they were erased is gone; the list of the erased is complete."""
+    found = privacy.graves(since=now - privacy.SECOND_LOOK)
+    done = _each(found, lambda grave: leaving.look_again(grave=grave, now=now))
+    tombstones.complete_list()
+    return done
+
+
+def put_away_exports(now: datetime) -> int:
+    """Copies whose link is over are gone; those nobody works on any more have failed."""
+    found = privacy.stale_exports(now=now, limit=BATCH)
+
+    def put_away(export_id: UUID) -> None:
+        with transaction.atomic():
+            privacy.put_away_export(export_id=export_id, now=now)
+
+    return _each(found, put_away)
 
 
 def _each[T](things: Iterable[T], handle: Callable[[T], object]) -> int:

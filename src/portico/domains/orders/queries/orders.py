@@ -103,6 +103,12 @@ def find_by_number(*, site_id: SiteId, numbers: Sequence[str]) -> dict[str, Orde
     return {number: OrderId(order_id) for number, order_id in rows}
 
 
+def order_ids_of(*, site_id: SiteId, member_id: MemberId) -> tuple[OrderId, ...]:
+    """All orders of a member, the oldest first. One query."""
+    rows = models.Order.objects.filter(site_id=site_id, member_id=member_id).order_by("id")
+    return tuple(OrderId(order_id) for order_id in rows.values_list("id", flat=True))
+
+
 def order_counts(*, site_id: SiteId, member_id: MemberId) -> dict[OrderState, int]:
     """How many orders a member has in each state; absent means none. One query."""
     with connection.cursor() as cursor:

@@ -1,0 +1,30 @@
+"""Keeping a member from being erased while something of theirs is made."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from portico.domains.members.errors import MemberNotFound
+from portico.domains.members.models import Member
+from portico.infra.locks import require_transaction
+from portico.kernel.ids import MemberId, SiteId
+
+
+def hold_member(*, site_id: SiteId, member_id: MemberId) -> None:
+    """Until the transaction ends nobody erases the member; any number of transactions may hold one.
+
+    Raises MemberNotFound: unknown, or erased.
+    """
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM members_member WHERE id = %s AND site_id = %s AND erased_at IS NULL FOR KEY SHARE",
+            [member_id, site_id],
+        )
+        if cursor.fetchone() is None:
+            raise MemberNotFound()
+
+
+def is_alive(*, site_id: SiteId, member_id: MemberId) -> bool:
+    """Whether there is such a member, not erased."""
+    return Member.objects.filter(site_id=site_id, id=member_id, erased_at=None).exists()
