@@ -14,6 +14,9 @@ import { withoutOutsideHosts } from './build/without-outside-hosts'
 const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? uniModule
 
 const host = process.env.UNI_PLATFORM ?? 'h5'
+/** Hosts whose adapter has a privacy gate; the others carry no sheet for it. */
+const ASKS_FOR_PRIVACY = ['mp-weixin', 'mp-toutiao']
+const privacySheet = ASKS_FOR_PRIVACY.includes(host) ? './src/components/PrivacySheet.vue' : './src/hosts/NoPrivacySheet.vue'
 
 export default defineConfig({
   plugins: [completeI18n(), bundledIconFont(host), uni(), withoutOutsideHosts(), scaleType(), spokenRoles(host), instantHome(host), precompressed(host)],
@@ -23,6 +26,7 @@ export default defineConfig({
         find: '#host',
         replacement: fileURLToPath(new URL(`./src/hosts/${host}.ts`, import.meta.url)),
       },
+      { find: '#privacy-sheet', replacement: fileURLToPath(new URL(privacySheet, import.meta.url)) },
       { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },
     ],
   },

@@ -4,6 +4,7 @@ import { previewing } from '@/features/preview'
 import { host } from '#host'
 import { newId } from '@/ids'
 import { readStoredJson, writeStored } from '@/storage'
+import { counting } from './allowed'
 import { rememberEntry } from './entry'
 import { EventQueue } from './queue'
 import { visitorId } from './visitor'
@@ -47,7 +48,7 @@ const queue = new EventQueue({
 
 /** Notes that something happened; sending never delays or disturbs the shopper. */
 export function track(name: EventName, properties: Properties = {}): void {
-  if (previewing.value) return
+  if (previewing.value || !counting.value) return
   const time = new Date().toISOString()
   void queue.push({ id: newId(), name, time, carrier: host.carrier, properties })
   timer ??= setTimeout(flushEvents, FLUSH_AFTER_MS)
@@ -65,6 +66,7 @@ export async function recordVisit(options: App.LaunchShowOption | undefined): Pr
   if (previewing.value) return
   const entry = query.e
   if (entry) await rememberEntry(entry)
+  if (!counting.value) return
   try {
     await reportVisit({
       visitor_id: await visitorId(),

@@ -55,7 +55,8 @@ export interface RegionNode {
 export type Guide = Schemas['Guide']
 
 export type Tokens = Schemas['TokensAnswer']
-export type Member = Schemas['MemberAnswer']
+/** `syncing`: what two accounts of one person held is still coming together. `erasure_due_at`: when the account is closed. */
+export type Member = Schemas['MemberAnswer'] & { syncing?: boolean; erasure_due_at?: string | null }
 export type Address = Schemas['AddressAnswer']
 export type AddressInput = Schemas['AddressBody']
 export type ParsedAddress = Schemas['ParsedAddressAnswer']

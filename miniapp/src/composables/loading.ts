@@ -1,6 +1,7 @@
 import { ref, type Ref } from 'vue'
 import { ApiProblem } from '@/api/problem'
 import { messageOf, toastProblem } from '@/features/notify'
+import { whenSynced } from '@/stores/standing'
 import { whenBackOnline } from './network'
 
 export interface Loading<T> {
@@ -46,6 +47,10 @@ export function useLoading<T>(fetch: () => Promise<T>): Loading<T> {
 
   whenBackOnline(() => {
     if (offline.value) void run()
+  })
+
+  whenSynced(() => {
+    if (data.value !== null) void run()
   })
 
   return { data, failure, offline, code, run }

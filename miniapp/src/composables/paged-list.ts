@@ -1,6 +1,7 @@
 import { computed, ref, type Ref } from 'vue'
 import type { Page } from '@/api/types'
 import { messageOf, toastProblem } from '@/features/notify'
+import { whenSynced } from '@/stores/standing'
 import { whenBackOnline } from './network'
 
 export type ListState = 'first' | 'idle' | 'more' | 'end' | 'failed'
@@ -67,6 +68,10 @@ export function usePagedList<P extends Page<{ id: string }>>(fetch: (cursor: str
   whenBackOnline(() => {
     if (state.value !== 'failed') return
     void (items.value.length > 0 ? more() : restart())
+  })
+
+  whenSynced(() => {
+    if (state.value !== 'first') void restart({ keepShown: true, keepLength: true })
   })
 
   return { items, state, failure, empty, firstPage, restart, more }

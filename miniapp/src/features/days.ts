@@ -23,6 +23,13 @@ export function byDay<T>(items: T[], time: (item: T) => string): Day<T>[] {
   return days
 }
 
+const DAY_MS = 86_400_000
+
+/** Whole days from now until then; 0 on the last one, and when it is over. */
+export function daysUntil(iso: string | null, now: Date = new Date()): number {
+  return iso ? Math.max(0, Math.floor((new Date(iso).getTime() - now.getTime()) / DAY_MS)) : 0
+}
+
 /** Which day that was, seen from now: the two that people have words for, or the day itself. */
 export function nearDay(key: string, now: Date = new Date()): 'today' | 'yesterday' | null {
   if (key === dayKey(now)) return 'today'

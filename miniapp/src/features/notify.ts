@@ -1,6 +1,7 @@
 import { ApiProblem } from '@/api/problem'
 import { translate } from '@/locale'
 import { useThemeStore } from '@/stores/theme'
+import { declinedPrivacy } from './refusals'
 
 export function toast(text: string): void {
   uni.showToast({ title: text, icon: 'none', duration: 2200 })
@@ -8,7 +9,8 @@ export function toast(text: string): void {
 
 /** Text for a person about anything that was thrown. */
 export function messageOf(failure: unknown): string {
-  return failure instanceof ApiProblem ? failure.message : translate('error.unexpected')
+  if (failure instanceof ApiProblem) return failure.message
+  return translate(failure instanceof Error && declinedPrivacy(failure.message) ? 'gate.refused' : 'error.unexpected')
 }
 
 export function toastProblem(failure: unknown): void {

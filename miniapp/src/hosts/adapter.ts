@@ -17,8 +17,34 @@ export type Carrier =
 /** What the payment sheet said. `left` means the page is being left for the sheet's own address. */
 export type PayOutcome = 'paid' | 'cancelled' | 'left'
 
-/** `refused`: the person once said no, and only the host's settings can change that. */
-export type SaveOutcome = 'saved' | 'refused' | 'failed'
+/**
+ * `refused`: the person once said no, and only the host's settings can change that. `declined`: no to the
+ * privacy agreement; the host asks again next time.
+ */
+export type SaveOutcome = 'saved' | 'refused' | 'declined' | 'failed'
+
+/** A call that waits for a person to agree to how the shop treats what they tell it. */
+export interface PrivacyQuestion {
+  /** The host's name of the call, as `saveImageToPhotosAlbum`; `button` for a button of its own. */
+  call: string
+  shown(): void
+  /** Only once the host's own button of this id has been tapped: the host checks. */
+  agree(buttonId: string): void
+  /** The call fails; whoever made it goes on without. */
+  refuse(): void
+}
+
+export interface PrivacyGate {
+  /** What the host calls the agreement, empty when it does not say. */
+  contract(): Promise<string>
+  onNeeded(asked: (question: PrivacyQuestion) => void): void
+  /** Shows the agreement as the host keeps it; false when it could not. */
+  openContract(): Promise<boolean>
+}
+
+/** What a person decided about a permission of the phone. */
+export type PermissionState = 'granted' | 'denied' | 'unasked'
+export type Permission = 'album' | 'camera' | 'location'
 
 export interface SignInTicket {
   provider: string
@@ -80,6 +106,10 @@ export interface Host {
   sharesFromMenu: boolean
   /** True where `signInTicket` gives a code, so that one tap signs in. */
   signsInSilently: boolean
+  /** The privacy agreement where the host wants one before it hands anything over; null elsewhere. */
+  privacy: PrivacyGate | null
+  /** What the person decided about the phone's permissions; null where the host does not tell. */
+  permissions(): Promise<Record<Permission, PermissionState> | null>
   /** A one-time sign-in code of the host, or null where a person signs in by phone instead. */
   signInTicket(): Promise<SignInTicket | null>
   /** The way to pay here, out of those the shop offers; null when there is none. */

@@ -228,6 +228,8 @@ export const host: Host = {
   showsWayHome: false,
   sharesFromMenu: false,
   signsInSilently: false,
+  privacy: null,
+  permissions: () => Promise.resolve(null),
   signInTicket: () => Promise.resolve(null),
   paymentMethod,
   pay,

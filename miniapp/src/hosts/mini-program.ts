@@ -1,5 +1,6 @@
 import { copy } from '@/features/clipboard'
-import type { Carrier, Daylight, Host, Launch, PayOutcome, SaveOutcome, SignInTicket, TabBarLook, TabIcons, TabName, TopBar } from './adapter'
+import { declinedPrivacy } from '@/features/refusals'
+import type { Carrier, Daylight, Host, Launch, PayOutcome, Permission, PermissionState, SaveOutcome, SignInTicket, TabBarLook, TabIcons, TabName, TopBar } from './adapter'
 
 const BAR_PX = 44
 
@@ -26,6 +27,8 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     showsWayHome: false,
     sharesFromMenu: true,
     signsInSilently: true,
+    privacy: null,
+    permissions,
     signInTicket: () => loginTicket(traits),
     paymentMethod: () => null,
     pay: () => Promise.reject(new Error(`no payment sheet on ${traits.carrier}`)),
@@ -155,12 +158,35 @@ function savePicture(url: string): Promise<SaveOutcome> {
   })
 }
 
+const SCOPES: Record<Permission, string> = {
+  album: 'scope.writePhotosAlbum',
+  camera: 'scope.camera',
+  location: 'scope.userLocation',
+}
+
+/** Hosts list only what they have asked for; all of them call the album, the camera and the place the same. */
+function permissions(): Promise<Record<Permission, PermissionState> | null> {
+  return new Promise((resolve) => {
+    uni.getSetting({
+      success: ({ authSetting }) => {
+        const known = authSetting as unknown as Record<string, boolean | undefined>
+        const state = (scope: string): PermissionState => (known[scope] === undefined ? 'unasked' : known[scope] ? 'granted' : 'denied')
+        resolve({ album: state(SCOPES.album), camera: state(SCOPES.camera), location: state(SCOPES.location) })
+      },
+      fail: () => resolve(null),
+    })
+  })
+}
+
 /** Hosts tell a refusal of the album from other failures by the words of its scope. */
 function saveToAlbum(filePath: string, resolve: (outcome: SaveOutcome) => void): void {
   uni.saveImageToPhotosAlbum({
     filePath,
     success: () => resolve('saved'),
-    fail: ({ errMsg }: { errMsg?: string }) => resolve(/auth|deny|denied|permission/i.test(errMsg ?? '') ? 'refused' : 'failed'),
+    fail: ({ errMsg = '' }: { errMsg?: string }) => {
+      if (declinedPrivacy(errMsg)) resolve('declined')
+      else resolve(/auth|deny|denied|permission/i.test(errMsg) ? 'refused' : 'failed')
+    },
   })
 }
 

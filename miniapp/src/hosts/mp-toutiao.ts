@@ -1,3 +1,10 @@
+import type { Host } from './adapter'
 import { miniProgramHost } from './mini-program'
+import { privacyGate, type PrivacyApi } from './privacy-gate'
 
-export const host = miniProgramHost({ carrier: 'mp-toutiao', provider: 'douyin_mini' })
+declare const tt: PrivacyApi
+
+export const host: Host = {
+  ...miniProgramHost({ carrier: 'mp-toutiao', provider: 'douyin_mini' }),
+  privacy: privacyGate(tt),
+}

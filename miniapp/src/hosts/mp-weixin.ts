@@ -1,6 +1,9 @@
 import type { Payment } from '@/api/types'
 import type { Host, PayOutcome } from './adapter'
 import { miniProgramHost, outcomeOfFailure } from './mini-program'
+import { privacyGate, type PrivacyApi } from './privacy-gate'
+
+declare const wx: PrivacyApi
 
 function requestPayment({ params }: Payment): Promise<PayOutcome> {
   return new Promise((resolve, reject) => {
@@ -29,6 +32,7 @@ export const host: Host = {
   givesPhoneNumber: true,
   hasServiceChat: true,
   showsWayHome: true,
+  privacy: privacyGate(wx),
   paymentMethod: (offered) => (offered.includes('wechat_jsapi') ? 'wechat_jsapi' : null),
   pay: requestPayment,
 }

@@ -3,6 +3,7 @@ import { computed, ref, watch } from 'vue'
 import { recordViews, VIEWS_AT_ONCE, type CollectedKind, type View } from '@/api/collected'
 import { ApiProblem } from '@/api/problem'
 import type { ProductCard } from '@/api/types'
+import { host } from '#host'
 import { readStoredJson, removeStored, writeStored } from '@/storage'
 import { useSessionStore } from './session'
 
@@ -44,7 +45,7 @@ export const useBrowsingStore = defineStore('browsing', () => {
     sending = true
     const sent = kept.value
     try {
-      await recordViews(sent.map(({ kind, id, viewed_at }) => ({ kind, id, viewed_at })))
+      await recordViews(sent.map(({ kind, id, viewed_at }) => ({ kind, id, viewed_at, carrier: host.carrier })))
       await letGo(sent)
     } catch (failure) {
       if (failure instanceof ApiProblem && failure.status === 422) await letGo(sent)
