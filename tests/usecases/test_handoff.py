@@ -73,7 +73,7 @@ def test_a_ticket_opens_a_session_at_its_target_and_brings_the_guests_cart(site,
         actor=actor, session_id=session(actor, now), target="web", path="/orders/?state=paid", now=now
     )
     assert offered.expires_in_seconds == 60
-    assert urlsplit(offered.url).fragment == offered.ticket, "what follows # reaches no server and no log"
+    assert offered.url.endswith(f"/enter/#{offered.ticket}&/orders/%3Fstate%3Dpaid"), "# reaches no server, no log"
     assert handoff.look(site_id=site.id, ticket=offered.ticket, target="web", now=now).name == "138****0001"
     arrival = signin.Arrival("web", guest_token=token, user_agent="UA")
     arrived = handoff.redeem(site_id=site.id, ticket=offered.ticket, target="web", arrival=arrival, now=now)
@@ -150,10 +150,12 @@ def test_a_ticket_leads_to_our_own_pages_only(site, now, target, path):
 
 
 def test_the_mini_program_is_opened_by_its_scheme_and_h5_by_its_page(site, now, settings):
-    actor, path = member(site, now), "/pages-order/detail/index?id=1"
+    actor, path = member(site, now), "/pages-order/detail/index?id=1&e=web_nav&from=web_nav"
     h5 = handoff.offer(actor=actor, session_id=None, target="h5", path=path, now=now)
     page, _, query = urlsplit(h5.url).fragment.partition("?")
-    assert (page, parse_qs(query)) == (handoff.ENTER_PAGE, {"ticket": [h5.ticket]})
+    assert (page, parse_qs(query)) == (
+        handoff.ENTER_PAGE, {"ticket": [h5.ticket], "e": ["web_nav"], "from": ["web_nav"]},
+    )  # fmt: skip
     assert h5.ticket not in h5.url.partition("#")[0]
     mini = handoff.offer(actor=actor, session_id=None, target="mp-weixin", path=path, now=now)
     if settings.PORTICO.wechat.app_id:

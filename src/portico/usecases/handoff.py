@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from portico.domains.sites import public as sites
 from portico.infra.actors import Member
 from portico.infra.ratelimit import Limit, hit
 from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import SiteId
+from portico.kernel.ids import MemberId, SiteId
 from portico.usecases import signin
 from portico.usecases.addresses import mini_page, site_base
 
@@ -30,6 +30,8 @@ MAX_PATH = 500
 # The page of the mini app that takes a ticket.
 ENTER_PAGE = "/pages-account/enter/index"
 
+# By these the first page of a visit is counted; see usecases/guidance.py.
+_COUNTED = ("e", "from", "by")
 _ASKED = Limit(hits=30, window_seconds=60)
 _WEB_PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 _MINI_PATH = re.compile(r"/pages(-[a-z]+)?/[a-z-]+/index(\?[^\s#]*)?")
@@ -46,8 +48,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """Who would go on, as others may see them, and where."""
+    """Who would go on, `name` being what others may see of them, and where."""
 
+    member_id: MemberId
     name: str
     path: str
 
@@ -76,7 +79,7 @@ def offer(*, actor: Member, session_id: UUID | None, target: str, path: str, now
             path=checked,
             now=now,
         )
-    return Offer(ticket, _address(site, target, ticket), int(members.HANDOFF_LIFETIME.total_seconds()))
+    return Offer(ticket, _address(site, target, ticket, path), int(members.HANDOFF_LIFETIME.total_seconds()))
 
 
 def look(*, site_id: SiteId, ticket: str, target: str, now: datetime) -> Welcome:
@@ -86,7 +89,7 @@ def look(*, site_id: SiteId, ticket: str, target: str, now: datetime) -> Welcome
     """
     found = members.read_handoff_ticket(site_id=site_id, ticket=ticket, target=target, now=now)
     member = members.get_member(site_id=site_id, member_id=found.member_id)
-    return Welcome(members.discreet_name(member), found.path)
+    return Welcome(member.id, members.discreet_name(member), found.path)
 
 
 def redeem(*, site_id: SiteId, ticket: str, target: str, arrival: signin.Arrival, now: datetime) -> Arrived:
@@ -111,15 +114,19 @@ def _checked_path(target: str, path: str) -> str:
     return path
 
 
-def _address(site: sites.Site, target: str, ticket: str) -> str:
-    """Where the ticket is given in. A plain URL scheme opens the WeChat app by itself; without an app id, H5 does.
+def _address(site: sites.Site, target: str, ticket: str, path: str) -> str:
+    """Where the ticket is given in.
 
+    The website is told the page as well, so that somebody who comes too late can go there by signing in. A plain URL
+    scheme opens the WeChat app by itself; without an app id, H5 does. What counts the visit goes along.
     Source: developers.weixin.qq.com, "获取 URL Scheme", plain schemes `weixin://dl/business/?appid=&path=&query=`.
     """
     if target == "web":
-        return f"{site_base(site)}/enter/#{ticket}"
+        return f"{site_base(site)}/enter/#{ticket}&{quote(path, safe='/')}"
+    said = dict(parse_qsl(urlsplit(path).query))
+    query = {"ticket": ticket} | {name: said[name] for name in _COUNTED if name in said}
     app_id = settings.PORTICO.wechat.app_id
     if target == "mp-weixin" and app_id:
-        inner = urlencode({"ticket": ticket})
-        return "weixin://dl/business/?" + urlencode({"appid": app_id, "path": ENTER_PAGE[1:], "query": inner})
-    return mini_page(site, ENTER_PAGE, ticket=ticket)
+        page = {"appid": app_id, "path": ENTER_PAGE[1:], "query": urlencode(query)}
+        return "weixin://dl/business/?" + urlencode(page)
+    return mini_page(site, ENTER_PAGE, **query)

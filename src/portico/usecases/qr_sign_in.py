@@ -25,6 +25,8 @@ from portico.usecases.addresses import mini_page
 # The page of the mini app that asks. The plain address also opens from a camera, and as H5 in WeChat.
 SCAN_PAGE = "/pages-account/scan/index"
 
+# A page asks for one code in three minutes; many people may share an address.
+_CODES = Limit(hits=60, window_seconds=60)
 _SCANS = Limit(hits=30, window_seconds=60)
 
 
@@ -53,11 +55,16 @@ def topic(qr_id: UUID) -> str:
 
 
 def start(*, site_id: SiteId, user_agent: str, client_ip: str, now: datetime) -> Started:
-    """A code waits for three minutes to be scanned."""
+    """A code waits for three minutes to be scanned. Raises RateLimited."""
+    hit(f"qr:{client_ip}", _CODES, now=now)
     with transaction.atomic():
         made = members.start_qr_sign_in(site_id=site_id, user_agent=user_agent, client_ip=client_ip, now=now)
-    address = mini_page(sites.get_site(site_id=site_id), SCAN_PAGE, id=str(made.id))
-    return Started(made.id, made.secret, address, _seconds(made.expires_at, now))
+    return Started(made.id, made.secret, address_of(site_id=site_id, qr_id=made.id), _seconds(made.expires_at, now))
+
+
+def address_of(*, site_id: SiteId, qr_id: UUID) -> str:
+    """What the code holds: the page of the mini app that asks its reader."""
+    return mini_page(sites.get_site(site_id=site_id), SCAN_PAGE, id=str(qr_id))
 
 
 def watch(*, site_id: SiteId, qr_id: UUID, secret: str, now: datetime) -> Progress:

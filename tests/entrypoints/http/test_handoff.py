@@ -51,7 +51,8 @@ def test_a_member_goes_on_elsewhere_with_a_ticket(client, caller):
     offered = caller.post("/auth/handoff", {"target": "web", "path": "/orders/"}).json()
     body = {"ticket": offered["ticket"], "target": "web"}
     looked = nobody(client).post("/auth/handoff/look", body)
-    assert looked.json() == {"name": looked.json()["name"], "path": "/orders/"}
+    assert looked.json() == {"name": looked.json()["name"], "yours": False, "path": "/orders/"}
+    assert caller.post("/auth/handoff/look", body).json()["yours"]
     entered = nobody(client).post("/auth/handoff/redeem", body)
     assert entered.status_code == 200
     assert set(entered.json()) == {"access_token", "refresh_token", "expires_in_seconds", "member", "path"}

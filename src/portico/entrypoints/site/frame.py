@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from portico.domains.catalog import public as catalog
 from portico.domains.sites import public as sites
+from portico.entrypoints.site import standing
 from portico.entrypoints.site.preferring import appearance_of
 from portico.entrypoints.site.shelves import Shelf, stocked
 from portico.entrypoints.site.theme import Sheet, sheet_of
@@ -61,6 +62,7 @@ class Frame:
     other_language: str
     other_language_name: str
     other_language_url: str
+    standing: standing.Standing | None
 
     @property
     def english_address(self) -> str:
@@ -88,6 +90,18 @@ class Frame:
                 ("favourites", _("我的收藏"), "heart"), ("history", _("浏览足迹"), "clock"),
                 ("downloads", _("我的下载"), "download"), ("addresses", _("收货地址"), "pin"),
                 ("preferences", _("偏好设置"), "sliders"),
+            )
+        )  # fmt: skip
+
+    @property
+    def account_settings(self) -> tuple[AccountPlace, ...]:
+        """The pages about the account itself, which stand below the others."""
+        return tuple(
+            AccountPlace(code, name, icon, reverse(f"website:{code}"))
+            for code, name, icon in (
+                ("notifications", _("消息通知"), "bell"), ("accounts", _("账号与绑定"), "share"),
+                ("devices", _("登录设备"), "mobile"),
+                ("privacy", _("隐私与授权"), "shield"), ("my_data", _("我的数据"), "file"),
             )
         )  # fmt: skip
 
@@ -173,6 +187,7 @@ def frame_of(
         other_language=other,
         other_language_name=_LANGUAGE_NAMES[other],
         other_language_url=f"{visitor.request.path if visitor.request.method == 'GET' else '/'}?{query.urlencode()}",
+        standing=standing.standing_of(visitor) if personal else None,
     )
 
 
@@ -202,4 +217,6 @@ def render(
     response["Content-Language"] = visitor.language
     if personal or frame.draft:
         response["Cache-Control"] = "private, no-store"
+    if frame.standing:
+        standing.remember(visitor.request, response, frame.standing)
     return response

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from django_bolt import Router
 
-from portico.entrypoints.http.actor import AsMember, AsVisitor, session_of
+from portico.entrypoints.http.actor import AsMember, AsShopper, AsVisitor, session_of
 from portico.entrypoints.http.answers.members import TokensAnswer, tokens_answer
 from portico.entrypoints.http.client import limit_by_ip, user_agent
+from portico.infra.actors import Member
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.usecases import handoff, signin
@@ -49,9 +50,10 @@ class TicketBody(msgspec.Struct, frozen=True):
 
 
 class HandoffLook(msgspec.Struct, frozen=True):
-    """`name`: who would go on, as others may see them; may be empty."""
+    """`name`: who would go on, as others may see them; may be empty. `yours`: you are signed in as them already."""
 
     name: str
+    yours: bool
     path: str
 
 
@@ -69,11 +71,12 @@ def offer_handoff(actor: AsMember, body: HandoffBody, request: Any) -> HandoffAn
 
 
 @router.post("/api/v1/auth/handoff/look")
-def look_at_handoff(actor: AsVisitor, body: TicketBody, request: Any) -> HandoffLook:
+def look_at_handoff(actor: AsShopper, body: TicketBody, request: Any) -> HandoffLook:
     """Whose ticket it is, to be asked before one becomes them. The ticket stays good."""
     limit_by_ip(request, "handoff-look", _LOOKS)
     found = handoff.look(site_id=actor.site_id, ticket=body.ticket, target=body.target, now=utc_now())
-    return HandoffLook(found.name, found.path)
+    yours = isinstance(actor, Member) and actor.member_id == found.member_id
+    return HandoffLook(found.name, yours, found.path)
 
 
 @router.post("/api/v1/auth/handoff/redeem")

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portico.domains.members import public as members
-from portico.domains.orders import public as orders
-from portico.entrypoints.site import guests, preferring, session
+from portico.entrypoints.site import guests, session
+from portico.entrypoints.site.entering import arrival_of, client_ip, welcome
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.safe_urls import own_path
 from portico.entrypoints.site.views.collected import keep_wanted
-from portico.entrypoints.site.visitors import GUEST_COOKIE, Visitor, for_shopper, wants_json
+from portico.entrypoints.site.visitors import Visitor, for_shopper, wants_json
 from portico.infra.actors import Anonymous, Member
 from portico.infra.messages import field_text, problem_text
 from portico.kernel.errors import Invalid, PorticoError, RateLimited, Refused, Retryable
 from portico.usecases import signin
 
 type Shopper = Visitor[Anonymous | Member]
-
-VISITOR_COOKIE = "portico_visitor"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,18 +32,19 @@ def sign_in(visitor: Shopper) -> HttpResponse:
     if visitor.request.method != "POST":
         if isinstance(visitor.actor, Member):
             return HttpResponseRedirect(target)
-        return _form(visitor, target)
+        return sign_in_form(visitor, target)
     if form.get("action") == "send":
         return _send(visitor, target)
     return _enter(visitor, target)
 
 
-def _form(visitor: Shopper, target: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    shown = {"next": target, "phone": visitor.request.POST.get("phone", ""), "favourite": _wanted(visitor), **context}
+def sign_in_form(visitor: Shopper, target: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The page, for who is not signed in; afterwards on to `target`."""
+    shown = {"next": target, "phone": visitor.request.POST.get("phone", ""), "favourite": wanted(visitor), **context}
     return render(visitor, "sign_in.html", shown, place="account", personal=True, status=status)
 
 
-def _wanted(visitor: Shopper) -> str:
+def wanted(visitor: Shopper) -> str:
     """What a guest pressed the heart of: it goes along through the form, and is kept when they are in."""
     request = visitor.request
     values = request.POST if request.method == "POST" else request.GET
@@ -62,34 +61,21 @@ def _send(visitor: Shopper, target: str) -> HttpResponse:
         return _refused(visitor, target, refused)
     if wants_json(visitor.request):
         return JsonResponse({"retry_after_seconds": sent.retry_after_seconds})
-    return _form(visitor, target, sent=True, wait=sent.retry_after_seconds)
+    return sign_in_form(visitor, target, sent=True, wait=sent.retry_after_seconds)
 
 
 def _enter(visitor: Shopper, target: str) -> HttpResponse:
     request = visitor.request
-    token = request.COOKIES.get(GUEST_COOKIE)
-    owner = guests.owner_of(Anonymous(visitor.site.id, guest_token=token or None))
-    arrival = signin.Arrival(
-        carrier="web",
-        visitor_id=request.COOKIES.get(VISITOR_COOKIE) or None,
-        guest_token=token if owner else None,
-        user_agent=request.headers.get("user-agent", "")[:200],
-    )
     phone, code = request.POST.get("phone", ""), request.POST.get("code", "").strip()
     try:
         entered = signin.sign_in_with_phone(
-            site_id=visitor.site.id, phone=phone, code=code, arrival=arrival, now=visitor.now
+            site_id=visitor.site.id, phone=phone, code=code, arrival=arrival_of(visitor), now=visitor.now
         )
     except (Invalid, RateLimited) as refused:
         return _refused(visitor, target, refused)
-    member = Member(visitor.site.id, entered.tokens.member_id)
-    keep_wanted(member, _wanted(visitor), now=visitor.now)
     response = HttpResponseRedirect(target)
-    session.begin(response, entered.tokens)
-    preferring.catch_up(request, response, member)
-    response.delete_cookie(GUEST_COOKIE, samesite="Lax")
-    member_cart = orders.member_owner(entered.tokens.member_id)
-    guests.hint(response, site_id=visitor.site.id, owner=member_cart, signed_in=True)
+    member = welcome(visitor, response, entered.tokens)
+    keep_wanted(member, wanted(visitor), now=visitor.now)
     return response
 
 
@@ -104,11 +90,7 @@ def _refused(visitor: Shopper, target: str, refused: PorticoError) -> HttpRespon
     if wants_json(visitor.request):
         return JsonResponse({"title": title, "detail": detail, "fields": by_field, "wait": wait}, status=refused.status)
     message = "" if by_field else f"{title}{'. ' if language == 'en' else '，'}{detail}"
-    return _form(visitor, target, status=refused.status, errors=by_field, message=message, wait=wait)
-
-
-def client_ip(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR") or "unknown"
+    return sign_in_form(visitor, target, status=refused.status, errors=by_field, message=message, wait=wait)
 
 
 @require_POST

@@ -37,6 +37,8 @@ export function showHint() {
   for (const part of document.querySelectorAll("[data-when]")) {
     part.hidden = part.dataset.when !== (hint?.[2] === "1" ? "member" : "guest");
   }
+  const leaving = document.querySelector("[data-leaving]");
+  if (leaving) leaving.hidden = !/(?:^|; )portico_leaving=1/.test(document.cookie);
 }
 
 showHint();
@@ -49,4 +51,12 @@ document.addEventListener("click", (event) => {
   const block = link?.closest("[data-block-id]");
   // The address without its query: words somebody searched for are theirs.
   if (block) track("block_click", { page: location.pathname, block_id: block.dataset.blockId, block_type: block.dataset.blockType, link: link.pathname ?? "" });
+});
+// Into the mini app a member goes as a member; see modules/onward.js.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="/m/#/"]');
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey && !link?.target;
+  if (!link || !plain || !/(?:^|; )portico_hint=\d+\.1(?:;|$)/.test(document.cookie)) return;
+  event.preventDefault();
+  load("onward").then((module) => module.default(link), () => location.assign(link.href));
 });
