@@ -158,21 +158,23 @@ def is_syncing(*, site_id: SiteId, member_id: MemberId) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def unsettled_merges(*, now: datetime, limit: int) -> tuple[Unsettled, ...]:
+def unsettled_merges(
+    *, now: datetime, limit: int, grace: timedelta = rules.SETTLE_AFTER - timedelta(seconds=2)
+) -> tuple[Unsettled, ...]:
     """Merges of any site that are old enough for nobody to write for the loser any more, the oldest first.
 
-    Old enough: ten seconds, and no transaction is running that began before or soon after the merge. After ten
-    minutes whatever still runs is not waited for.
+    Old enough: ten seconds, and no transaction has been running for longer than `grace`, so that none began before
+    everybody had heard of the merge. After ten minutes whatever still runs is not waited for.
     """
     rows = MemberMerge.objects.filter(settled_at=None, undone_at=None, merged_at__lte=now - rules.SETTLE_AFTER)
     found = list(rows.order_by("merged_at").values_list("site_id", "id", "merged_at")[:limit])
     patience = now - rules.SETTLE_AT_LATEST
-    if found and _something_runs_since(rules.SETTLE_AFTER - timedelta(seconds=2)):
+    if found and _something_runs_for(grace):
         found = [row for row in found if row[2] <= patience]
     return tuple(Unsettled(SiteId(site_id), merge_id) for site_id, merge_id, _ in found)
 
 
-def _something_runs_since(age: timedelta) -> bool:
+def _something_runs_for(age: timedelta) -> bool:
     """Whether another transaction in this data base is older than `age`."""
     with connection.cursor() as cursor:
         cursor.execute(
