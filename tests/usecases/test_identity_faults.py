@@ -1,4 +1,4 @@
-"""Merges that meet something else: another merge, an erasure, a new key, a request under way, a number that moved on."""
+"""Merges that meet something else: a merge, an erasure, a new key, a request under way, a number that moved on."""
 
 from __future__ import annotations
 
