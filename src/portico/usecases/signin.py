@@ -85,7 +85,7 @@ def sign_in_with_mini_program(
     wrong or was used before, and what the platform raises.
     """
     provenance = provenance_of(arrival)
-    _check_code(code)
+    check_code(code)
     identity = gateways().mini_program[provider].exchange(app_id=app_id, code=code)
     with transaction.atomic():
         signed_in = identity_of.recognise(site_id=site_id, identity=identity, provenance=provenance, now=now)
@@ -148,7 +148,7 @@ def bind_platform_phone(*, actor: Member, provider: str, app_id: str, code: str,
     Whoever verified it before is the same person: the two become one member. Raises PhoneCodeInvalid, MergeConflicts
     (staff will look at it), PhoneInUse (the number may have changed hands), and what the platform raises.
     """
-    _check_code(code)
+    check_code(code)
     phone = gateways().mini_program[provider].phone_number(app_id=app_id, code=code)
     holder = members.phone_holder(site_id=actor.site_id, phone=phone)
     if holder is not None and holder.member_id != actor.member_id:
@@ -198,7 +198,8 @@ def provenance_of(arrival: Arrival) -> dict[str, str]:
     return {"carrier": arrival.carrier} | ({"entry": arrival.entry} if arrival.entry else {})
 
 
-def _check_code(code: str) -> None:
+def check_code(code: str) -> None:
+    """Raises Invalid for what cannot be a platform's code."""
     if not 1 <= len(code) <= MAX_CODE or not code.isascii() or not code.isprintable():
         raise Invalid(fields=(FieldError("code", "platform_code_malformed"),))
 

@@ -43,6 +43,7 @@ from portico.domains.touchpoints.rules import (
     ParameterRule,
     check_carrier,
     check_entry_code,
+    is_entry_code,
 )
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "guides_tag",
     "last_touch",
     "last_visits",
+    "is_entry_code",
     "list_entries",
     "list_guides",
     "record_visit",
