@@ -84,8 +84,10 @@ def test_after_erasure_no_table_knows_the_person(site, member_id, now):
     }
     assert traces == set()
     holders = {table for table, row in whole_database() if str(member_id) in row}
-    # The empty member, the audit of the erasure and the facts of ids only: nothing personal.
-    assert holders <= {"members_member", "infra_audit_record", "infra_outbox_event", "procrastinate_jobs"}
+    # The empty member, the audit of the erasure, the list of the erased and facts of ids only: nothing personal.
+    assert holders <= {
+        "members_member", "infra_audit_record", "infra_outbox_event", "procrastinate_jobs", "privacy_tombstone",
+    }  # fmt: skip
     with pytest.raises(members.MemberNotFound):
         export_member_data(actor=System(site.id, "privacy"), member_id=member_id, now=now)
 

@@ -56,9 +56,9 @@ class _Page:
     def value(self, key: str, value: Any) -> str:
         """`value` as safe HTML."""
         words = privacy.export_words(self.language)
+        if value is None or value in ("", [], {}):
+            return "—"
         match value:
-            case None | "" | [] | {}:
-                return "—"
             case bool():
                 return words["yes"] if value else words["no"]
             case int() if key.endswith("_fen"):
