@@ -63,10 +63,17 @@ class Push:
     content: Mapping[str, Any]
 
     def value(self, name: str) -> str:
-        """A field by name, whatever its case; empty when it is missing or no plain value."""
-        wanted = name.lower()
-        found = next((value for key, value in self.content.items() if key.lower() == wanted), "")
-        return str(found) if isinstance(found, str | int | float) else ""
+        return plain_value(self.content, name)
+
+
+def plain_value(content: Mapping[str, Any], name: str) -> str:
+    """A field by name as text, without blanks around; empty when it is missing or no plain value.
+
+    Platforms write one name in several cases, and numbers as numbers or as texts.
+    """
+    wanted = name.lower()
+    found = next((value for key, value in content.items() if key.strip().lower() == wanted), "")
+    return str(found).strip() if isinstance(found, str | int) else ""
 
 
 class PushGate(Protocol):

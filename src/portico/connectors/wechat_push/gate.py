@@ -13,7 +13,7 @@ from typing import Any, Final
 from portico.connectors.wechat_push.config import WechatPushConfig
 from portico.connectors.wechat_push.content import parsed
 from portico.connectors.wechat_push.crypto import PushBroken, PushCipher, signature_fits
-from portico.infra.pushes import Push, PushForged, PushMalformed, PushStale
+from portico.infra.pushes import Push, PushForged, PushMalformed, PushStale, plain_value
 
 # The platform signs as it sends, and repeats after five seconds; the rest is for clocks that differ.
 MAX_SKEW: Final = timedelta(minutes=5)
@@ -79,7 +79,7 @@ class WechatPushGate:
             kind=_kind(content),
             external_id=self._external_id(content, query),
             # Events about a person's data name the person apart from the sender.
-            account=_text(content, "OpenID") or _text(content, "FromUserName"),
+            account=plain_value(content, "OpenID") or plain_value(content, "FromUserName"),
             sent_at=_moment(content),
             content=content,
         )
@@ -97,29 +97,23 @@ class WechatPushGate:
         """
         if self._cipher is None:
             return f"signature:{query['timestamp']}:{query['nonce']}"
-        number = _text(content, "MsgId")
+        number = plain_value(content, "MsgId")
         if number:
             return f"message:{number}"
         names = ("FromUserName", "CreateTime", "MsgType", "Event", "EventKey", "RevokeInfo", "OpenID")
-        return "event:" + "|".join(_text(content, name) for name in names)
-
-
-def _text(content: Mapping[str, Any], name: str) -> str:
-    """A plain field as text, whatever the case of its name; numbers come as numbers or as texts."""
-    value = next((held for key, held in content.items() if key.lower() == name.lower()), "")
-    return str(value) if isinstance(value, str | int) else ""
+        return "event:" + "|".join(plain_value(content, name) for name in names)
 
 
 def _kind(content: Mapping[str, Any]) -> str:
-    kind = _text(content, "MsgType").lower()
-    event = _text(content, "Event").lower()
+    kind = plain_value(content, "MsgType").lower()
+    event = plain_value(content, "Event").lower()
     if not _WORD.fullmatch(kind) or (kind == "event" and not _WORD.fullmatch(event)):
         raise ValueError("MsgType")
     return f"event.{event}" if kind == "event" else kind
 
 
 def _moment(content: Mapping[str, Any]) -> datetime:
-    seconds = _text(content, "CreateTime")
+    seconds = plain_value(content, "CreateTime")
     if not _NUMBER.fullmatch(seconds):
         raise ValueError("CreateTime")
     return datetime.fromtimestamp(int(seconds), UTC)
