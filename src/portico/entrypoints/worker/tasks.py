@@ -16,11 +16,11 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from portico.entrypoints.worker.schedule import SCHEDULE, Sweep
-from portico.infra import outbox
+from portico.infra import outbox, pushes
 from portico.infra.jobs import REACT_TASK
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import PaymentId, RefundId, SiteId
-from portico.usecases import payment, refunds, shipping
+from portico.usecases import official, payment, refunds, shipping
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +68,13 @@ def send_refund(refund_id: str) -> None:
 def send_shipping_report(report_id: str) -> None:
     """A parcel is reported; what fails is planned again by the report itself."""
     shipping.send_shipping_report(report_id=UUID(report_id), now=utc_now())
+
+
+@app.task(name=pushes.HANDLE_TASK, queue="platforms", retry=_PATIENT)
+@_with_fresh_connection
+def handle_push(push_id: str) -> None:
+    """What a platform told us has its effect."""
+    official.carry_out(push_id=UUID(push_id), now=utc_now())
 
 
 @app.periodic(cron="* * * * * */5")
