@@ -147,8 +147,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signed in by the code that was sent to the phone; a first sign-in makes the member. */
+        /**
+         * Signed in by the code that was sent to the phone; a first sign-in makes the member.
+         * @description 409 phone_in_use when the number's account was not used for half a year: see /auth/phone/claims.
+         */
         post: operations["post_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/phone/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signed in, after saying whose account it is that goes with a number which may have changed hands.
+         * @description "new" starts an account of its own (or gives the number to the one signed in); the earlier account keeps the rest.
+         */
+        post: operations["post_answer_phone_claim"];
         delete?: never;
         options?: never;
         head?: never;
@@ -415,6 +438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A visitor's answer is recorded. */
+        post: operations["post_guest_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -426,6 +466,23 @@ export interface paths {
         put?: never;
         /** The whole batch is stored before this answers, each event once; one broken event refuses the batch. */
         post: operations["post_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archive (ZIP) behind a link, for 48 hours and ten times. 404 export_not_found afterwards. */
+        get: operations["get_take_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -489,6 +546,23 @@ export interface paths {
         patch: operations["patch_change_me"];
         trace?: never;
     };
+    "/api/v1/me/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The platform accounts that are this member, with where each came from, and their verified phone. */
+        get: operations["get_list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/addresses": {
         parameters: {
             query?: never;
@@ -525,6 +599,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every purpose with the member's answer; `outdated` when they answered to an earlier policy. */
+        get: operations["get_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The member's answer is recorded. 409 terms_needed: who no longer agrees to the terms deletes the account. */
+        put: operations["put_decide"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is stored about the member, part by part: what it is, how many records, how long it is kept. */
+        get: operations["get_my_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/downloads": {
         parameters: {
             query?: never;
@@ -536,6 +661,43 @@ export interface paths {
         get: operations["get_downloads"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the member is leaving, what deleting the account brings about, and what must be finished first. */
+        get: operations["get_erasure"];
+        put?: never;
+        /** The account will be deleted in seven days. 409 erasure_blocked while something is unfinished. */
+        post: operations["post_ask_for_erasure"];
+        /** The member stays. Repeating it is harmless. */
+        delete: operations["delete_cancel_erasure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's latest copies, the newest first. Ask again every few seconds while one is queued or running. */
+        get: operations["get_exports"];
+        put?: never;
+        /** A copy of everything is being made; the one under way when there is one. At most five a day. */
+        post: operations["post_start_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -609,6 +771,24 @@ export interface paths {
         post?: never;
         /** The history no longer holds it. Repeating it is harmless. */
         delete: operations["delete_remove_from_history"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which messages come over which channel, and when none shall. */
+        get: operations["get_notifications"];
+        /** The named switches and times are as sent, on every carrier. */
+        put: operations["put_save_notifications"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1085,6 +1265,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountAnswer
+         * @description An account on a platform that is the member. `carrier` and `entry`: how it was linked; empty if not known.
+         */
+        AccountAnswer: {
+            app_name: string;
+            carrier: string;
+            entry: string;
+            id: string;
+            /** Format: date-time */
+            linked_at: string;
+            provider: string;
+            provider_name: string;
+        };
+        /** AccountsAnswer */
+        AccountsAnswer: {
+            accounts: components["schemas"]["AccountAnswer"][];
+            phone: components["schemas"]["PhoneAnswer"] | null;
+        };
         /** AddLine */
         AddLine: {
             /** @default 1 */
@@ -1202,6 +1401,12 @@ export interface components {
             id: string;
             type: string;
         };
+        /** BlockerAnswer */
+        BlockerAnswer: {
+            code: string;
+            count: number;
+            name: string;
+        };
         /**
          * ButtonOrder
          * @description Where the button stands that most people press: after the others (right) or before them (left).
@@ -1270,6 +1475,16 @@ export interface components {
             /** @default null */
             selected?: boolean | null;
         };
+        /**
+         * ChannelAnswer
+         * @description `available`: the member can be reached there; a switch that is on but not available waits until they can.
+         */
+        ChannelAnswer: {
+            available: boolean;
+            code: string;
+            name: string;
+            on: boolean;
+        };
         /** City */
         City: {
             children: components["schemas"]["District"][];
@@ -1291,12 +1506,48 @@ export interface components {
             surface: string;
             text: string;
         };
+        /** ConsentAnswer */
+        ConsentAnswer: {
+            /** Format: date-time */
+            decided_at: string;
+            given: boolean;
+            policy_version: string;
+            purpose: string;
+        };
+        /**
+         * ConsentBody
+         * @description `carrier` is where the member answered.
+         */
+        ConsentBody: {
+            carrier: string;
+            given: boolean;
+        };
+        /** ConsentsAnswer */
+        ConsentsAnswer: {
+            policy: components["schemas"]["PolicyAnswer"];
+            purposes: components["schemas"]["PurposeAnswer"][];
+        };
         /** CustomerService */
         CustomerService: {
             /** @default  */
             hours?: string;
             /** @default  */
             phone?: string;
+        };
+        /** DataAnswer */
+        DataAnswer: {
+            groups: components["schemas"]["DataGroup"][];
+        };
+        /**
+         * DataGroup
+         * @description `kept_for` says in words how long it is kept.
+         */
+        DataGroup: {
+            code: string;
+            count: number;
+            explanation: string;
+            kept_for: string;
+            name: string;
         };
         /** District */
         District: {
@@ -1329,6 +1580,28 @@ export interface components {
             ended: number;
         };
         /**
+         * ErasureAnswer
+         * @description `consequences` are sentences to show before asking; `blockers` must be finished first.
+         */
+        ErasureAnswer: {
+            blockers: components["schemas"]["BlockerAnswer"][];
+            consequences: string[];
+            due_at: string | null;
+            requested_at: string | null;
+            /** @enum {string} */
+            state: "none" | "waiting";
+        };
+        /**
+         * ErasureBody
+         * @description `confirm` must be true: the consequences were shown. `reason` in the member's own words, up to 200.
+         */
+        ErasureBody: {
+            /** @default false */
+            confirm?: boolean;
+            /** @default  */
+            reason?: string;
+        };
+        /**
          * EventBody
          * @description The client makes the id (a UUIDv7), so that sending again is safe. `properties` is flat and plain.
          */
@@ -1359,6 +1632,26 @@ export interface components {
         EventsBody: {
             events: components["schemas"]["EventBody"][];
             visitor_id: string;
+        };
+        /**
+         * ExportAnswer
+         * @description `done` of `total` parts are gathered. `url` opens the archive while the state is ready.
+         */
+        ExportAnswer: {
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            expires_at: string | null;
+            id: string;
+            size_bytes: number;
+            /** @enum {string} */
+            state: "expired" | "failed" | "queued" | "ready" | "running";
+            total: number;
+            url: string | null;
+        };
+        /** ExportList */
+        ExportList: {
+            exports: components["schemas"]["ExportAnswer"][];
         };
         /** Facet */
         Facet: {
@@ -1402,6 +1695,16 @@ export interface components {
          */
         GuestAnswer: {
             guest_token: string;
+        };
+        /**
+         * GuestConsentBody
+         * @description The answer of somebody who is not signed in; theirs once they sign in with the same `visitor_id`.
+         */
+        GuestConsentBody: {
+            carrier: string;
+            given: boolean;
+            purpose: string;
+            visitor_id: string;
         };
         /**
          * Guide
@@ -1460,11 +1763,12 @@ export interface components {
         };
         /**
          * HandoffLook
-         * @description `name`: who would go on, as others may see them; may be empty.
+         * @description `name`: who would go on, as others may see them; may be empty. `yours`: you are signed in as them already.
          */
         HandoffLook: {
             name: string;
             path: string;
+            yours: boolean;
         };
         /**
          * HistoryItem
@@ -1504,7 +1808,10 @@ export interface components {
             field: string;
             message: string;
         };
-        /** MemberAnswer */
+        /**
+         * MemberAnswer
+         * @description `syncing`: two accounts of this person are being joined, so what is counted and listed may still grow.
+         */
         MemberAnswer: {
             avatar_url: string | null;
             /** Format: date-time */
@@ -1514,6 +1821,7 @@ export interface components {
             nickname: string;
             order_counts: components["schemas"]["OrderCounts"];
             phone_masked: string | null;
+            syncing: boolean;
         };
         /**
          * MemberSummary
@@ -1546,6 +1854,27 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /**
+         * NotificationsAnswer
+         * @description `quiet_from` and `quiet_to` like "22:00", in the shop's zone; both null without quiet hours.
+         */
+        NotificationsAnswer: {
+            quiet_from: string | null;
+            quiet_to: string | null;
+            topics: components["schemas"]["TopicAnswer"][];
+        };
+        /**
+         * NotificationsBody
+         * @description What is absent stays as it is. `quiet_from` and `quiet_to` like "22:00"; null ends the quiet hours.
+         */
+        NotificationsBody: {
+            /** @default  */
+            quiet_from?: string | null;
+            /** @default  */
+            quiet_to?: string | null;
+            /** @default [] */
+            switches?: components["schemas"]["SwitchBody"][];
         };
         /** OptionValueView */
         OptionValueView: {
@@ -1682,6 +2011,12 @@ export interface components {
             };
             state: string;
         };
+        /** PhoneAnswer */
+        PhoneAnswer: {
+            masked: string;
+            /** Format: date-time */
+            verified_at: string;
+        };
         /** PhoneBody */
         PhoneBody: {
             /** @default h5 */
@@ -1692,6 +2027,28 @@ export interface components {
             /** @default null */
             guest_token?: string | null;
             phone: string;
+            /** @default null */
+            visitor_id?: string | null;
+        };
+        /**
+         * PhoneClaimBody
+         * @description `claim` came with 409 phone_in_use. `choice`: "mine" (then `recipient` and `district` of an earlier parcel
+         *     prove it) or "new".
+         */
+        PhoneClaimBody: {
+            /** @default h5 */
+            carrier?: string;
+            /** @enum {string} */
+            choice: "mine" | "new";
+            claim: string;
+            /** @default  */
+            district?: string;
+            /** @default null */
+            entry?: string | null;
+            /** @default null */
+            guest_token?: string | null;
+            /** @default  */
+            recipient?: string;
             /** @default null */
             visitor_id?: string | null;
         };
@@ -1747,6 +2104,12 @@ export interface components {
             code: string;
             title: string;
             url: string;
+        };
+        /** PolicyAnswer */
+        PolicyAnswer: {
+            code: string;
+            updated_at: string | null;
+            version: string;
         };
         /**
          * PreferencesBody
@@ -1895,6 +2258,18 @@ export interface components {
             children: components["schemas"]["City"][];
             code: string;
             name: string;
+        };
+        /**
+         * PurposeAnswer
+         * @description `given` is null while the member was never asked; `outdated`: they answered to an earlier policy.
+         */
+        PurposeAnswer: {
+            code: string;
+            decided_at: string | null;
+            explanation: string;
+            given: boolean | null;
+            name: string;
+            outdated: boolean;
         };
         /**
          * QrAnswer
@@ -2137,6 +2512,12 @@ export interface components {
             /** @default null */
             return_url?: string | null;
         };
+        /** SwitchBody */
+        SwitchBody: {
+            channel: string;
+            on: boolean;
+            topic: string;
+        };
         /**
          * TextBlock
          * @description `html` is sanitised: text structure and safe links only.
@@ -2208,6 +2589,13 @@ export interface components {
         /** Topic */
         Topic: {
             count: number;
+            name: string;
+        };
+        /** TopicAnswer */
+        TopicAnswer: {
+            channels: components["schemas"]["ChannelAnswer"][];
+            code: string;
+            explanation: string;
             name: string;
         };
         /**
@@ -2601,6 +2989,49 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PhoneBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_answer_phone_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneClaimBody"];
             };
         };
         responses: {
@@ -3253,6 +3684,49 @@ export interface operations {
             };
         };
     };
+    post_guest_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_events: {
         parameters: {
             query?: never;
@@ -3283,6 +3757,38 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_take_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter token */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -3477,6 +3983,35 @@ export interface operations {
             };
         };
     };
+    get_list_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_list_addresses: {
         parameters: {
             query?: never;
@@ -3625,6 +4160,110 @@ export interface operations {
             };
         };
     };
+    get_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter purpose */
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_downloads: {
         parameters: {
             query?: {
@@ -3646,6 +4285,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadPage"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_ask_for_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_cancel_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_start_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -3919,6 +4717,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_save_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
             default: {
