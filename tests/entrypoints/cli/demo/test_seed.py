@@ -20,6 +20,7 @@ from portico.domains.inventory import public as inventory
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
+from portico.domains.privacy import public as privacy
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import catalogue, draw
 from portico.entrypoints.cli.demo.accounts import STAFF
@@ -211,3 +212,17 @@ def test_shoppers_find_things_by_other_words(shop: SiteId, now: datetime, typed:
     result = catalog.search(site_id=shop, filter=catalog.ProductFilter(q=typed), cursor=None, limit=10, now=now)
 
     assert found in [catalog.decode_card(card).name for card in result.page.cards]
+
+
+def test_members_have_lives_besides_buying(shop: SiteId, now: datetime) -> None:
+    (merge,) = members.list_merges(site_id=shop, limit=10)
+    (conflict,) = members.list_conflicts(site_id=shop)
+    (leaving,) = privacy.open_erasures(site_id=shop, limit=10).items
+    lin = members.find_by_phone(site_id=shop, phone="13800001001")
+    assert lin is not None
+    assert (merge.winner_id, merge.evidence, merge.can_be_undone(now)) == (lin.id, "phone", True)
+    assert (conflict.evidence, conflict.why) == ("unionid", "two_phones")
+    assert leaving.reason == "暂时不用了"
+    assert privacy.count_consents(site_id=shop)[0].given == len(catalogue.members())
+    by_parcel = members.list_members(site_id=shop, filter=members.MemberFilter(carrier="oa"), limit=20).items
+    assert {entry.member.nickname for entry in by_parcel} == {"乔木深深", "唐不甜"}

@@ -112,6 +112,12 @@ def orders() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def lives() -> dict[str, Any]:
+    """`lives.toml`: what members did besides buying."""
+    return _read("lives.toml")
+
+
+@cache
 def categories() -> tuple[Category, ...]:
     """The roots of the tree, each with its children."""
     return tuple(_category(raw) for raw in _read("categories.toml")["category"])

@@ -19,7 +19,7 @@ from django.db import transaction
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from portico.domains.sites import public as sites
-from portico.entrypoints.cli.demo import seed_catalog, seed_content, seed_members, seed_orders, seed_site
+from portico.entrypoints.cli.demo import seed_catalog, seed_content, seed_lives, seed_members, seed_orders, seed_site
 from portico.entrypoints.cli.demo.accounts import STAFF
 from portico.entrypoints.cli.demo.draw import draw_all
 from portico.entrypoints.cli.demo.pictures import Pictures
@@ -59,6 +59,8 @@ def plant(*, pictures: Pictures, now: datetime) -> SiteId:
         members = seed_members.seed_members(site_id=site_id, pictures=pictures, now=now)
     with transaction.atomic():
         seed_orders.seed_orders(site_id=site_id, members=members, now=now)
+    with transaction.atomic():
+        seed_lives.seed_lives(site_id=site_id, members=members, now=now)
     seed_content.seed_content(site_id=site_id, pictures=pictures, now=now)
     return site_id
 
@@ -89,7 +91,7 @@ class _Silence:
 
 def _is_complete(site: sites.Site) -> bool:
     """True when nothing is left to add: what comes last is there."""
-    parts = (seed_catalog, seed_orders, seed_content)
+    parts = (seed_catalog, seed_orders, seed_lives, seed_content)
     return all(part.is_complete(site_id=site.id) for part in parts)
 
 
