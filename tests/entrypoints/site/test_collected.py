@@ -114,8 +114,9 @@ def test_history_is_shown_by_day_and_goes_when_asked(browser, shop, member, now,
         {"kind": "product", "id": shirt, "viewed_at": yesterday},
     ]
     assert post_views(browser, views).status_code == 204
-    # The session, the history, the cards, and what stands around every page; nothing per item.
-    with django_assert_max_num_queries(7):
+    # The session, the history, the cards, and what stands around every page (is the account leaving, is it being
+    # united with another); nothing per item.
+    with django_assert_max_num_queries(8):
         page = text(browser.get("/account/history/"))
     assert re.findall(r'<h2 class="day" id="day-\d">([^<]+)<', page) == ["今天", "昨天"]
     assert page.index("今天") < page.index("明前龙井") < page.index("昨天") < page.index("牛津纺衬衫")
@@ -190,9 +191,9 @@ def test_the_member_centre_leads_everywhere_and_costs_few_queries(
     browser, shop, member, now, django_assert_max_num_queries
 ):
     heart(browser, shop.tea.product_id)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = text(browser.get("/account/"))
-    for path in ("favourites", "history", "addresses", "preferences"):
+    for path in ("favourites", "history", "addresses", "preferences", "notifications", "accounts", "privacy", "data"):
         assert f'href="/account/{path}/"' in page
     assert "明前龙井" in page
     assert urlsplit("/orders/?state=paid").query in page

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.promotions import public as promotions
 from portico.infra.messages.labels import label
 from portico.usecases.cart import Problem
+
+_CARRIERS = {
+    "mp-weixin": _("微信小程序"), "mp-alipay": _("支付宝小程序"), "mp-baidu": _("百度小程序"),
+    "mp-toutiao": _("抖音小程序"), "mp-kuaishou": _("快手小程序"), "mp-xhs": _("小红书小程序"),
+    "mp-jd": _("京东小程序"), "mp-qq": _("QQ 小程序"), "h5": _("手机网页"), "web": _("官网"), "oa": _("公众号"),
+    "store": _("门店"), "live": _("直播间"), "host-app": _("合作应用"),
+}  # fmt: skip
 
 
 def adjustment_text(adjustment: promotions.Adjustment, language: str) -> str:
@@ -33,6 +42,11 @@ def carrier_name(code: str, language: str) -> str:
 def opened_elsewhere_text(carrier: str, language: str) -> str:
     """Where somebody looked at a thing, when that was not here; empty when it was, or when nobody knows."""
     return "" if carrier in {"", "web"} else label("opened_in", carrier, language)
+
+
+def carrier_text(carrier: str) -> str:
+    """Where somebody came in; empty for what nobody knows."""
+    return str(_CARRIERS.get(carrier, ""))
 
 
 def timeline_text(entry: orders.TimelineView, language: str) -> str:

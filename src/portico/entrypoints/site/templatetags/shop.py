@@ -180,6 +180,12 @@ def opened_elsewhere(carrier: str) -> str:
 
 
 @register.filter
+def came_from(code: str) -> str:
+    """官网, 微信小程序: where somebody came in."""
+    return wording.carrier_text(code)
+
+
+@register.filter
 def timeline_entry(value: Any) -> str:
     return wording.timeline_text(value, language())
 
