@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.privacy import public as privacy
 from portico.domains.touchpoints import public as touchpoints
 from portico.kernel.ids import MemberId, SiteId
 
 FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 _LAST_NUMBER = 2**63 - 1
+# Nobody answers that often; the ledger itself has its own page.
+_MOST_ANSWERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,35 @@ class MergeNoted:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LeavingAsked:
+    """The member asked to be erased, and will be at `due_at` unless they think better of it."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DataAsked:
+    """The member asked for a copy of their data."""
+
+
 type What = (
-    touchpoints.MemberVisit | orders.OrderStep | members.SignIn | members.Account | Joined | PhoneVerified | MergeNoted
+    touchpoints.MemberVisit
+    | orders.OrderStep
+    | members.SignIn
+    | members.Account
+    | Joined
+    | PhoneVerified
+    | MergeNoted
+    | privacy.Decision
+    | LeavingAsked
+    | DataAsked
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened. `kind` is the source: visits, orders, sign_ins, accounts or merges."""
+    """Something that happened. `kind` is the source: one of SOURCES."""
 
     kind: str
     at: datetime
@@ -124,9 +148,23 @@ def _merges(site_id: SiteId, member_id: MemberId, before: Place, limit: int) -> 
     return _page(told, before, limit)
 
 
+def _privacy(site_id: SiteId, member_id: MemberId, before: Place, limit: int) -> list[Moment]:
+    """What they agreed to or took back, copies they asked for, and that they want to leave."""
+    ledger = privacy.consent_ledger(site_id=site_id, member_id=member_id, limit=_MOST_ANSWERS)
+    told = [Moment("privacy", entry.decision.at, entry.id, entry.decision) for entry in ledger.items]
+    latest = datetime.max.replace(tzinfo=UTC)
+    for export in privacy.list_exports(site_id=site_id, member_id=member_id, now=latest):
+        told.append(Moment("privacy", export.created_at, export.id, DataAsked()))
+    leaving = privacy.find_erasure(site_id=site_id, member_id=member_id)
+    if leaving is not None:
+        told.append(Moment("privacy", leaving.requested_at, leaving.id, LeavingAsked(leaving.due_at)))
+    return _page(told, before, limit)
+
+
 # In the order in which things of the same moment are told, the last first.
 SOURCES: dict[str, Source] = {
     "merges": _merges,
+    "privacy": _privacy,
     "orders": _orders,
     "visits": _visits,
     "sign_ins": _sign_ins,

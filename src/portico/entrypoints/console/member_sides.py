@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
-from portico.entrypoints.console.member_words import came_by, carrier_name, name_of, owned_name, provider_name
+from portico.domains.privacy import public as privacy
+from portico.entrypoints.console.access import language
+from portico.entrypoints.console.member_words import (
+    came_by,
+    carrier_name,
+    name_of,
+    owned_name,
+    provider_name,
+    purpose_name,
+)
 from portico.kernel.ids import MemberId
 from portico.kernel.money import Money, yuan_text
 from portico.usecases.member_moments import origin_of
@@ -99,6 +108,36 @@ def preferences(found: members.Preferences | None) -> list[tuple[str, str]]:
         (_("语言"), str(_LANGUAGES.get(found.language, found.language))),
         (_("字号"), str(_TEXT_SIZES.get(found.text_size, found.text_size))),
     ]
+
+
+def consents(found: Mapping[privacy.Purpose, privacy.Decision]) -> list[tuple[str, str, str]]:
+    """Every purpose with what the member said last; (name, words, tone of the badge)."""
+    shown = []
+    for purpose in privacy.PURPOSES:
+        decision = found.get(purpose)
+        if decision is None:
+            shown.append((purpose_name(purpose), _("没有问过"), "off"))
+        elif decision.given:
+            shown.append((purpose_name(purpose), _("已同意"), "good"))
+        else:
+            shown.append((purpose_name(purpose), _("不同意"), "warn"))
+    return shown
+
+
+def notifications(found: privacy.Notifications) -> list[tuple[str, str]]:
+    """Every topic with the channels it may come by, and the quiet hours when there are some."""
+    shown = []
+    for topic in privacy.TOPICS:
+        on = [
+            privacy.text_of("channels", channel, language()).name
+            for channel in privacy.CHANNELS
+            if found.switches[topic, channel]
+        ]
+        shown.append((privacy.text_of("topics", topic, language()).name, _("、").join(on) or _("全部关闭")))
+    if found.quiet is not None:
+        hours = {"start": f"{found.quiet.start:%H:%M}", "end": f"{found.quiet.end:%H:%M}"}
+        shown.append((_("免打扰"), _("%(start)s 到 %(end)s") % hours))
+    return shown
 
 
 def days_to_undo(merge: members.Merge, now: datetime) -> int:

@@ -16,28 +16,17 @@ from django.utils.translation import gettext_lazy
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.privacy import public as privacy
 from portico.domains.touchpoints import public as touchpoints
 from portico.entrypoints.console import wording
 from portico.entrypoints.console.access import language
 from portico.kernel.ids import MemberId
 from portico.kernel.money import yuan_text
-from portico.usecases.member_moments import Joined, MergeNoted, Moment, PhoneVerified
+from portico.usecases.member_moments import DataAsked, Joined, LeavingAsked, MergeNoted, Moment, PhoneVerified
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-PROVIDERS: dict[str, StrPromise] = {
-    "wechat_mini": gettext_lazy("微信小程序"),
-    "wechat_oa": gettext_lazy("公众号"),
-    "wechat_web": gettext_lazy("微信网页登录"),
-    "alipay_mini": gettext_lazy("支付宝小程序"),
-    "baidu_mini": gettext_lazy("百度小程序"),
-    "toutiao_mini": gettext_lazy("抖音小程序"),
-    "kuaishou_mini": gettext_lazy("快手小程序"),
-    "xhs_mini": gettext_lazy("小红书小程序"),
-    "jd_mini": gettext_lazy("京东小程序"),
-    "qq_mini": gettext_lazy("QQ 小程序"),
-}
 EVIDENCE: dict[str, StrPromise] = {
     "unionid": gettext_lazy("同一个微信开放平台身份"),
     "phone": gettext_lazy("同一个验证过的手机号"),
@@ -52,6 +41,7 @@ TIMELINE: dict[str, StrPromise] = {
     "sign_ins": gettext_lazy("登录"),
     "accounts": gettext_lazy("账号"),
     "merges": gettext_lazy("合并"),
+    "privacy": gettext_lazy("授权与隐私"),
 }
 # What a merge hands over, table by table; a test finds a table without words.
 OWNED: dict[str, StrPromise] = {
@@ -136,7 +126,7 @@ def carrier_name(code: str) -> str:
 
 
 def provider_name(code: str) -> str:
-    return str(PROVIDERS.get(code, code))
+    return members.provider_name(code, language=language())
 
 
 def owned_name(table: str) -> str:
@@ -220,6 +210,13 @@ def _told(moment: Moment, entries: Mapping[str, str], cards: Mapping[MemberId, m
             icon, tone, lines = "tick", "good", (_("验证手机号"), came_by(phone.carrier, phone.entry, entries))
         case MergeNoted() as noted:
             icon, tone, lines, url = "group", "warn", _merge(noted, cards), _merge_url(noted)
+        case privacy.Decision() as decision:
+            icon, tone, lines = "lock", "good" if decision.given else "", _decision(decision)
+        case LeavingAsked() as leaving:
+            due = f"{timezone.localtime(leaving.due_at):%Y-%m-%d %H:%M}"
+            icon, tone, lines = "warning", "bad", (_("申请注销账号"), _("%(at)s 清除，之前可以撤销") % {"at": due})
+        case DataAsked():
+            icon, lines = "download", (_("申请导出自己的数据"),)
     title, *details = lines
     return Told(moment.kind, icon, tone, title, tuple(detail for detail in details if detail), url, moment.at)
 
@@ -258,6 +255,17 @@ def _sign_in(one: members.SignIn) -> Iterator[str]:
 def _account(account: members.Account, entries: Mapping[str, str]) -> Iterator[str]:
     yield _("绑定%(provider)s账号") % {"provider": provider_name(account.provider)}
     yield came_by(account.carrier, account.entry, entries)
+
+
+def purpose_name(code: str) -> str:
+    return privacy.text_of("purposes", code, language()).name
+
+
+def _decision(decision: privacy.Decision) -> Iterator[str]:
+    said = _("同意%(purpose)s") if decision.given else _("不同意%(purpose)s")
+    yield said % {"purpose": purpose_name(decision.purpose)}
+    yield carrier_name(decision.carrier)
+    yield _("协议版本 %(version)s") % {"version": decision.policy_version}
 
 
 def _merge_url(noted: MergeNoted) -> str:

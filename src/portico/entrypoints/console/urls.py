@@ -15,6 +15,7 @@ from portico.entrypoints.console.views import (
     orders,
     picks,
     product_editor,
+    privacy,
     products,
     reveals,
     shipping,
@@ -81,3 +82,6 @@ urlpatterns = [
     path("site/discounts/", site.add_discount, name="add_discount"),
     path("site/discounts/<uuid:discount_id>/end/", site.end_discount, name="end_discount"),
 ]
+    path("privacy/", privacy.ledger, name="privacy"),
+    path("privacy/leaving/", privacy.leaving, name="leaving"),
+    path("privacy/exports/", privacy.exports, name="data_exports"),

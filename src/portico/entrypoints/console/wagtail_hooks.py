@@ -215,6 +215,9 @@ def members_entry() -> MenuItem:
             ),
         ),
         name="members",
+            RightMenuItem(
+                _("授权与隐私"), "console:privacy", right=Right.MEMBER_READ, name="privacy", icon="lock", order=4
+            ),
         icon_name="group",
         order=50,
     )

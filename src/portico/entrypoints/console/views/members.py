@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.privacy import public as privacy
 from portico.domains.sites import public as sites
 from portico.domains.touchpoints import public as touchpoints
 from portico.entrypoints.console import member_sides, member_words, wording
@@ -105,6 +106,9 @@ def card(request: HttpRequest, actor: Staff, member_id: UUID) -> HttpResponse:
             "merged_name": member_words.name_of(cards.get(side.card.merged_into)) if side.card.merged_into else "",
             "merges": [(one.merge, member_words.name_of(cards.get(one.other)), one) for one in _others(merges, who)],
             "asked": asked,
+            "leaving": privacy.find_erasure(site_id=site_id, member_id=who),
+            "consents": member_sides.consents(privacy.consents_of(site_id=site_id, member_id=who)),
+            "notifications": member_sides.notifications(privacy.find_notifications(site_id=site_id, member_id=who)),
             "days": member_words.by_day(line.items, entries=entries, cards=cards, now=now),
             "kinds": member_words.TIMELINE.items(),
             "kind": kind if kind in member_timeline.KINDS else "",
