@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 
 from portico.domains.members import public as members
 from portico.domains.privacy import public as privacy
 from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
-from portico.infra.actors import Anonymous, Member
+from portico.infra import audit
+from portico.infra.actors import Anonymous, Member, System
 from portico.kernel.ids import MemberId, SiteId
+from portico.usecases import leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,103 @@ def _shown(actor: Member, held: privacy.Notifications, language: str) -> Message
 
 
 def _reachable(site_id: SiteId, member_id: MemberId) -> frozenset[privacy.Channel]:
-    """Where the member can be reached. Nobody's e-mail address is known."""
-    found: set[privacy.Channel] = {"in_app"}
-    if members.get_member(site_id=site_id, member_id=member_id).has_phone:
+    """Where the member can be reached. Nobody's e-mail address is known. Two queries."""
+    accounts, phone = members.list_accounts(site_id=site_id, member_id=member_id)
+    found: set[privacy.Channel] = {_CHANNEL_OF[one.provider] for one in accounts if one.provider in _CHANNEL_OF}
+    found.add("in_app")
+    if phone is not None:
         found.add("sms")
-    mini_app = settings.PORTICO.wechat.app_id
-    if members.openid_of(site_id=site_id, member_id=member_id, provider="wechat_mini", app_id=mini_app):
-        found.add("subscribe_message")
     return frozenset(found)
+
+
+# What platforms say
+
+
+def profile_changed(*, site_id: SiteId, provider: str, app_id: str, openid: str, now: datetime) -> None:
+    """The platform has cleared the name or picture of an account: ours, which came from there, are cleared as well.
+
+    Source: WeChat 授权用户资料变更, `user_info_modified`: 及时主动更新或清理用户的头像及昵称. Idempotent.
+    """
+    with transaction.atomic():
+        member_id = members.find_by_account(site_id=site_id, provider=provider, app_id=app_id, openid=openid)
+        if member_id is not None:
+            _clear_profile(site_id, member_id, now)
+            _note(site_id, "member.profile_cleared_by_platform", member_id, now)
+
+
+def authorization_revoked(
+    *, site_id: SiteId, provider: str, app_id: str, openid: str, kinds: tuple[str, ...], now: datetime
+) -> None:
+    """What the person allowed on the platform they no longer do: the consent is withdrawn and the datum is gone.
+
+    `kinds`: profile, phone, location, address; others are nothing of ours. Source: WeChat
+    `user_authorization_revoke`. Idempotent but for the ledger, which tells every time.
+    """
+    with transaction.atomic():
+        member_id = members.find_by_account(site_id=site_id, provider=provider, app_id=app_id, openid=openid)
+        if member_id is None:
+            return
+        for kind in dict.fromkeys(kinds):
+            clear = _CLEARED.get(kind)
+            if clear is None:
+                continue
+            clear(site_id, member_id, now)
+            if kind in privacy.PURPOSES:
+                privacy.record_consent(
+                    site_id=site_id, member_id=member_id, purpose=kind, given=False,
+                    carrier=_CARRIER_OF.get(provider, "host-app"), now=now,
+                )  # fmt: skip
+        _note(site_id, "member.authorization_revoked_on_platform", member_id, now, withdrawn=[None, sorted(set(kinds))])
+
+
+def account_cancelled(*, site_id: SiteId, provider: str, app_id: str, openid: str, now: datetime) -> None:
+    """The account is gone on the platform, so it is nobody's here; who has no other account and no phone is erased.
+
+    At once, or, while something they bought is unfinished, as soon as it is. Source: WeChat
+    `user_authorization_cancellation`. Idempotent.
+    """
+    with transaction.atomic():
+        member_id = members.unlink_account(site_id=site_id, provider=provider, app_id=app_id, openid=openid)
+        if member_id is None:
+            return
+        _note(site_id, "member.account_cancelled_on_platform", member_id, now)
+        accounts, phone = members.list_accounts(site_id=site_id, member_id=member_id)
+        if accounts or phone is not None:
+            return
+        erasure = privacy.request_erasure(site_id=site_id, member_id=member_id, reason="", now=now, after=timedelta())
+        leaving.erase_due(erasure=erasure, now=now)
+
+
+def _clear_profile(site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    nothing = members.ProfileChange(nickname="", avatar_url="")
+    members.update_member(site_id=site_id, member_id=member_id, change=nothing, now=now)
+
+
+def _clear_phone(site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    members.forget_phone(site_id=site_id, member_id=member_id)
+
+
+def _clear_addresses(site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    for address in members.list_addresses(site_id=site_id, member_id=member_id):
+        members.delete_address(site_id=site_id, member_id=member_id, address_id=address.id, now=now)
+
+
+def _clear_nothing(site_id: SiteId, member_id: MemberId, now: datetime) -> None:
+    """Where somebody was is read when they ask and never kept."""
+
+
+def _note(site_id: SiteId, action: str, member_id: MemberId, now: datetime, **changes: Any) -> None:
+    audit.record(
+        actor=System(site_id, "platform"), action=action, subject_type="member", subject_id=member_id, now=now,
+        changes=changes,
+    )  # fmt: skip
+
+
+_CHANNEL_OF: Final[Mapping[str, privacy.Channel]] = {"wechat_mini": "subscribe_message", "wechat_oa": "oa"}
+_CARRIER_OF: Final = {"wechat_mini": "mp-weixin", "wechat_oa": "oa"}
+_CLEARED: Final[Mapping[str, Callable[[SiteId, MemberId, datetime], None]]] = {
+    "profile": _clear_profile,
+    "phone": _clear_phone,
+    "address": _clear_addresses,
+    "location": _clear_nothing,
+}

@@ -46,7 +46,7 @@ from portico.domains.privacy.queries.erasures import (
     is_erased_lately,
     open_erasures,
 )
-from portico.domains.privacy.queries.exports import Export, find_export, list_exports, stale_exports
+from portico.domains.privacy.queries.exports import Export, find_export, list_exports, open_exports, stale_exports
 from portico.domains.privacy.queries.notifications import Notifications, find_notifications, may_contact
 from portico.domains.privacy.rules import (
     CHANNELS,
@@ -129,6 +129,7 @@ __all__ = [
     "may_contact",
     "open_erasures",
     "open_export",
+    "open_exports",
     "policy_of",
     "postpone_erasure",
     "put_away_export",

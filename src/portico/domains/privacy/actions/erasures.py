@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from portico.domains.privacy import rules
@@ -16,17 +16,22 @@ from portico.infra.outbox import emit
 from portico.kernel.ids import MemberId, SiteId, new_id
 
 
-def request_erasure(*, site_id: SiteId, member_id: MemberId, reason: str, now: datetime) -> Erasure:
-    """The member will be erased in seven days. Idempotent: a request that waits keeps its day. Emits
-    ErasureRequested.
+def request_erasure(
+    *, site_id: SiteId, member_id: MemberId, reason: str, now: datetime, after: timedelta = rules.ERASURE_AFTER
+) -> Erasure:
+    """The member will be erased when `after` has passed. Idempotent: a request that waits keeps its day, or
+    gets the earlier one.
 
-    Locks: the member's leaving. Raises Invalid (field `reason`).
+    Emits ErasureRequested. Locks: the member's leaving. Raises Invalid (field `reason`).
     """
     require_transaction()
     words = rules.checked_reason(reason)
     lock_all("privacy_erasure", [member_id])
     waiting = ErasureRequest.objects.filter(site_id=site_id, member_id=member_id, state="waiting").first()
     if waiting is not None:
+        if now + after < waiting.due_at:
+            waiting.due_at = now + after
+            waiting.save(update_fields=["due_at"])
         return erasure_of(waiting)
     row = ErasureRequest.objects.create(
         id=new_id(),
@@ -34,7 +39,7 @@ def request_erasure(*, site_id: SiteId, member_id: MemberId, reason: str, now: d
         member_id=member_id,
         reason=words,
         requested_at=now,
-        due_at=now + rules.ERASURE_AFTER,
+        due_at=now + after,
     )
     emit(ErasureRequested(site_id=site_id, member_id=member_id, due_at=row.due_at), now=now)
     return erasure_of(row)

@@ -37,7 +37,10 @@ class OrderCounts(msgspec.Struct, frozen=True):
 
 
 class MemberAnswer(msgspec.Struct, frozen=True):
-    """`syncing`: two accounts of this person are being joined, so what is counted and listed may still grow."""
+    """`syncing`: two accounts of this person are being joined, so what is counted and listed may still grow.
+
+    `erasure_due_at`: the member is leaving, and the account is gone by then; null while they stay.
+    """
 
     id: str
     nickname: str
@@ -47,6 +50,7 @@ class MemberAnswer(msgspec.Struct, frozen=True):
     created_at: datetime
     order_counts: OrderCounts
     syncing: bool
+    erasure_due_at: datetime | None
 
 
 class AccountAnswer(msgspec.Struct, frozen=True):
@@ -116,7 +120,13 @@ def tokens_answer(tokens: members.Tokens, member: members.MemberView) -> TokensA
     )
 
 
-def member_answer(member: members.MemberView, counts: dict[orders.OrderState, int], *, syncing: bool) -> MemberAnswer:
+def member_answer(
+    member: members.MemberView,
+    counts: dict[orders.OrderState, int],
+    *,
+    syncing: bool,
+    erasure_due_at: datetime | None,
+) -> MemberAnswer:
     state = orders.OrderState
     return MemberAnswer(
         id=str(member.id),
@@ -132,6 +142,7 @@ def member_answer(member: members.MemberView, counts: dict[orders.OrderState, in
             completed=counts.get(state.COMPLETED, 0),
         ),
         syncing=syncing,
+        erasure_due_at=erasure_due_at,
     )
 
 

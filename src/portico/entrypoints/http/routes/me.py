@@ -10,6 +10,7 @@ from django_bolt import Router
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.privacy import public as privacy
 from portico.domains.sites import public as sites
 from portico.entrypoints.http.actor import AsMember, AsVisitor
 from portico.entrypoints.http.answers.members import (
@@ -72,7 +73,8 @@ def _answer(actor: Member, member: members.MemberView) -> MemberAnswer:
     counts = orders.order_counts(site_id=actor.site_id, member_id=member.id)
     # Asked last: a merge that came between the reads above is seen by this one.
     syncing = members.is_syncing(site_id=actor.site_id, member_id=actor.member_id)
-    return member_answer(member, counts, syncing=syncing)
+    leaving = privacy.find_erasure(site_id=actor.site_id, member_id=member.id)
+    return member_answer(member, counts, syncing=syncing, erasure_due_at=leaving.due_at if leaving else None)
 
 
 def _address_id(text: str) -> AddressId:
