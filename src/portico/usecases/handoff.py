@@ -67,7 +67,7 @@ def offer(*, actor: Member, session_id: UUID | None, target: str, path: str, now
     `session_id` is where they are signed in: signing out there takes the ticket back. None when a platform has just
     said who they are. Raises Invalid, RateLimited.
     """
-    checked = _checked_path(target, path)
+    checked = checked_path(target, path)
     hit(f"handoff:{actor.member_id}", _ASKED, now=now)
     site = sites.get_site(site_id=actor.site_id)
     with transaction.atomic():
@@ -104,7 +104,7 @@ def redeem(*, site_id: SiteId, ticket: str, target: str, arrival: signin.Arrival
         return Arrived(signin.welcome(site_id, known, arrival, now), found.path)
 
 
-def _checked_path(target: str, path: str) -> str:
+def checked_path(target: str, path: str) -> str:
     """Raises Invalid: only pages of our own, or the ticket would lead anywhere."""
     if target not in TARGETS:
         raise Invalid(fields=(FieldError("target", "choice_unknown"),))
