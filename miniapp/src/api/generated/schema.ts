@@ -1811,11 +1811,14 @@ export interface components {
         /**
          * MemberAnswer
          * @description `syncing`: two accounts of this person are being joined, so what is counted and listed may still grow.
+         *
+         *     `erasure_due_at`: the member is leaving, and the account is gone by then; null while they stay.
          */
         MemberAnswer: {
             avatar_url: string | null;
             /** Format: date-time */
             created_at: string;
+            erasure_due_at: string | null;
             has_phone: boolean;
             id: string;
             nickname: string;
