@@ -22,7 +22,7 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.infra import pushes
 from portico.infra.actors import Member
 from portico.infra.pushes import Push
-from portico.kernel.errors import Invalid, Refused, Retryable
+from portico.kernel.errors import Denied, Invalid, Refused, Retryable
 from portico.kernel.ids import SiteId
 from portico.usecases import handoff, signin
 from portico.usecases import identity as identity_of
@@ -33,6 +33,18 @@ logger = logging.getLogger(__name__)
 PROVIDER: Final = "wechat_oa"
 CARRIER: Final = "oa"
 _SCENE: Final = "qrscene_"
+
+
+class WebSignInLost(Denied):
+    """The browser came back from a sign-in that it did not begin here, or began too long ago."""
+
+    code = "web_sign_in_lost"
+
+
+class WebSignInDeclined(Denied):
+    """The person did not agree on the platform's page."""
+
+    code = "web_sign_in_declined"
 
 
 def is_connected() -> bool:

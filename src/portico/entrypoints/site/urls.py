@@ -1,4 +1,4 @@
-"""The website's addresses. Those without a slash at the end are files."""
+"""The website's addresses. Those without a slash at the end are files, or are typed into a platform's console."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from portico.entrypoints.site.views import (
     scanning,
     sign_in,
     sitemaps,
+    wechat,
 )
 
 app_name = "website"
@@ -38,6 +39,8 @@ urlpatterns = [
     path("search/", browse.search, name="search"),
     path("p/<str:product_id>/", product.product, name="product"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("oauth/wechat/start", wechat.start, name="wechat_start"),
+    path("oauth/wechat/callback", wechat.callback, name="wechat_callback"),
     path("sign-in/code/", scanning.start, name="qr_start"),
     path("sign-in/code/enter/", scanning.enter, name="qr_enter"),
     path("enter/", handoff.enter, name="enter"),

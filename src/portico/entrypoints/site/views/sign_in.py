@@ -13,6 +13,7 @@ from portico.entrypoints.site import guests, session
 from portico.entrypoints.site.entering import arrival_of, client_ip, welcome
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.safe_urls import own_path
+from portico.entrypoints.site.views import wechat
 from portico.entrypoints.site.views.collected import keep_wanted
 from portico.entrypoints.site.visitors import Visitor, for_shopper, wants_json
 from portico.infra.actors import Anonymous, Member
@@ -40,7 +41,10 @@ def sign_in(visitor: Shopper) -> HttpResponse:
 
 def sign_in_form(visitor: Shopper, target: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page, for who is not signed in; afterwards on to `target`."""
-    shown = {"next": target, "phone": visitor.request.POST.get("phone", ""), "favourite": wanted(visitor), **context}
+    shown = {
+        "next": target, "phone": visitor.request.POST.get("phone", ""), "favourite": wanted(visitor),
+        "wechat": wechat.offers(visitor), **context,
+    }  # fmt: skip
     return render(visitor, "sign_in.html", shown, place="account", personal=True, status=status)
 
 

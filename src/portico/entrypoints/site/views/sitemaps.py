@@ -27,7 +27,7 @@ FEED_LENGTH = 30
 _FEED_KINDS = ("article", "case")
 _PRIVATE = (
     "/cart/", "/checkout/", "/pay/", "/orders/", "/account/", "/sign-in/", "/console/", "/api/", "/search/",
-    "/preview/",
+    "/preview/", "/oauth/",
 )  # fmt: skip
 _BRAND_PAGES = ("about", "contact")
 
