@@ -62,7 +62,7 @@ export function flushEvents(): void {
 
 /** Tells the server how this visit began; what brought it is kept for the order. */
 export async function recordVisit(options: App.LaunchShowOption | undefined): Promise<void> {
-  const { path, query, referrer } = host.launch(options)
+  const { path, query: { ticket: _secret, ...query }, referrer } = host.launch(options)
   if (previewing.value) return
   const entry = query.e
   if (entry) await rememberEntry(entry)

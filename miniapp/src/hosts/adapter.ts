@@ -104,6 +104,8 @@ export interface Host {
   showsWayHome: boolean
   /** True where the host's own menu shares a page, so that the page needs no button for it. */
   sharesFromMenu: boolean
+  /** True where `scan` opens a camera. */
+  scans: boolean
   /** True where `signInTicket` gives a code, so that one tap signs in. */
   signsInSilently: boolean
   /** The privacy agreement where the host wants one before it hands anything over; null elsewhere. */
@@ -137,6 +139,10 @@ export interface Host {
   onBrandDraft(changed: (draft: Partial<Site>) => void): void
   /** Colours what lies outside of a page's own root: the ground that shows while a page is pulled, the host's frame. */
   paint(tokens: Record<string, string>, daylight: Daylight): void
+  /** Leaves for a page of the website, which takes the app's place; its link on the clipboard where pages cannot be left. */
+  leaveFor(url: string): void
+  /** True when a page of our own brought the person here, and nobody else's link did. */
+  cameFromHere(): boolean
   /** Shows a page of the website, or puts its address on the clipboard where pages cannot be left. */
   openDocument(url: string): void
   /** Hands a page on to friends, or puts its link on the clipboard; says which happened. */

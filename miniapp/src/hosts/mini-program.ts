@@ -45,6 +45,8 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     onBrandDraft: () => undefined,
     paint: paintGround,
     openDocument: (url) => uni.setClipboardData({ data: url }),
+    leaveFor: (url) => uni.setClipboardData({ data: url }),
+    cameFromHere: () => false,
     share: async (_title, page) => {
       await copy(page)
       return 'copied'
@@ -53,6 +55,7 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     tabWordColour: ({ dark }) => (dark ? ON_DARK : ON_LIGHT),
     watchNetwork,
     savePicture,
+    scans: true,
     scan: scanCode,
     openFile,
     onPreviewToken: () => () => undefined,

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import * as account from '@/api/account'
+import { redeemHandoff, type HandoffTarget } from '@/api/handoff'
 import { onSignedOut, vault } from '@/api'
 import type { Member, Tokens } from '@/api/types'
 import { knownEntry } from '@/analytics/entry'
@@ -51,6 +52,15 @@ export const useSessionStore = defineStore('session', () => {
     await accept(await account.signInWithPhone({ phone, code, carrier: host.carrier, ...(await arrival()) }))
   }
 
+  /** Signs in by a ticket of another carrier, in place of whoever was signed in; answers the page it leads to. */
+  async function signInWithTicket(ticket: string, target: HandoffTarget): Promise<string> {
+    const { visitor_id, guest_token } = await arrival()
+    const { path, ...tokens } = await redeemHandoff({ ticket, target, visitor_id, ...(guest_token ? { guest_token } : {}) })
+    if (signedIn.value) await signOut().catch(() => undefined)
+    await accept(tokens)
+    return path
+  }
+
   /** The guest's cart follows its owner, and so does what brought them here. */
   async function arrival(): Promise<{ visitor_id: string; guest_token?: string; entry?: string }> {
     const [visitor, guest, entry] = await Promise.all([visitorId(), vault.knownGuest(), knownEntry()])
@@ -83,5 +93,5 @@ export const useSessionStore = defineStore('session', () => {
     }
   }
 
-  return { signedIn, member, orderCounts, start, signInSilently, signInWithPhone, loadMember, bindPhone, signOut }
+  return { signedIn, member, orderCounts, start, signInSilently, signInWithPhone, signInWithTicket, loadMember, bindPhone, signOut }
 })
