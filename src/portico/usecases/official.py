@@ -7,10 +7,11 @@ a job, once: the effect and the forgetting of the push are one transaction.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from portico.kernel.errors import Denied, Invalid, Refused, Retryable
 from portico.kernel.ids import SiteId
 from portico.usecases import handoff, signin
 from portico.usecases import identity as identity_of
+from portico.usecases import privacy as privacy_of
 from portico.usecases.gateways import gateways
 
 logger = logging.getLogger(__name__)
@@ -186,6 +188,37 @@ def _left(told: _Told) -> None:
     _note_following(told, follows=False)
 
 
+def _changed(told: _Told) -> None:
+    """The platform cleaned up the person's name or picture; ours came from there."""
+    privacy_of.profile_changed(**_whose(told))
+
+
+def _revoked(told: _Told) -> None:
+    """The person took back what they had agreed to tell; what we do not hold has nothing to take back."""
+    numbers = re.findall(r"[0-9]+", told.push.value("RevokeInfo"))
+    kinds = tuple(dict.fromkeys(_REVOKED[number] for number in numbers if number in _REVOKED))
+    if kinds:
+        privacy_of.authorization_revoked(**_whose(told), kinds=kinds)
+
+
+def _cancelled(told: _Told) -> None:
+    """The person closed their account on the platform."""
+    privacy_of.account_cancelled(**_whose(told))
+
+
+class _Whose(TypedDict):
+    site_id: SiteId
+    provider: str
+    app_id: str
+    openid: str
+    now: datetime
+
+
+def _whose(told: _Told) -> _Whose:
+    push = told.push
+    return _Whose(site_id=told.site_id, provider=push.source, app_id=push.app_id, openid=push.account, now=told.now)
+
+
 def _note_following(told: _Told, *, follows: bool) -> None:
     push = told.push
     members.note_following(
@@ -199,9 +232,25 @@ def _provenance(push: Push) -> dict[str, str]:
     return {"carrier": CARRIER} | ({"entry": scene} if touchpoints.is_entry_code(scene) else {})
 
 
+# RevokeInfo. Source: the official pages 授权用户信息变更 of mini programs (below 100) and service accounts (above 200).
+_REVOKED: Final[Mapping[str, str]] = {
+    "2": "address",
+    "6": "profile",
+    "8": "phone",
+    "13": "location",
+    "18": "location",
+    "19": "profile",
+    "20": "profile",
+    "201": "address",
+    "205": "profile",
+    "206": "location",
+}
 _MEETINGS: Final = frozenset({"event.subscribe", "event.scan"})
 _EFFECTS: Final[Mapping[str, Callable[[_Told], None]]] = {
     "event.subscribe": _met,
     "event.scan": _met,
     "event.unsubscribe": _left,
+    "event.user_info_modified": _changed,
+    "event.user_authorization_revoke": _revoked,
+    "event.user_authorization_cancellation": _cancelled,
 }
