@@ -6,6 +6,7 @@ base has forgotten who they were. Keep the file when you restore; keep a copy of
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -31,19 +32,22 @@ def path_of_list() -> Path:
 
 
 def write_down(graves: Iterable[privacy.Grave], *, path: Path | None = None) -> None:
-    """These people are on the list, durably. One write per call, so that processes do not mix their lines."""
+    """These people are on the list, durably. Locks: the file, so that processes do not mix their lines."""
     lines = "".join(
         json.dumps({"site": str(one.site_id), "member": str(one.member_id), "at": one.erased_at.isoformat()}) + "\n"
         for one in graves
     )
     if not lines:
         return
-    descriptor = os.open(path or path_of_list(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(descriptor, lines.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    descriptor = os.open(path or path_of_list(), os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        # A line that a crash cut short goes; who it was about is written again by the sweep.
+        file.truncate(file.read().rfind(b"\n") + 1)
+        file.seek(0, os.SEEK_END)
+        file.write(lines.encode())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_list(path: Path | None = None) -> Iterator[privacy.Grave]:
