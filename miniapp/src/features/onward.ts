@@ -1,13 +1,10 @@
-import { offerHandoff, type HandoffTarget } from '@/api/handoff'
+import { offerHandoff } from '@/api/handoff'
 import { host } from '#host'
 import { readStored, removeStored, writeStored } from '@/storage'
 import { useSessionStore } from '@/stores/session'
 
 const AWAITED = 'portico.awaits-ticket'
 const AWAITED_MS = 10 * 60_000
-
-/** What a ticket for this app is called by the server: hosts without an app link of their own are opened as H5. */
-export const ticketTarget = (): HandoffTarget => (host.carrier === 'mp-weixin' ? 'mp-weixin' : 'h5')
 
 /** A page of the website, as whoever is signed in here. Without a ticket the page still opens. */
 export async function openOnWebsite(path: string): Promise<void> {

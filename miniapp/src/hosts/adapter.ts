@@ -104,6 +104,8 @@ export interface Host {
   showsWayHome: boolean
   /** True where the host's own menu shares a page, so that the page needs no button for it. */
   sharesFromMenu: boolean
+  /** Which tickets are good here: those of this host's own app, or of H5 where the server opens no app of the host. */
+  ticketTarget: 'h5' | 'mp-weixin'
   /** True where `scan` opens a camera. */
   scans: boolean
   /** True where `signInTicket` gives a code, so that one tap signs in. */

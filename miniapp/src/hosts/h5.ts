@@ -251,6 +251,7 @@ export const host: Host = {
   tabWordColour: ({ selected }) => selected,
   watchNetwork,
   savePicture,
+  ticketTarget: 'h5',
   scans: false,
   scan: () => Promise.resolve(null),
   openFile,

@@ -55,6 +55,7 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     tabWordColour: ({ dark }) => (dark ? ON_DARK : ON_LIGHT),
     watchNetwork,
     savePicture,
+    ticketTarget: traits.carrier === 'mp-weixin' ? 'mp-weixin' : 'h5',
     scans: true,
     scan: scanCode,
     openFile,

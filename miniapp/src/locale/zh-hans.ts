@@ -184,7 +184,8 @@ export default {
   },
   notifications: {
     everywhere: '在任何一端关闭，小程序、官网和公众号都不再发送。',
-    unavailable: '还没有开通，开通后照此设置',
+    waits: '标有“未开通”的渠道，开通后照此设置。',
+    unavailable: '未开通',
     quiet: '免打扰',
     quietHint: '时段内的通知推迟到结束后再发，登录验证码不受影响。',
     quietFrom: '开始',
@@ -207,7 +208,7 @@ export default {
       album: { name: '相册（仅写入）', why: '保存海报到相册时使用' },
       camera: { name: '相机', why: '扫码时使用，不保存画面' },
       clipboard: { name: '剪贴板（仅写入）', why: '复制链接时使用，不读取其中的内容' },
-      location: { name: '位置', why: '不收集' },
+      location: { name: '位置', why: '目前没有用到，需要时会先询问' },
     },
     state: { granted: '已允许', denied: '已拒绝', unasked: '未询问' },
     systemSettings: '打开系统授权设置',

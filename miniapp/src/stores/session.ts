@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import * as account from '@/api/account'
-import { redeemHandoff, type HandoffTarget } from '@/api/handoff'
+import { redeemHandoff } from '@/api/handoff'
 import { onSignedOut, vault } from '@/api'
 import type { Member, Tokens } from '@/api/types'
 import { knownEntry } from '@/analytics/entry'
@@ -53,9 +53,9 @@ export const useSessionStore = defineStore('session', () => {
   }
 
   /** Signs in by a ticket of another carrier, in place of whoever was signed in; answers the page it leads to. */
-  async function signInWithTicket(ticket: string, target: HandoffTarget): Promise<string> {
+  async function signInWithTicket(ticket: string): Promise<string> {
     const { visitor_id, guest_token } = await arrival()
-    const { path, ...tokens } = await redeemHandoff({ ticket, target, visitor_id, ...(guest_token ? { guest_token } : {}) })
+    const { path, ...tokens } = await redeemHandoff({ ticket, target: host.ticketTarget, visitor_id, ...(guest_token ? { guest_token } : {}) })
     if (signedIn.value) await signOut().catch(() => undefined)
     await accept(tokens)
     return path
