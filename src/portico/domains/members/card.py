@@ -30,6 +30,7 @@ class Account:
     """An account on a platform. `hint` is the openid's last four characters.
 
     `company`: equal for accounts with the same unionid, empty without one; it says nothing about the unionid itself.
+    `follows`: whether they follow this official account; None for who never did, and for what cannot be followed.
     """
 
     id: IdentityLinkId
@@ -41,6 +42,7 @@ class Account:
     carrier: str
     entry: str
     linked_at: datetime
+    follows: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +166,11 @@ def _account(row: IdentityLink) -> Account:
         carrier=row.provenance.get("carrier", ""),
         entry=row.provenance.get("entry", ""),
         linked_at=row.created_at,
+        follows=_follows(row),
     )
+
+
+def _follows(row: IdentityLink) -> bool | None:
+    if row.followed_at is None:
+        return None
+    return row.unfollowed_at is None or row.followed_at > row.unfollowed_at

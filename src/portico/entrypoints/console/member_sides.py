@@ -16,6 +16,7 @@ from portico.domains.orders import public as orders
 from portico.domains.privacy import public as privacy
 from portico.entrypoints.console.access import language
 from portico.entrypoints.console.member_words import (
+    amount,
     came_by,
     carrier_name,
     name_of,
@@ -24,7 +25,7 @@ from portico.entrypoints.console.member_words import (
     purpose_name,
 )
 from portico.kernel.ids import MemberId
-from portico.kernel.money import Money, yuan_text
+from portico.kernel.money import Money
 from portico.usecases.member_moments import origin_of
 from portico.usecases.member_review import MOST_COUNTED, Place, Side
 
@@ -49,6 +50,7 @@ class ShownAccount:
     app_id: str
     hint: str
     joined: bool
+    follows: bool | None
     came_by: str
     linked_at: datetime
 
@@ -83,7 +85,7 @@ class Compared:
 def accounts(found: Iterable[members.Account], entries: Mapping[str, str]) -> list[ShownAccount]:
     return [
         ShownAccount(
-            provider_name(one.provider), one.app_id, one.hint, bool(one.company),
+            provider_name(one.provider), one.app_id, one.hint, bool(one.company), one.follows,
             came_by(one.carrier, one.entry, entries), one.linked_at,
         )
         for one in found
@@ -177,7 +179,7 @@ def outcome(stays: Side, goes: Side) -> list[str]:
         _("合计 %(orders)d 笔支付订单、%(paid)s；%(accounts)d 个平台账号、%(places)d 个收货地址。")
         % {
             "orders": stays.bought.orders + goes.bought.orders,
-            "paid": f"¥{yuan_text(paid.minor)}",
+            "paid": amount(paid),
             "accounts": len(stays.accounts) + len(goes.accounts),
             "places": len(stays.places) + len(goes.places),
         }
@@ -199,9 +201,11 @@ def _phone(side: Side, entries: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _account(account: members.Account, entries: Mapping[str, str]) -> str:
-    where = came_by(account.carrier, account.entry, entries)
+    provider = provider_name(account.provider)
+    same = carrier_name(account.carrier) in provider
+    where = came_by("" if same else account.carrier, account.entry, entries)
     linked = _("%(day)s 绑定") % {"day": _day(account.linked_at)}
-    return " · ".join(part for part in (provider_name(account.provider), linked, where) if part)
+    return " · ".join(part for part in (provider, linked, where) if part)
 
 
 def _joined(side: Side, entries: Mapping[str, str]) -> tuple[str, ...]:
@@ -213,7 +217,7 @@ def _joined(side: Side, entries: Mapping[str, str]) -> tuple[str, ...]:
 def _bought(bought: orders.BuyerSummary) -> tuple[str, ...]:
     if not bought.placed:
         return ()
-    lines = [_("支付 %(n)d 笔，累计 %(paid)s") % {"n": bought.orders, "paid": f"¥{yuan_text(bought.paid.minor)}"}]
+    lines = [_("支付 %(n)d 笔，累计 %(paid)s") % {"n": bought.orders, "paid": amount(bought.paid)}]
     if bought.waiting:
         lines.append(_("%(n)d 笔进行中") % {"n": bought.waiting})
     if bought.last_paid_at is not None:

@@ -21,7 +21,7 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.entrypoints.console import wording
 from portico.entrypoints.console.access import language
 from portico.kernel.ids import MemberId
-from portico.kernel.money import yuan_text
+from portico.kernel.money import Money, yuan_text
 from portico.usecases.member_moments import DataAsked, Joined, LeavingAsked, MergeNoted, Moment, PhoneVerified
 
 if TYPE_CHECKING:
@@ -129,6 +129,12 @@ def provider_name(code: str) -> str:
     return members.provider_name(code, language=language())
 
 
+def amount(money: Money) -> str:
+    """`¥1,299.00`."""
+    whole, _dot, cents = yuan_text(money.minor).partition(".")
+    return f"¥{int(whole):,}.{cents}"
+
+
 def owned_name(table: str) -> str:
     return str(OWNED.get(table, _("其他记录")))
 
@@ -207,7 +213,7 @@ def _told(moment: Moment, entries: Mapping[str, str], cards: Mapping[MemberId, m
         case Joined() as joined:
             icon, tone, lines = "user", "good", (_("成为会员"), came_by(joined.carrier, joined.entry, entries))
         case PhoneVerified() as phone:
-            icon, tone, lines = "tick", "good", (_("验证手机号"), came_by(phone.carrier, phone.entry, entries))
+            icon, tone, lines = "check", "good", (_("验证手机号"), came_by(phone.carrier, phone.entry, entries))
         case MergeNoted() as noted:
             icon, tone, lines, url = "group", "warn", _merge(noted, cards), _merge_url(noted)
         case privacy.Decision() as decision:
@@ -240,7 +246,7 @@ def _step(step: orders.OrderStep) -> Iterator[str]:
     goods = step.goods
     if step.pieces > 1:
         goods = _("%(goods)s 等 %(n)d 件") % {"goods": step.goods, "n": step.pieces}
-    yield f"{goods} · ¥{yuan_text(step.payable.minor)}"
+    yield f"{goods} · {amount(step.payable)}"
     yield _("订单 %(number)s") % {"number": step.number}
 
 

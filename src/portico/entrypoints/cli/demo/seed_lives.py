@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +56,7 @@ def account_of(code: str) -> MiniProgramIdentity | None:
     if raw is None:
         return None
     return MiniProgramIdentity(
-        raw["provider"], app_of(raw["provider"]), f"demo-openid-{code}", unionid_of(code) if raw["unionid"] else None
+        raw["provider"], app_of(raw["provider"]), openid_of(code), unionid_of(code) if raw["unionid"] else None
     )
 
 
@@ -68,6 +70,11 @@ def app_of(provider: str) -> str:
     held = settings.PORTICO
     app_id: str = held.wechat_oa.app_id if provider == "wechat_oa" else held.wechat.app_id
     return app_id or f"demo-{provider}"
+
+
+def openid_of(code: str) -> str:
+    """Looks like one of WeChat's, and is nobody's."""
+    return "o" + b64encode(sha256(f"demo {code}".encode()).digest(), b"-_").decode()[:27]
 
 
 def unionid_of(code: str) -> str:
@@ -90,9 +97,7 @@ def seed_lives(*, site_id: SiteId, members: Mapping[str, MemberId], now: datetim
     lives = [Life(code, who, joined[code], raw["account"].get(code, {})) for code, who in members.items()]
     for life in lives:
         _live(site_id, life, now)
-    for answer in raw["consent"]:
-        _answer(site_id, members[answer["member"]], answer["purpose"], answer["given"], answer["carrier"],
-                now - timedelta(hours=answer["hours_ago"]))  # fmt: skip
+    _answer(site_id, lives, raw["consent"], now)
     for quiet in raw["quiet"]:
         hours = privacy.QuietHours(time.fromisoformat(quiet["start"]), time.fromisoformat(quiet["end"]))
         change = privacy.NotificationChange(switches={}, quiet=hours)
@@ -107,12 +112,9 @@ def seed_lives(*, site_id: SiteId, members: Mapping[str, MemberId], now: datetim
 
 
 def _live(site_id: SiteId, life: Life, now: datetime) -> None:
-    """They came, agreed to the terms, signed in, and came back before every order."""
+    """They came, signed in, and came back before every order."""
     _visit(site_id, life.code, life.member_id, life.carrier, life.entry, life.joined - timedelta(minutes=4))
     _sign_in(site_id, life.member_id, life.carrier, life.joined)
-    for purpose in ("terms", "phone"):
-        _answer(site_id, life.member_id, purpose, True, life.carrier, life.joined)
-    _answer(site_id, life.member_id, "marketing", True, life.carrier, life.joined + timedelta(hours=1))
     for number, at in enumerate(_orders(life.code, now)):
         carrier = life.carrier if number % 2 == 0 else "web"
         _visit(site_id, life.code, life.member_id, carrier, None, at - _LOOKED_BEFORE)
@@ -139,15 +141,29 @@ def _sign_in(site_id: SiteId, who: MemberId, carrier: str, at: datetime) -> None
     members.open_session(site_id=site_id, member_id=who, carrier=carrier, user_agent=_DEVICES[carrier], now=at)
 
 
-def _answer(site_id: SiteId, who: MemberId, purpose: str, given: bool, carrier: str, at: datetime) -> None:
-    privacy.record_consent(site_id=site_id, purpose=purpose, given=given, carrier=carrier, now=at, member_id=who)
+def _answer(site_id: SiteId, lives: Sequence[Life], later: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """What everybody agreed to as they joined, and what some said later, in the order of time: it is a ledger."""
+    said = [
+        (life.joined + after, life, purpose, True, life.carrier)
+        for life in lives
+        for purpose, after in (("terms", timedelta()), ("phone", PHONE_AFTER), ("marketing", timedelta(hours=1)))
+    ]
+    who = {life.code: life for life in lives}
+    said += [
+        (now - timedelta(hours=raw["hours_ago"]), who[raw["member"]], raw["purpose"], raw["given"], raw["carrier"])
+        for raw in later
+    ]
+    for at, life, purpose, given, carrier in sorted(said, key=lambda one: one[0]):
+        privacy.record_consent(
+            site_id=site_id, purpose=purpose, given=given, carrier=carrier, now=at, member_id=life.member_id
+        )
 
 
 def _merge(site_id: SiteId, raw: Mapping[str, Any], now: datetime) -> None:
     """Two members for two weeks, then one: the number proved it."""
     came, proved = (now - timedelta(hours=raw[name]) for name in ("came_hours_ago", "proved_hours_ago"))
     code, provenance = str(raw["member"]), {"carrier": "mp-weixin", "entry": str(raw["entry"])}
-    account = MiniProgramIdentity("wechat_mini", app_of("wechat_mini"), f"demo-openid-{code}", unionid_of(code))
+    account = MiniProgramIdentity("wechat_mini", app_of("wechat_mini"), openid_of(code), unionid_of(code))
     stranger = identity.recognise(site_id=site_id, identity=account, provenance=provenance, now=came).member_id
     change = members.ProfileChange(nickname=str(raw["nickname"]))
     members.update_member(site_id=site_id, member_id=stranger, change=change, now=came)

@@ -111,6 +111,7 @@ def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
             "can_note": Right.ORDER_NOTE in actor.rights,
             "sees_money": bool({Right.MONEY_READ, Right.MONEY_REFUND_LIMITED} & actor.rights),
             "sees_products": Right.CATALOG_READ in actor.rights,
+            "sees_members": Right.MEMBER_READ in actor.rights,
         },
     )
 
