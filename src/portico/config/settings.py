@@ -75,8 +75,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portico.entrypoints.console.permissions.WorkingSite",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portico.entrypoints.console.gate.StaffGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -145,7 +145,8 @@ WAGTAIL_SITE_NAME = "Portico"
 WAGTAILADMIN_BASE_URL = PORTICO.public_url
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-# Not by mail, which may not be connected: an owner sets a new password in the console.
+# Ours are in the console, counted and on record; nothing goes by mail, which may not be connected.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_NOTIFICATION_USE_HTML = True

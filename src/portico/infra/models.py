@@ -94,6 +94,9 @@ class AuditRecord(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-seq"], name="audit_subject"),
             models.Index(fields=["site_id", "-seq"], name="audit_site"),
+            models.Index(fields=["site_id", "actor_kind", "actor_id", "-seq"], name="audit_actor"),
+            models.Index(fields=["site_id", "action", "-seq"], name="audit_action"),
+            models.Index(fields=["site_id", "at"], name="audit_at"),
         ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -16,7 +17,7 @@ from portico.infra.actors import Right, Staff, require_right
 from portico.infra.messages import field_text, problem_text
 from portico.kernel.errors import FieldError, PorticoError
 
-type StaffView[**P] = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
+type StaffView[**P] = Callable[Concatenate[HttpRequest, Staff, P], HttpResponseBase]
 
 
 def site_of(request: HttpRequest) -> sites.Site:
@@ -30,6 +31,11 @@ def actor_of(request: HttpRequest) -> Staff:
     if not isinstance(user, StaffUser):
         raise TypeError("the console's gate lets only staff through")
     return Staff(site_id=site_of(request).id, user_id=user.pk, name=user.get_full_name(), rights=user.rights)
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Where the request comes from, as the server reads it (see `BOLT_TRUSTED_PROXIES`)."""
+    return request.META.get("REMOTE_ADDR") or "unknown"
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -66,24 +72,25 @@ def refuse(request: HttpRequest, error: PorticoError) -> HttpResponse:
 
 
 def staff_view[**P](
-    right: Right, *methods: str, writing: Right | None = None
-) -> Callable[[StaffView[P]], Callable[..., HttpResponse]]:
+    right: Right | None, *methods: str, writing: Right | None = None
+) -> Callable[[StaffView[P]], Callable[..., HttpResponseBase]]:
     """The view runs only for staff who hold `right`, only for `methods`, and its failures become pages.
 
-    With `writing`, a POST takes that right as well, and who lacks it sees the page with its controls disabled.
-    The rights of the roles are the only source. The gate carries them as `required_right` and `writing_right`; a test
-    walks every URL to see that none lacks them.
+    Without a right it is for everybody who works here. With `writing`, a POST takes that right as well, and who lacks
+    it sees the page with its controls disabled. The rights of the roles are the only source. The gate carries them as
+    `required_right` and `writing_right`; a test walks every URL to see that none lacks them.
     """
     allowed = methods or ("GET",)
 
-    def decorate(view: StaffView[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: StaffView[P]) -> Callable[..., HttpResponseBase]:
         @functools.wraps(view)
-        def gate(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+        def gate(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in {*allowed, "HEAD" if "GET" in allowed else ""}:
                 return HttpResponseNotAllowed(allowed)
             try:
                 actor = actor_of(request)
-                require_right(actor, right)
+                if right is not None:
+                    require_right(actor, right)
                 if writing is not None:
                     if request.method == "POST":
                         require_right(actor, writing)

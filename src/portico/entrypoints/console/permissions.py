@@ -6,42 +6,24 @@ its actions to a right of `rights.py`, so that roles stay the only place that gr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from wagtail.models import Collection
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from portico.domains.content import public as content
-from portico.entrypoints.console.access import site_of
 from portico.entrypoints.console.models import StaffUser
 from portico.entrypoints.console.rights import ROLES, right_of_action
 from portico.infra.actors import Right
-
-
-class WorkingSite:
-    """Middleware: in the console, the signed-in account knows on which site it works.
-
-    A permission policy is asked about a user, never about a request; without this it could not tell the sites apart.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(reverse("wagtailadmin_home")) and isinstance(request.user, StaffUser):
-            request.user.working_site = site_of(request).id
-        return self.get_response(request)
 
 
 def holders_of(rights: Iterable[Right]) -> QuerySet[StaffUser]:
     """The active accounts with at least one of the rights."""
     wanted = set(rights)
     roles = [role.name for role in ROLES.values() if role.rights & wanted]
-    return StaffUser.objects.filter(Q(is_superuser=True) | Q(groups__name__in=roles), is_active=True).distinct()
+    return StaffUser.objects.filter(groups__name__in=roles, is_active=True).distinct()
 
 
 class _RightsPolicy(BasePermissionPolicy):

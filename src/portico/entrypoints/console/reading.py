@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from portico.kernel.clock import day_bounds
 from portico.kernel.errors import FieldError
@@ -78,16 +78,17 @@ def asked_id(request: HttpRequest, name: str) -> UUID | None:
     return parse_id(request.GET.get(name, ""))
 
 
-def asked_day(request: HttpRequest, name: str) -> date | None:
+def _asked_day(form: QueryDict, name: str) -> date | None:
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        return date.fromisoformat(form.get(name, ""))
     except ValueError:
         return None
 
 
 def period(request: HttpRequest, zone: str) -> tuple[datetime | None, datetime | None]:
-    """[start of `since`, end of `until`) of the merchant's days in the query."""
-    since, until = asked_day(request, "since"), asked_day(request, "until")
+    """[start of `since`, end of `until`) of the merchant's days asked for, in the query or in a form."""
+    form = request.POST if request.method == "POST" else request.GET
+    since, until = _asked_day(form, "since"), _asked_day(form, "until")
     return (
         day_bounds(since, zone)[0] if since else None,
         day_bounds(until, zone)[1] if until else None,

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`name` is the group's name in the data base and never changes; `label` is what people read."""
+    """`name` is the group's name in the data base and never changes; `label` and `about` are what people read."""
 
     name: str
     label: StrPromise
+    about: StrPromise
     rights: frozenset[Right]
 
 
@@ -33,10 +34,11 @@ _SHOPPERS = frozenset({Right.ORDER_READ, Right.MEMBER_READ})
 ROLES: dict[str, Role] = {
     role.name: role
     for role in (
-        Role("owner", _("店主"), frozenset(Right)),
+        Role("owner", _("店主"), _("所有功能，包括员工、审计和设置"), frozenset(Right)),
         Role(
             "operator",
             _("运营"),
+            _("商品、内容、活动和数据；会员信息打码，可以合并会员"),
             _PRODUCTS
             | _SHOPPERS
             | {
@@ -54,6 +56,7 @@ ROLES: dict[str, Role] = {
         Role(
             "customer_service",
             _("客服"),
+            _("订单备注、取消和限额退款；填写原因后可看完整收件信息"),
             _PRODUCTS
             | _SHOPPERS
             | {
@@ -68,6 +71,7 @@ ROLES: dict[str, Role] = {
         Role(
             "warehouse",
             _("仓库"),
+            _("库存和发货；收件人只在发货期间可看"),
             frozenset(
                 {
                     Right.STOCK_READ,
@@ -81,14 +85,21 @@ ROLES: dict[str, Role] = {
         Role(
             "finance",
             _("财务"),
+            _("订单和收款只读，会员信息打码；销售额数据"),
             _SHOPPERS | {Right.MONEY_READ, Right.MONEY_REFUND, Right.FIGURES_MONEY},
         ),
         # Aggregates only, and of enough people: see `usecases.figures`.
-        Role("analyst", _("分析"), frozenset({Right.FIGURES_MONEY, Right.FIGURES_READ})),
+        Role(
+            "analyst",
+            _("分析"),
+            _("只有汇总数据，不少于 5 人的合计"),
+            frozenset({Right.FIGURES_MONEY, Right.FIGURES_READ}),
+        ),
         # Sees what others do, changes nothing.
         Role(
             "auditor",
             _("审计"),
+            _("各处只读，外加审计日志；什么都不能改"),
             _PRODUCTS
             | _SHOPPERS
             | {

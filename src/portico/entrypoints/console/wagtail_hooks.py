@@ -31,7 +31,9 @@ from portico.infra.actors import Right
 
 # Wagtail entries without a meaning here: no page tree, no reports on it; the library is below our 内容.
 _HIDDEN_MAIN = frozenset({"help", "reports", "snippets", "forms", "explorer", "images", "documents"})
-_HIDDEN_SETTINGS = frozenset({"workflows", "workflow-tasks", "sites", "collections", "redirects", "groups", "locales"})
+_HIDDEN_SETTINGS = frozenset(
+    {"workflows", "workflow-tasks", "sites", "collections", "redirects", "users", "groups", "locales"}
+)
 
 # Before any view asks for Wagtail's own policies.
 for viewset in VIEWSETS:
@@ -238,6 +240,29 @@ def site_entry() -> MenuItem:
     return RightMenuItem(
         _("站点设置"), "console:site", right=Right.SITE_READ, name="site-settings", icon="sliders", order=60
     )
+
+
+@hooks.register("register_admin_menu_item")
+def staff_entry() -> MenuItem:
+    return RightMenuItem(_("员工"), "console:staff", right=Right.STAFF_MANAGE, name="staff", icon="user", order=62)
+
+
+@hooks.register("register_admin_menu_item")
+def audit_entry() -> MenuItem:
+    return RightMenuItem(_("审计日志"), "console:audit", right=Right.AUDIT_READ, name="audit", icon="history", order=64)
+
+
+class SecurityMenuItem(MenuItem):
+    """One's own sign-in: everybody's, whatever their roles."""
+
+    def render_component(self, request: HttpRequest) -> Any:
+        self.url = reverse("console:security")
+        return super().render_component(request)
+
+
+@hooks.register("register_admin_menu_item")
+def security_entry() -> MenuItem:
+    return SecurityMenuItem(_("账号安全"), "", name="security", icon_name="lock", order=8900)
 
 
 class GuideMenuItem(MenuItem):

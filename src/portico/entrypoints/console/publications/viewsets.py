@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -25,8 +26,8 @@ class NotFoundHere(content.PageNotFound):
 
 
 def gated(
-    view: Callable[..., HttpResponse], model: type[content.Publication], *, writes: bool
-) -> Callable[..., HttpResponse]:
+    view: Callable[..., HttpResponseBase], model: type[content.Publication], *, writes: bool
+) -> Callable[..., HttpResponseBase]:
     """The view behind `staff_view`, for publications of the actor's site only: those of others do not exist.
 
     Which rights the single steps take is the permission policy's answer (`permissions.PublicationPolicy`). What
@@ -38,7 +39,7 @@ def gated(
 
     @staff_view(Right.CONTENT_EDIT, "GET", "POST", "DELETE")
     @functools.wraps(view)
-    def gate(request: HttpRequest, actor: Staff, /, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gate(request: HttpRequest, actor: Staff, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
         wanted: UUID | str | None = kwargs.get("pk")
         if wanted is not None and not model.objects.filter(pk=wanted, site_id=actor.site_id).exists():
             raise NotFoundHere()
@@ -71,7 +72,7 @@ class PublicationViewSet(SnippetViewSet):
     menu_item_is_registered = True
 
     #: Shown instead of Wagtail's list, under the same name.
-    list_view: Callable[..., HttpResponse]
+    list_view: Callable[..., HttpResponseBase]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Without Wagtail's usage reports: nothing refers to a publication but links, which it does not count."""

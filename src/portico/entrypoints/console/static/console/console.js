@@ -4,6 +4,7 @@
  *   data-pc-confirm="…"      a form that asks before it is sent
  *   data-pc-open="id"        a button that opens a <dialog>; data-pc-close inside closes it
  *   data-pc-submit-on-change a filter form sent when a select changes
+ *   data-pc-copy="id"        a button that copies the lines of a list; data-pc-print prints the page
  */
 
 /** Checkboxes named "chosen" with a master in the head and a bar that appears when something is chosen. */
@@ -75,6 +76,16 @@ document.addEventListener("click", (event) => {
 });
 document.querySelectorAll("[data-pc-submit-on-change]").forEach((form) => {
     form.addEventListener("change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
+});
+
+document.addEventListener("click", async (event) => {
+    const copier = event.target.closest("[data-pc-copy]");
+    if (copier) {
+        const lines = [...document.getElementById(copier.dataset.pcCopy).children].map((line) => line.textContent.trim());
+        await navigator.clipboard.writeText(lines.join("\n"));
+        copier.textContent = copier.dataset.pcCopied;
+    }
+    if (event.target.closest("[data-pc-print]")) window.print();
 });
 
 /** A progress bar asked for every second; the page reloads when the work is over. */

@@ -1,0 +1,255 @@
+"""The audit log in words: what an action is called, whom and what it was about, what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portico.entrypoints.console.rights import ROLES
+from portico.infra.audit_search import AuditEntry
+from portico.kernel.money import yuan_text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+type Words = dict[str, StrPromise]
+
+# A name that ends with a dot stands for every action that begins with it.
+ACTIONS: Words = {
+    "audit.export": _("导出审计日志"),
+    "catalog.": _("商品"),
+    "catalog.brand.save": _("保存品牌"),
+    "catalog.category.delete": _("删除商品分类"),
+    "catalog.category.save": _("保存商品分类"),
+    "catalog.hot_words.save": _("保存热搜词"),
+    "catalog.import.start": _("开始批量导入"),
+    "catalog.product.create": _("新建商品"),
+    "catalog.product.edit": _("修改商品"),
+    "catalog.product.sale": _("上下架商品"),
+    "catalog.synonyms.save": _("保存同义词"),
+    "content.": _("内容"),
+    "content.page_from_starter": _("用模板新建页面"),
+    "content.save": _("保存内容"),
+    "fulfilment.ship": _("发货"),
+    "inventory.adjust": _("调整库存"),
+    "member.": _("会员"),
+    "member.ask_erasure": _("会员申请注销"),
+    "member.cancel_erasure": _("会员撤回注销"),
+    "member.erase": _("注销会员"),
+    "member.export": _("导出会员数据"),
+    "member.merge": _("合并会员"),
+    "member.phone_passed_on": _("手机号换人"),
+    "member.undo_merge": _("撤销合并"),
+    "orders.": _("订单"),
+    "orders.cancel": _("取消订单"),
+    "orders.refund": _("取消并退款"),
+    "orders.reveal_address": _("查看收件信息"),
+    "orders.staff_note": _("修改内部备注"),
+    "payments.": _("付款异常"),
+    "promotions.": _("优惠"),
+    "promotions.add_threshold_discount": _("添加满减"),
+    "promotions.end_threshold_discount": _("结束满减"),
+    "promotions.save_freight_rule": _("保存运费"),
+    "reveal.": _("查看个人信息"),
+    "reveal.member_address": _("查看收货地址"),
+    "reveal.member_phone": _("查看手机号"),
+    "reveal.order_recipient": _("查看收件信息"),
+    "sites.": _("站点"),
+    "sites.save": _("保存站点设置"),
+    "sites.theme.restore": _("恢复品牌版本"),
+    "sites.theme.save": _("保存品牌外观"),
+    "staff.": _("员工"),
+    "staff.change": _("修改员工资料"),
+    "staff.create": _("添加员工"),
+    "staff.locked": _("登录锁定"),
+    "staff.password": _("修改密码"),
+    "staff.password.given": _("给出临时密码"),
+    "staff.policy": _("修改安全要求"),
+    "staff.profile": _("修改自己的资料"),
+    "staff.recovery_codes": _("重新生成恢复码"),
+    "staff.roles": _("改变角色"),
+    "staff.second_factor.off": _("停用两步验证"),
+    "staff.second_factor.on": _("开启两步验证"),
+    "staff.second_factor.reset": _("重置两步验证"),
+    "staff.sessions.end": _("退出登录中的设备"),
+    "staff.sign_in": _("登录"),
+    "staff.sign_in_failed": _("登录失败"),
+    "staff.sign_out": _("退出登录"),
+    "staff.switch": _("启用或停用账号"),
+    "staff.unlock": _("解除登录锁定"),
+    "touchpoints.save_guide": _("保存引导位"),
+    "wagtail.": _("编辑与发布"),
+    "wagtail.create": _("新建内容"),
+    "wagtail.delete": _("删除内容"),
+    "wagtail.edit": _("编辑内容"),
+    "wagtail.publish": _("发布内容"),
+    "wagtail.publish.scheduled": _("定时发布"),
+    "wagtail.unpublish": _("下线内容"),
+    "wagtail.unpublish.scheduled": _("定时下线"),
+}
+SUBJECTS: Words = {
+    "order": _("订单"),
+    "product": _("商品"),
+    "category": _("商品分类"),
+    "sku": _("规格"),
+    "member": _("会员"),
+    "member_address": _("收货地址"),
+    "staff": _("员工"),
+    "site": _("站点"),
+    "content_page": _("页面"),
+    "guide": _("引导位"),
+    "import": _("批量导入"),
+    "brand": _("品牌"),
+    "freight_rule": _("运费"),
+    "threshold_discount": _("满减"),
+    "audit": _("审计日志"),
+    "out_trade_no": _("商户单号"),
+}
+ACTORS: Words = {"member": _("会员"), "system": _("系统"), "anonymous": _("访客"), "staff": _("员工")}
+_PAGES = {
+    "order": "console:order",
+    "product": "console:product",
+    "member": "console:member",
+    "staff": "console:staff_account",
+}
+_FIELDS: Words = {
+    "roles": _("角色"),
+    "second_factor_roles": _("须两步验证的角色"),
+    "refund_limit_fen": _("退款上限"),
+    "active": _("启用"),
+    "display_name": _("姓名"),
+    "username": _("登录名"),
+    "sessions_ended": _("退出的设备数"),
+    "proof": _("凭据"),
+    "length": _("字数"),
+    "name": _("名称"),
+    "on_sale": _("在售"),
+}
+_PROOFS: Words = {"password": _("密码"), "app": _("密码和验证码"), "recovery": _("密码和恢复码")}
+_LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`before` is empty for what is only told, not changed."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record as a person reads it."""
+
+    entry: AuditEntry
+    who: str
+    action: str
+    subject: str
+    subject_name: str
+    url: str
+    changes: tuple[Change, ...]
+
+
+def action_name(action: str) -> str:
+    """The action in words; its group's word and the code for one without words of its own."""
+    if action in ACTIONS:
+        return str(ACTIONS[action])
+    group = ACTIONS.get(action.partition(".")[0] + ".")
+    return f"{group}：{action}" if group else action
+
+
+def action_choices(used: Iterable[str]) -> list[tuple[str, str]]:
+    """What the select offers: each group that occurs, and below it its actions."""
+    offered: list[tuple[str, str]] = []
+    for action in used:
+        group = action.partition(".")[0] + "."
+        if group in ACTIONS and group not in dict(offered):
+            offered.append((group, gettext("%(group)s：全部") % {"group": ACTIONS[group]}))
+        offered.append((action, ("\u3000" if group in ACTIONS else "") + action_name(action)))
+    return offered
+
+
+def shown(entry: AuditEntry, names: dict[str, str]) -> Shown:
+    subject_name = names.get(entry.subject_id, entry.subject_id) if entry.subject_type == "staff" else entry.subject_id
+    return Shown(
+        entry=entry,
+        who=_who(entry, names),
+        action=action_name(entry.action),
+        subject=str(SUBJECTS.get(entry.subject_type, entry.subject_type)),
+        subject_name=subject_name,
+        url=_url(entry),
+        changes=changes_of(entry.changes),
+    )
+
+
+def _who(entry: AuditEntry, names: dict[str, str]) -> str:
+    if entry.actor_kind == "staff":
+        return names.get(entry.actor_id, entry.actor_id)
+    kind = str(ACTORS.get(entry.actor_kind, entry.actor_kind))
+    return f"{kind} {entry.actor_id}".strip()
+
+
+def _url(entry: AuditEntry) -> str:
+    name = _PAGES.get(entry.subject_type)
+    try:
+        return reverse(name, args=[entry.subject_id]) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def changes_of(changes: dict[str, Any]) -> tuple[Change, ...]:
+    """Field by field, before and after; what is no pair is told as it is."""
+    found = []
+    for field, value in changes.items():
+        before, after = value if isinstance(value, list) and len(value) == 2 else (None, value)
+        name = str(_FIELDS.get(field, field))
+        found.append(Change(name, _text(field, before), _text(field, after)))
+    return tuple(found)
+
+
+def _text(field: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if field.endswith("_fen") and isinstance(value, int):
+        return f"¥{yuan_text(value)}"
+    if field.endswith("roles") and isinstance(value, list):
+        return "、".join(str(ROLES[role].label) if role in ROLES else str(role) for role in value)
+    if field == "proof" and value in _PROOFS:
+        return str(_PROOFS[value])
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
+
+
+def columns() -> list[str]:
+    return [
+        gettext("链上位置"), gettext("时间"), gettext("谁"), gettext("谁的编号"), gettext("做了什么"), gettext("代码"),
+        gettext("对象"), gettext("对象编号"), gettext("原因"), gettext("改动"),
+    ]  # fmt: skip
+
+
+def cells(entry: AuditEntry, names: dict[str, str]) -> list[str]:
+    """One line of the export. The changes stay as they were recorded."""
+    at: datetime = timezone.localtime(entry.at)
+    return [
+        str(entry.position or ""),
+        f"{at:%Y-%m-%d %H:%M:%S}",
+        _who(entry, names),
+        f"{entry.actor_kind}:{entry.actor_id}",
+        action_name(entry.action),
+        entry.action,
+        str(SUBJECTS.get(entry.subject_type, entry.subject_type)),
+        entry.subject_id,
+        entry.reason,
+        json.dumps(entry.changes, ensure_ascii=False, sort_keys=True) if entry.changes else "",
+    ]
