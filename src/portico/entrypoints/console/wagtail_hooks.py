@@ -215,11 +215,11 @@ def members_entry() -> MenuItem:
             RightMenuItem(
                 _("合并记录"), "console:merges", right=Right.MEMBER_READ, name="merges", icon="history", order=3
             ),
-        ),
-        name="members",
             RightMenuItem(
                 _("授权与隐私"), "console:privacy", right=Right.MEMBER_READ, name="privacy", icon="lock", order=4
             ),
+        ),
+        name="members",
         icon_name="group",
         order=50,
     )
