@@ -372,6 +372,8 @@ def test_wagtails_account_page_changes_no_password(site: sites.Site) -> None:
         "password-new_password1": "x" * 12,
         "password-new_password2": "x" * 12,
     }
-    client.post("/console/account/", {**profile, "name_email-first_name": "林", **form})
-    assert StaffUser.objects.get(pk=user.pk).check_password(shop.PASSWORD)
+    answer = client.post("/console/account/", {**profile, "name_email-display_name": "林", **form})
+    assert answer.status_code == 302
+    user.refresh_from_db()
+    assert (user.display_name, user.first_name, user.check_password(shop.PASSWORD)) == ("林", "林", True)
     assert "staff.profile" in actions()

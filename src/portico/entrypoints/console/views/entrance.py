@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,11 +14,12 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.views.account import AccountView as WagtailAccountView
-from wagtail.admin.views.account import LoginView, LogoutView
+from wagtail.admin.views.account import LoginView, LogoutView, NameEmailSettingsPanel
 
 from portico.domains.staff import public as staff
 from portico.entrypoints.console import entrance
@@ -94,9 +96,36 @@ class SignOutView(LogoutView):
         return response
 
 
+class ProfileForm(forms.ModelForm[StaffUser]):
+    """One name, as people here have it, and an address only if one likes."""
+
+    class Meta:
+        model = StaffUser
+        fields = ("display_name", "email")
+        labels = {"display_name": gettext_lazy("姓名")}
+
+    def save(self, commit: bool = True) -> StaffUser:
+        # Wagtail greets by first name.
+        self.instance.first_name = self.instance.display_name
+        return super().save(commit)
+
+
+class ProfilePanel(NameEmailSettingsPanel):
+    form_class = ProfileForm  # type: ignore[assignment]  # another form of the same model
+
+
 @method_decorator(sensitive_post_parameters(), name="post")
 class AccountView(WagtailAccountView):
     """Wagtail's page of one's own name, language and appearance, on record. Passwords are on our security page."""
+
+    def get_panels(self) -> list[Any]:
+        panels: list[Any] = super().get_panels()
+        return [
+            ProfilePanel(panel.request, panel.user, panel.profile)
+            if isinstance(panel, NameEmailSettingsPanel)
+            else panel
+            for panel in panels
+        ]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = super().post(request)
