@@ -81,13 +81,13 @@ def stay(*, actor: Member, now: datetime) -> None:
 def erase_due(*, erasure: privacy.Erasure, now: datetime) -> bool:
     """A member whose seven days are over is erased; False when they changed their mind, or must be put off.
 
-    Locks: the request, then the member and everybody merged into them. Raises Busy.
+    Locks: the member and everybody merged into them, then the request, as a merge does. Raises Busy.
     """
     with transaction.atomic():
+        person = members.lock_person(site_id=erasure.site_id, member_id=erasure.member_id)
         due = privacy.lock_due_erasure(erasure_id=erasure.id, now=now)
-        if due is None:
+        if due is None or due.member_id not in person:
             return False
-        members.lock_person(site_id=due.site_id, member_id=due.member_id)
         if blockers_of(site_id=due.site_id, member_id=due.member_id):
             privacy.postpone_erasure(erasure_id=due.id, now=now)
             return False

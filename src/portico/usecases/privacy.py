@@ -205,6 +205,11 @@ def account_cancelled(*, site_id: SiteId, provider: str, app_id: str, openid: st
     `user_authorization_cancellation`. Idempotent.
     """
     with transaction.atomic():
+        member_id = members.find_by_account(site_id=site_id, provider=provider, app_id=app_id, openid=openid)
+        if member_id is None:
+            return
+        # The person before what is theirs, as a merge locks them.
+        members.lock_person(site_id=site_id, member_id=member_id)
         member_id = members.unlink_account(site_id=site_id, provider=provider, app_id=app_id, openid=openid)
         if member_id is None:
             return

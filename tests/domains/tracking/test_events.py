@@ -169,3 +169,26 @@ def test_a_persons_events_are_exported_moved_and_erased(site, now):
         "theirs": (other, "visitor-shared"),
     }
     assert tracking.members_of_visitor(site_id=site.id, visitor_id="visitor-shared") == (other,)
+
+
+@pytest.mark.django_db
+def test_an_erased_members_events_keep_codes_and_numbers_and_no_words(site, now):
+    member_id = MemberId(new_id())
+    properties = {
+        "q": "zhangsan", "url": "/pages-goods/results/index?q=%E5%BC%A0", "title": "张三的收藏", "depth": 75,
+        "seen": True,
+        "product_id": "019c0000-0000-7000-8000-000000000000", "words": ["张三"], "page": "home",
+    }  # fmt: skip
+    with transaction.atomic():
+        tracking.record_events(
+            site_id=site.id, visitor_id="visitor-0001", member_id=member_id, now=now,
+            events=[tracking.EventDraft(new_id(), "search", now, "h5", properties)],
+        )  # fmt: skip
+        for _ in range(2):
+            tracking.erase_member(site_id=site.id, member_id=member_id, now=now)
+    (event,) = tracking.events_of_visitor(site_id=site.id, visitor_id="")
+    assert event.member_id is None
+    assert event.properties == {
+        "url": "/pages-goods/results/index", "depth": 75, "seen": True, "page": "home",
+        "product_id": "019c0000-0000-7000-8000-000000000000",
+    }  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from portico.domains.tracking.models import TrackedEvent, Visitor
+from portico.domains.tracking.rules import TYPED_BY_PEOPLE
 from portico.infra.locks import require_transaction
 from portico.infra.ownership import OwnedTable
 from portico.kernel.ids import MemberId, SiteId
@@ -19,6 +20,18 @@ SELECT visitor_id FROM tracking_visitor v
 WHERE site_id = %s AND member_id = %s
   AND NOT EXISTS (SELECT 1 FROM tracking_visitor o
                   WHERE o.site_id = v.site_id AND o.visitor_id = v.visitor_id AND o.member_id <> v.member_id)
+"""
+
+
+_FORGET = """
+UPDATE tracking_event SET member_id = NULL, visitor_id = '', properties = (
+    SELECT coalesce(jsonb_object_agg(key, CASE jsonb_typeof(value)
+               WHEN 'string' THEN to_jsonb(split_part(value #>> '{}', '?', 1)) ELSE value END), '{}')
+      FROM jsonb_each(properties)
+     WHERE key <> ALL(%(typed)s)
+       AND (jsonb_typeof(value) IN ('number', 'boolean')
+            OR jsonb_typeof(value) = 'string' AND split_part(value #>> '{}', '?', 1) ~ '^[A-Za-z0-9_./:-]*$'))
+ WHERE site_id = %(site)s AND (member_id = %(member)s OR member_id IS NULL AND visitor_id = ANY(%(visitors)s))
 """
 
 
@@ -48,11 +61,17 @@ def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
 
 
 def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
-    """The member's events stay as counts of nobody: neither member nor visitor can be told. Idempotent."""
+    """The member's events stay as counts of nobody: neither member nor visitor can be told. Idempotent.
+
+    Of their properties the numbers and codes stay (a product's id, a path); what could be somebody's words goes.
+    """
     require_transaction()
     visitors = sole_visitors(site_id=site_id, member_id=member_id)
-    TrackedEvent.objects.filter(site_id=site_id, member_id=None, visitor_id__in=visitors).update(visitor_id="")
-    TrackedEvent.objects.filter(site_id=site_id, member_id=member_id).update(member_id=None, visitor_id="")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FORGET,
+            {"site": site_id, "member": member_id, "visitors": visitors, "typed": list(TYPED_BY_PEOPLE)},
+        )
     Visitor.objects.filter(site_id=site_id, member_id=member_id).delete()
 
 

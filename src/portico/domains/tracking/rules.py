@@ -41,6 +41,9 @@ CARRIERS = frozenset(
     }
 )
 
+# Properties that hold what a person typed.
+TYPED_BY_PEOPLE = ("q", "query", "text", "keyword", "word")
+
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,3}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from portico.domains.catalog import public as catalog
 from portico.domains.content import public as content
@@ -130,6 +130,9 @@ def _each[T](things: Iterable[T], handle: Callable[[T], object]) -> int:
             handle(thing)
         except PorticoError as error:
             logger.warning("%s: %s %s", thing, error.code, error.data)
+        except OperationalError as error:
+            # Somebody held a lock for too long.
+            logger.warning("%s: %s", thing, type(error).__name__)
         else:
             done += 1
     return done

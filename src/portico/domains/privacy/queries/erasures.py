@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,13 +18,16 @@ ERASED_TAG = "members erased"
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """`state`: waiting, cancelled or done. `postponed_at`: when it was due, but could not be done yet."""
+    """`state`: waiting, cancelled or done. `postponed_at`: when it was due, but could not be done yet.
+
+    `reason` is somebody's own words, so no log shows it.
+    """
 
     id: UUID
     site_id: SiteId
     member_id: MemberId
     state: str
-    reason: str
+    reason: str = field(repr=False)
     requested_at: datetime
     due_at: datetime
     postponed_at: datetime | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -34,7 +34,7 @@ class Export:
     size_bytes: int
     created_at: datetime
     expires_at: datetime | None
-    token: str | None
+    token: str | None = field(repr=False)
 
 
 def token_of(export_id: UUID) -> str:
