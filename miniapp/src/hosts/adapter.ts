@@ -110,6 +110,8 @@ export interface Host {
   scans: boolean
   /** True where `signInTicket` gives a code, so that one tap signs in. */
   signsInSilently: boolean
+  /** True in WeChat's own browser, where the official account's sign-in page opens. */
+  insideWeChat: boolean
   /** The privacy agreement where the host wants one before it hands anything over; null elsewhere. */
   privacy: PrivacyGate | null
   /** What the person decided about the phone's permissions; null where the host does not tell. */

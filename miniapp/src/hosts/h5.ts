@@ -228,6 +228,7 @@ export const host: Host = {
   showsWayHome: false,
   sharesFromMenu: false,
   signsInSilently: false,
+  insideWeChat: /MicroMessenger/i.test(window.navigator.userAgent),
   privacy: null,
   permissions: () => Promise.resolve(null),
   signInTicket: () => Promise.resolve(null),

@@ -27,6 +27,7 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     showsWayHome: false,
     sharesFromMenu: true,
     signsInSilently: true,
+    insideWeChat: false,
     privacy: null,
     permissions,
     signInTicket: () => loginTicket(traits),

@@ -531,6 +531,7 @@ const en: typeof zhHans = {
     badCode: 'Please give the 6-digit code',
     sent: 'Code sent',
     silent: 'Sign in with one tap',
+    byWeChat: 'Sign in with WeChat',
     byPhone: 'Sign in by phone',
     firstTime: 'A new number gets an account by itself',
     done: 'Signed in',

@@ -520,6 +520,7 @@ export default {
     badCode: '请输入 6 位验证码',
     sent: '验证码已发送',
     silent: '一键登录',
+    byWeChat: '微信登录',
     byPhone: '用手机号登录',
     firstTime: '未注册的手机号将自动创建账号',
     done: '登录成功',

@@ -9,6 +9,7 @@ from django_bolt import Router
 from portico.domains.sites import public as sites
 from portico.entrypoints.http.actor import AsVisitor
 from portico.infra.media import media_url
+from portico.usecases import official
 
 router = Router(tags=["shop"])
 
@@ -56,7 +57,10 @@ class ThemeAnswer(Colours, frozen=True):
 
 
 class SiteAnswer(msgspec.Struct, frozen=True):
-    """`logo_url` is empty for a brand without one: front ends write its name. `logo_dark_url` may be empty too."""
+    """`logo_url` is empty for a brand without one: front ends write its name. `logo_dark_url` may be empty too.
+
+    `wechat_sign_in`: inside WeChat's browser, people can sign in with the official account.
+    """
 
     code: str
     name: str
@@ -68,6 +72,7 @@ class SiteAnswer(msgspec.Struct, frozen=True):
     theme: ThemeAnswer
     customer_service: CustomerService
     payment_methods: list[str]
+    wechat_sign_in: bool
     policies: list[Policy]
 
 
@@ -95,5 +100,6 @@ def site(actor: AsVisitor) -> SiteAnswer:
         theme=msgspec.convert(theme.tokens(), ThemeAnswer),
         customer_service=msgspec.convert(brand.get("customer_service", {}), CustomerService),
         payment_methods=brand.get("payment_methods", ["wechat_jsapi", "wechat_native", "wechat_h5"]),
+        wechat_sign_in=official.is_connected(),
         policies=msgspec.convert(brand.get("policies", []), list[Policy]),
     )
