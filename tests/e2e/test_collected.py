@@ -55,6 +55,7 @@ def test_a_guests_favourite_and_history_follow_them_and_both_carriers_agree(
     app.open("/pages-account/history/index")
     expect(app.screen.get_by_text(BOWL).first).to_be_visible()
     expect(app.screen.get_by_text(TEA).first).to_be_visible()
+    expect(app.screen.get_by_text("在官网打开过").first).to_be_visible()
 
     # And back: kept and removed there, it is so here with the next request.
     shopper.call("PUT", f"/me/favourites/product/{bowl}")

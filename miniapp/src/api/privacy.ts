@@ -1,6 +1,6 @@
 import { api } from './index'
 
-/** One way by which messages of a topic can come. What is not available cannot be turned on yet. */
+/** One way by which messages of a topic can come. What is not available waits with its choice until it is. */
 export interface NotificationChannel {
   code: string
   name: string

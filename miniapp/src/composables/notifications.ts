@@ -32,7 +32,7 @@ export function useNotifications() {
 
   async function turn(topic: string, channel: string, on: boolean): Promise<void> {
     const found = channelOf(topic, channel)
-    if (!found || !found.available || found.on === on) return
+    if (!found || found.on === on) return
     set(topic, channel, on)
     await save({ switches: [{ topic, channel, on }] }, () => set(topic, channel, !on))
   }

@@ -25,9 +25,9 @@ export function byDay<T>(items: T[], time: (item: T) => string): Day<T>[] {
 
 const DAY_MS = 86_400_000
 
-/** Whole days from now until then; 0 on the last one, and when it is over. */
+/** How many days from now until then, a begun one counting whole; 0 when it is over. */
 export function daysUntil(iso: string | null, now: Date = new Date()): number {
-  return iso ? Math.max(0, Math.floor((new Date(iso).getTime() - now.getTime()) / DAY_MS)) : 0
+  return iso ? Math.max(0, Math.ceil((new Date(iso).getTime() - now.getTime()) / DAY_MS)) : 0
 }
 
 /** Which day that was, seen from now: the two that people have words for, or the day itself. */
