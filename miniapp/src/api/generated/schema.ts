@@ -2465,6 +2465,8 @@ export interface components {
         /**
          * SiteAnswer
          * @description `logo_url` is empty for a brand without one: front ends write its name. `logo_dark_url` may be empty too.
+         *
+         *     `wechat_sign_in`: inside WeChat's browser, people can sign in with the official account.
          */
         SiteAnswer: {
             code: string;
@@ -2478,6 +2480,7 @@ export interface components {
             policies: components["schemas"]["Policy"][];
             slogan: string;
             theme: components["schemas"]["ThemeAnswer"];
+            wechat_sign_in: boolean;
         };
         /**
          * SkuView
