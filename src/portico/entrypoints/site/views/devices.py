@@ -80,7 +80,7 @@ def _shown(device: members.Device, here: object, language: str) -> Shown:
         id=device.session_id,
         name=members.device_name(device.user_agent, language=language),
         carrier=carriers.get(device.carrier, device.carrier),
-        icon="home" if device.carrier == "web" else "mobile",
+        icon="screen" if device.carrier == "web" else "mobile",
         created_at=device.created_at,
         last_used_at=device.last_used_at,
         is_here=device.session_id == here,
