@@ -19,7 +19,7 @@ from portico.entrypoints.site.visitors import Visitor, for_shopper, wants_json
 from portico.infra.actors import Anonymous, Member
 from portico.infra.messages import field_text, problem_text
 from portico.kernel.errors import Invalid, PorticoError, RateLimited, Refused, Retryable
-from portico.usecases import signin
+from portico.usecases import phone_claims, signin
 
 type Shopper = Visitor[Anonymous | Member]
 
@@ -36,6 +36,8 @@ def sign_in(visitor: Shopper) -> HttpResponse:
         return sign_in_form(visitor, target)
     if form.get("action") == "send":
         return _send(visitor, target)
+    if form.get("action") in {"mine", "new"}:
+        return _claim(visitor, target)
     return _enter(visitor, target)
 
 
@@ -75,12 +77,46 @@ def _enter(visitor: Shopper, target: str) -> HttpResponse:
         entered = signin.sign_in_with_phone(
             site_id=visitor.site.id, phone=phone, code=code, arrival=arrival_of(visitor), now=visitor.now
         )
+    except members.PhoneInUse as question:
+        return _question(visitor, target, question.data["claim"])
     except (Invalid, RateLimited) as refused:
         return _refused(visitor, target, refused)
+    return _entered(visitor, target, entered.tokens)
+
+
+def _entered(visitor: Shopper, target: str, tokens: members.Tokens) -> HttpResponse:
     response = HttpResponseRedirect(target)
-    member = welcome(visitor, response, entered.tokens)
+    member = welcome(visitor, response, tokens)
     keep_wanted(member, wanted(visitor), now=visitor.now)
     return response
+
+
+def _question(visitor: Shopper, target: str, claim: str, *, status: int = 200, message: str = "") -> HttpResponse:
+    """The number may have changed hands: whose account is it?"""
+    form = visitor.request.POST
+    shown = {
+        "next": target, "favourite": wanted(visitor), "claim": claim, "message": message,
+        "recipient": form.get("recipient", ""), "district": form.get("district", ""),
+    }  # fmt: skip
+    return render(visitor, "phone_in_use.html", shown, place="account", personal=True, status=status)
+
+
+def _claim(visitor: Shopper, target: str) -> HttpResponse:
+    """The answer to that question."""
+    form = visitor.request.POST
+    claim = form.get("claim", "")[: phone_claims.MAX_CLAIM]
+    try:
+        entered = signin.answer_phone_claim(
+            site_id=visitor.site.id, claim=claim, mine=form["action"] == "mine", recipient=form.get("recipient", ""),
+            district=form.get("district", ""), arrival=arrival_of(visitor), now=visitor.now,
+        )  # fmt: skip
+    except members.PhoneClaimInvalid as refused:
+        return _refused(visitor, target, refused)
+    except (Invalid, RateLimited) as refused:
+        title, detail = problem_text(refused.code, refused.data, visitor.language)
+        message = f"{title}{'. ' if visitor.language == 'en' else '，'}{detail}"
+        return _question(visitor, target, claim, status=refused.status, message=message)
+    return _entered(visitor, target, entered.tokens)
 
 
 def _refused(visitor: Shopper, target: str, refused: PorticoError) -> HttpResponse:
