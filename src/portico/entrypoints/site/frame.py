@@ -99,7 +99,7 @@ class Frame:
         return tuple(
             AccountPlace(code, name, icon, reverse(f"website:{code}"))
             for code, name, icon in (
-                ("notifications", _("消息通知"), "bell"), ("accounts", _("账号与绑定"), "share"),
+                ("notifications", _("消息通知"), "bell"), ("accounts", _("账号与绑定"), "link"),
                 ("devices", _("登录设备"), "mobile"),
                 ("privacy", _("隐私与授权"), "shield"), ("my_data", _("我的数据"), "file"),
             )
