@@ -34,6 +34,8 @@ GROUP_OF: Final = {
     "members_member": "profile",
     "members_identity_link": "accounts",
     "members_session": "devices",
+    "members_handoff_ticket": "devices",
+    "members_qr_sign_in": "devices",
     "members_address": "addresses",
     "members_saved_item": "favourites",
     "members_viewed_item": "history",

@@ -90,6 +90,19 @@ def decide(
         )  # fmt: skip
 
 
+def counted_as(*, actor: Member | Anonymous, visitor_id: str) -> tuple[str, MemberId | None]:
+    """The (visitor, member) that a visit or an event is recorded for: nobody's, once they said no to statistics.
+
+    Raises Invalid for a malformed visitor id.
+    """
+    tracking.checked_visitor(visitor_id)
+    member_id = actor.member_id if isinstance(actor, Member) else None
+    declined = privacy.has_withdrawn(
+        site_id=actor.site_id, member_id=member_id, visitor_id=visitor_id, purpose="analytics"
+    )
+    return ("", None) if declined else (visitor_id, member_id)
+
+
 def message_settings(*, actor: Member, language: str) -> MessageSettings:
     """Every topic and channel as the member has them."""
     held = privacy.find_notifications(site_id=actor.site_id, member_id=actor.member_id)

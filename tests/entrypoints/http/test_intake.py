@@ -154,3 +154,18 @@ def test_a_bad_token_is_refused_not_ignored(client):
     answer = visit(client, {"Authorization": "Bearer nonsense"})
     assert answer.status_code == 401
     assert not Visit.objects.exists()
+
+
+def test_who_said_no_to_statistics_is_counted_and_not_told_apart(client, me):
+    """The visit and the events are there, nobody's."""
+    no = {"purpose": "analytics", "given": False, "carrier": "h5"}
+    _, headers = me
+    assert client.post("/api/v1/consents", json=no | {"visitor_id": "visitor-shy-1"}).status_code == 201
+    assert client.put("/api/v1/me/consents/analytics", json=no, headers=headers).status_code == 200
+    for who, visitor in ((headers, "visitor-shy-2"), ({}, "visitor-shy-1"), ({}, "visitor-open")):
+        assert visit(client, headers=who, visitor_id=visitor).status_code == 201
+        assert send(client, event(), visitor_id=visitor, **who).json()["accepted"] == 1
+    told = list(TrackedEvent.objects.order_by("seq").values_list("visitor_id", "member_id"))
+    assert told == [("", None), ("", None), ("visitor-open", None)]
+    assert list(Visit.objects.order_by("id").values_list("visitor_id", "member_id")) == told
+    assert send(client, event(), visitor_id="").status_code == 422, "nobody calls themselves nobody"

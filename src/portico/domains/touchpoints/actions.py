@@ -78,10 +78,12 @@ def record_visit(
     """The visit is recorded, for its entry when the code names an active one.
 
     A wrong entry code or parameter does not lose the visit: it comes back in `problems`, and the parameter is
-    not kept. Raises Invalid: malformed visitor id or path, unknown carrier, parameters too many or too long.
+    not kept. An empty `visitor_id` is somebody who is counted and not told apart. Raises Invalid: malformed visitor id
+    or path, unknown carrier, parameters too many or too long.
     """
     require_transaction()
-    checked_visitor(visitor_id)
+    if visitor_id:
+        checked_visitor(visitor_id)
     rules.check_carrier(carrier)
     bare_path = rules.checked_path(path)
     kept, problems = rules.plain_params(params)

@@ -33,11 +33,12 @@ def record_events(
 ) -> int:
     """Every event of the batch is stored, durably once the caller commits; how many were new.
 
-    One statement. Idempotent by event id. Raises EventsRefused, and stores nothing, when one event breaks a
-    rule; Invalid for a malformed visitor id.
+    An empty `visitor_id` is somebody who is counted and not told apart. One statement. Idempotent by event id. Raises
+    EventsRefused, and stores nothing, when one event breaks a rule; Invalid for a malformed visitor id.
     """
     require_transaction()
-    checked_visitor(visitor_id)
+    if visitor_id:
+        checked_visitor(visitor_id)
     check_events(events, now=now)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -62,15 +62,14 @@ def consents_of(*, site_id: SiteId, member_id: MemberId) -> dict[Purpose, Decisi
     return {decision.purpose: decision for decision in map(decision_of, rows)}
 
 
-def has_withdrawn(*, site_id: SiteId, member_id: MemberId, purpose: Purpose) -> bool:
-    """Whether the member's latest answer to the purpose is no. One index look-up."""
-    latest = (
-        ConsentRecord.objects.filter(site_id=site_id, member_id=member_id, purpose=purpose)
-        .order_by("-at", "-id")
-        .values_list("given", flat=True)
-        .first()
-    )
-    return latest is False
+def has_withdrawn(
+    *, site_id: SiteId, member_id: MemberId | None = None, visitor_id: str = "", purpose: Purpose
+) -> bool:
+    """Whether the latest answer of the member, or else of the visitor, to the purpose is no. One index look-up."""
+    rows = ConsentRecord.objects.filter(site_id=site_id, purpose=purpose, member_id=member_id)
+    if member_id is None:
+        rows = rows.filter(visitor_id=visitor_id).exclude(visitor_id="")
+    return rows.order_by("-at", "-id").values_list("given", flat=True).first() is False
 
 
 def consent_ledger(

@@ -14,11 +14,10 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.entrypoints.http.actor import AsShopper
 from portico.entrypoints.http.client import limit_by_ip
-from portico.infra.actors import Anonymous, Member
 from portico.infra.messages import field_text, language_of
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
-from portico.kernel.ids import MemberId
+from portico.usecases import privacy
 
 router = Router(tags=["intake"])
 
@@ -77,19 +76,16 @@ class EventsAnswer(msgspec.Struct, frozen=True):
     duplicates: int
 
 
-def _member_id(shopper: Member | Anonymous) -> MemberId | None:
-    return shopper.member_id if isinstance(shopper, Member) else None
-
-
 @router.post("/api/v1/visits", status_code=201)
 def visit(actor: AsShopper, body: VisitBody, request: Any) -> VisitAnswer:
     """The visit is recorded. A wrong entry or parameter does not lose it; the answer names what was wrong."""
     limit_by_ip(request, "visit", _VISITS)
+    visitor_id, member_id = privacy.counted_as(actor=actor, visitor_id=body.visitor_id)
     with transaction.atomic():
         recorded = touchpoints.record_visit(
             site_id=actor.site_id,
-            visitor_id=body.visitor_id,
-            member_id=_member_id(actor),
+            visitor_id=visitor_id,
+            member_id=member_id,
             carrier=body.carrier,
             path=body.path,
             entry_code=body.entry or None,
@@ -106,11 +102,12 @@ def visit(actor: AsShopper, body: VisitBody, request: Any) -> VisitAnswer:
 def events(actor: AsShopper, body: EventsBody) -> EventsAnswer:
     """The whole batch is stored before this answers, each event once; one broken event refuses the batch."""
     drafts = [tracking.EventDraft(one.id, one.name, one.time, one.carrier, one.properties) for one in body.events]
+    visitor_id, member_id = privacy.counted_as(actor=actor, visitor_id=body.visitor_id)
     with transaction.atomic():
         accepted = tracking.record_events(
             site_id=actor.site_id,
-            visitor_id=body.visitor_id,
-            member_id=_member_id(actor),
+            visitor_id=visitor_id,
+            member_id=member_id,
             events=drafts,
             now=utc_now(),
         )
