@@ -20,6 +20,10 @@ export const requestSmsCode = (phone: string) =>
 export const signInWithPhone = (body: { phone: string; code: string; carrier: string } & Arrival) =>
   api.call<Tokens>('/auth/phone', { method: 'POST', identity: 'none', body })
 
+export const answerNumberClaim = (
+  body: { claim: string; choice: 'mine' | 'new'; recipient: string; district: string; carrier: string } & Arrival,
+) => api.call<Tokens>('/auth/phone/claims', { method: 'POST', identity: 'none', body })
+
 export const signOut = () => api.call<void>('/auth/sign-out', { method: 'POST' })
 
 export const getMember = () => api.call<Member>('/me')

@@ -23,6 +23,7 @@ export const pages = {
   devices: '/pages-account/devices/index',
   scan: '/pages-account/scan/index',
   enter: '/pages-account/enter/index',
+  number: '/pages-account/number/index',
   notifications: '/pages-account/notifications/index',
   privacy: '/pages-account/privacy/index',
   inventory: '/pages-account/inventory/index',

@@ -52,6 +52,11 @@ export const useSessionStore = defineStore('session', () => {
     await accept(await account.signInWithPhone({ phone, code, carrier: host.carrier, ...(await arrival()) }))
   }
 
+  /** Says whose account goes with a number that may have changed hands; who was signed in may be another member now. */
+  async function answerNumberClaim(answer: { claim: string; choice: 'mine' | 'new'; recipient: string; district: string }): Promise<void> {
+    await accept(await account.answerNumberClaim({ ...answer, carrier: host.carrier, ...(await arrival()) }))
+  }
+
   /** Signs in by a ticket of another carrier, in place of whoever was signed in; answers the page it leads to. */
   async function signInWithTicket(ticket: string): Promise<string> {
     const { visitor_id, guest_token } = await arrival()
@@ -93,5 +98,5 @@ export const useSessionStore = defineStore('session', () => {
     }
   }
 
-  return { signedIn, member, orderCounts, start, signInSilently, signInWithPhone, signInWithTicket, loadMember, bindPhone, signOut }
+  return { signedIn, member, orderCounts, start, signInSilently, signInWithPhone, answerNumberClaim, signInWithTicket, loadMember, bindPhone, signOut }
 })
