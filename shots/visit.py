@@ -89,6 +89,7 @@ class Shop:
         page.get_by_role("button", name="获取验证码").click()
         page.get_by_role("button", name="秒后重发").wait_for()
         page.get_by_label("验证码").fill(self._code_for(WEBSITE_PHONE))
+        page.get_by_label("我已阅读并同意").check()
         page.get_by_role("button", name="登录", exact=True).click()
         page.wait_for_url("**/orders/")
         found = re.search(r"/orders/([0-9a-f-]{36})/", page.content())

@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.privacy import public as privacy
+from portico.domains.sites import public as sites
 from portico.entrypoints.site import session
 from portico.entrypoints.site.safe_urls import own_path
 from portico.entrypoints.site.visitors import GUEST_COOKIE
@@ -203,3 +205,21 @@ def test_a_forged_cookie_is_nobody(client, shop, key):
     client.cookies[session.COOKIE] = key
     assert client.get("/account/").status_code == 302
     assert client.get("/cart/").status_code == 200
+
+
+def test_where_terms_are_published_they_are_agreed_to_and_the_ledger_says_so(client, shop, connected):
+    terms = {"code": "terms", "title": "用户协议", "url": "/policies/terms/", "paragraphs": ["请友善。"]}
+    with transaction.atomic():
+        sites.save_site(code="demo", name="演示店", is_default=True, brand={"policies": [terms]})
+    assert 'href="/policies/terms/"' in client.get("/sign-in/").content.decode()
+    ask(client)
+    code = sent_code(connected)
+    refused = enter(client, code)
+    assert refused.status_code == 422
+    assert "请先阅读并勾选同意" in refused.content.decode()
+    assert f'value="{code}"' in refused.content.decode(), "the code is still good and need not be typed again"
+    form = {"action": "sign-in", "phone": PHONE, "code": code, "agree": "on"}
+    assert client.post("/sign-in/", form).status_code == 302
+    ledger = privacy.consent_ledger(site_id=shop.site_id, limit=10)
+    said = {(one.decision.purpose, one.decision.given, one.decision.carrier) for one in ledger.items}
+    assert said == {("terms", True, "web"), ("phone", True, "web")}

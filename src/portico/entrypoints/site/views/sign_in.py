@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portico.domains.members import public as members
-from portico.entrypoints.site import guests, session
+from portico.entrypoints.site import agreement, guests, session, standing
 from portico.entrypoints.site.entering import arrival_of, client_ip, welcome
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.safe_urls import own_path
@@ -45,7 +46,8 @@ def sign_in_form(visitor: Shopper, target: str, *, status: int = 200, **context:
     """The page, for who is not signed in; afterwards on to `target`."""
     shown = {
         "next": target, "phone": visitor.request.POST.get("phone", ""), "favourite": wanted(visitor),
-        "wechat": wechat.offers(visitor), **context,
+        "wechat": wechat.offers(visitor), "documents": agreement.documents_of(visitor.site),
+        "agreed": visitor.request.POST.get("agree") == "on", **context,
     }  # fmt: skip
     return render(visitor, "sign_in.html", shown, place="account", personal=True, status=status)
 
@@ -73,6 +75,9 @@ def _send(visitor: Shopper, target: str) -> HttpResponse:
 def _enter(visitor: Shopper, target: str) -> HttpResponse:
     request = visitor.request
     phone, code = request.POST.get("phone", ""), request.POST.get("code", "").strip()
+    if agreement.documents_of(visitor.site) and request.POST.get("agree") != "on":
+        # Before the code is looked at: it is still good when they have agreed.
+        return sign_in_form(visitor, target, status=422, code=code, errors={"agree": _("请先阅读并勾选同意")})
     try:
         entered = signin.sign_in_with_phone(
             site_id=visitor.site.id, phone=phone, code=code, arrival=arrival_of(visitor), now=visitor.now
@@ -87,6 +92,8 @@ def _enter(visitor: Shopper, target: str) -> HttpResponse:
 def _entered(visitor: Shopper, target: str, tokens: members.Tokens) -> HttpResponse:
     response = HttpResponseRedirect(target)
     member = welcome(visitor, response, tokens)
+    if agreement.documents_of(visitor.site):
+        agreement.record(member, language=visitor.language, now=visitor.now)
     keep_wanted(member, wanted(visitor), now=visitor.now)
     return response
 
@@ -142,4 +149,5 @@ def sign_out(visitor: Shopper) -> HttpResponse:
     response = HttpResponseRedirect(reverse("website:home"))
     session.end(visitor.request, response)
     guests.hint(response, site_id=visitor.site.id, owner=None, signed_in=False)
+    standing.forget(response)
     return response

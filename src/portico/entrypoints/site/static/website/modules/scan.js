@@ -28,6 +28,8 @@ export default function scan(root) {
     again.hidden = !stopped;
     part("said").textContent = name ? `${title} ${name}` : title;
     part("more").textContent = more;
+    // What stands over the code is read aloud from here; once is enough for the eye.
+    part("status").classList.toggle("visually-hidden", state !== "waiting");
     part("status").textContent = state === "waiting" ? title : `${title}${more && " · "}${more}`;
   };
 

@@ -1,4 +1,4 @@
-// Sends the SMS code without leaving the page and counts down until another may be asked for.
+// Sends the SMS code without leaving the page and counts down until another may be asked for; reminds of the tick.
 
 export default function signIn(form) {
   const send = form.querySelector("[data-send]");
@@ -27,6 +27,12 @@ export default function signIn(form) {
   };
 
   form.addEventListener("submit", async (event) => {
+    const agree = form.elements.agree;
+    if (event.submitter !== send && agree && !agree.checked) {
+      event.preventDefault();
+      show("agree", agree.dataset.text);
+      agree.focus();
+    }
     if (event.submitter !== send) return;
     event.preventDefault();
     // Before disabling: a disabled button does not say which one was pressed.
@@ -52,5 +58,6 @@ export default function signIn(form) {
       show("phone", form.dataset.textOffline);
     }
   });
+  form.elements.agree?.addEventListener("change", () => show("agree"));
   wait(Number(send.dataset.wait));
 }
