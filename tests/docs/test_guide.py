@@ -28,6 +28,7 @@ STARTS_A_SHOP = {"make run", 'PORTICO_DEMO=0 PORTICO_DATA_DIR="$HOME/shop" make 
 ONCE_ON_A_SHOP = {
     ".venv/bin/portico prepare",
     ".venv/bin/portico doctor",
+    ".venv/bin/portico audit verify",
     ".venv/bin/portico account xiaoyu --role operator --name 小雨",
     ".venv/bin/portico import catalog catalogue.csv --dry-run",
     ".venv/bin/portico import catalog catalogue.csv",

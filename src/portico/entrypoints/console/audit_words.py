@@ -45,6 +45,7 @@ ACTIONS: Words = {
     "member.cancel_erasure": _("会员撤回注销"),
     "member.erase": _("注销会员"),
     "member.export": _("导出会员数据"),
+    "member.keep_apart": _("确认不是同一人"),
     "member.merge": _("合并会员"),
     "member.phone_passed_on": _("手机号换人"),
     "member.undo_merge": _("撤销合并"),
