@@ -180,8 +180,13 @@ class Shopper:
     def hand_over(self, app: MiniApp) -> None:
         """The app in the hand is signed in as this member."""
         app.open()
-        app.page.evaluate(_KEEP_SESSION, self.session)
-        app.page.reload()
+        keep_session(app.page, self.session)
+
+
+def keep_session(page: Page, session: dict[str, str]) -> None:
+    """The app that shows is signed in: `access` and `refresh`."""
+    page.evaluate(_KEEP_SESSION, session)
+    page.reload()
 
 
 type AppFactory = Callable[[], MiniApp]
