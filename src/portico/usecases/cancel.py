@@ -15,11 +15,12 @@ from django.db import transaction
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
+from portico.domains.staff import public as staff
 from portico.infra import audit, outbox
 from portico.infra.actors import Actor, Member, Right, Staff, System, require_right
-from portico.kernel.errors import Refused, Unavailable
+from portico.kernel.errors import Denied, Refused, Unavailable
 from portico.kernel.ids import OrderId, SiteId
-from portico.kernel.money import Money
+from portico.kernel.money import Money, yuan_text
 from portico.kernel.state import TransitionRefused
 from portico.usecases.payment import ORDER, paid_after_all
 
@@ -32,8 +33,9 @@ ASKING_GRACE = timedelta(minutes=15)
 def cancel_order(*, actor: Member | Staff | System, order_id: OrderId, words: str, now: datetime) -> None:
     """The order is cancelled; one that the merchant gives up after it was paid is refunded in full.
 
-    A member may cancel their own unpaid order, staff with the right any order that was not shipped.
-    Raises OrderNotFound, Denied, TransitionRefused, Invalid (field `reason`).
+    A member may cancel their own unpaid order, staff with the right any order that was not shipped; giving money back
+    takes a right of its own, for customer service up to the site's limit.
+    Raises OrderNotFound, Denied, RefundAboveLimit, TransitionRefused, Invalid (field `reason`).
     """
     words = orders.checked_words(words, field="reason", limit=orders.MAX_REASON_LENGTH)
     with transaction.atomic():
@@ -64,8 +66,24 @@ def _cancel(
         )
 
 
+class RefundAboveLimit(Denied):
+    """The actor may give back at most `data["limit"]` (yuan) at once."""
+
+    code = "refund_above_limit"
+
+
+def _require_refund_right(actor: Staff | System, owed: Money) -> None:
+    if isinstance(actor, System) or Right.MONEY_REFUND in actor.rights:
+        return
+    require_right(actor, Right.MONEY_REFUND_LIMITED)
+    limit = staff.get_policy(site_id=actor.site_id).refund_limit
+    if owed.minor > limit.minor:
+        raise RefundAboveLimit(limit=yuan_text(limit.minor))
+
+
 def _refund(actor: Staff | System, head: orders.OrderHead, words: str, now: datetime) -> None:
     site_id = actor.site_id
+    _require_refund_right(actor, head.payable)
     orders.mark_refunded(site_id=site_id, order_id=head.id, words=words, actor=actor, now=now)
     payment = payments.payments_of(site_id=site_id, subject=ORDER, subject_ids=[head.id]).get(head.id)
     owed = Money.zero(head.payable.currency) if payment is None else payment.amount - payment.refunded

@@ -99,7 +99,7 @@ def _menu(*items: RightMenuItem) -> Menu:
 @hooks.register("register_admin_menu_item")
 def overview_entry() -> MenuItem:
     return RightMenuItem(
-        _("概览"), "wagtailadmin_home", right=Right.FIGURES_READ, name="overview", icon="home", order=10
+        _("概览"), "wagtailadmin_home", right=Right.FIGURES_MONEY, name="overview", icon="home", order=10
     )
 
 

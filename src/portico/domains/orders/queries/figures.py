@@ -13,9 +13,11 @@ from portico.kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class DaySales:
-    """`placed` counts orders created in the period; the rest is about orders paid in it (refunds included)."""
+    """`placed` counts orders created in the period, by `placers` people; the rest is about orders paid in it (refunds
+    included)."""
 
     placed: int
+    placers: int
     paid_orders: int
     paid: Money
     buyers: int
@@ -26,16 +28,18 @@ def day_sales(*, site_id: SiteId, start: datetime, end: datetime) -> DaySales:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT (SELECT count(*) FROM orders_order
-                     WHERE site_id = %(site)s AND created_at >= %(start)s AND created_at < %(end)s),
-                   count(*), coalesce(sum(payable_fen), 0)::bigint, count(DISTINCT member_id)
-              FROM orders_order
-             WHERE site_id = %(site)s AND paid_at IS NOT NULL AND paid_at >= %(start)s AND paid_at < %(end)s
+            SELECT placed.orders, placed.people, paid.orders, paid.fen, paid.people
+              FROM (SELECT count(*) AS orders, count(DISTINCT member_id) AS people FROM orders_order
+                     WHERE site_id = %(site)s AND created_at >= %(start)s AND created_at < %(end)s) placed,
+                   (SELECT count(*) AS orders, coalesce(sum(payable_fen), 0)::bigint AS fen,
+                           count(DISTINCT member_id) AS people FROM orders_order
+                     WHERE site_id = %(site)s
+                       AND paid_at IS NOT NULL AND paid_at >= %(start)s AND paid_at < %(end)s) paid
             """,
             {"site": site_id, "start": start, "end": end},
         )
-        placed, paid_orders, paid_fen, buyers = cursor.fetchone()
-    return DaySales(placed, paid_orders, Money(paid_fen), buyers)
+        placed, placers, paid_orders, paid_fen, buyers = cursor.fetchone()
+    return DaySales(placed, placers, paid_orders, Money(paid_fen), buyers)
 
 
 def orders_to_ship(*, site_id: SiteId) -> int:

@@ -15,11 +15,12 @@ from portico.kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class SalesDay:
-    """What was paid on one merchant day, refunds included."""
+    """What was paid on one merchant day by how many people, refunds included."""
 
     day: date
     orders: int
     paid: Money
+    buyers: int
 
 
 def state_counts(*, site_id: SiteId) -> dict[OrderState, int]:
@@ -33,13 +34,14 @@ def daily_sales(*, site_id: SiteId, start: datetime, end: datetime, zone: str) -
     """Paid orders of [start, end) by merchant day in `zone`; days without any are absent. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (paid_at AT TIME ZONE %(zone)s)::date AS day, count(*), sum(payable_fen)::bigint"
+            "SELECT (paid_at AT TIME ZONE %(zone)s)::date AS day, count(*), sum(payable_fen)::bigint,"
+            "       count(DISTINCT member_id)"
             "  FROM orders_order"
             " WHERE site_id = %(site)s AND paid_at IS NOT NULL AND paid_at >= %(start)s AND paid_at < %(end)s"
             " GROUP BY day",
             {"site": site_id, "start": start, "end": end, "zone": zone},
         )
-        return {day: SalesDay(day, orders, Money(fen)) for day, orders, fen in cursor.fetchall()}
+        return {day: SalesDay(day, orders, Money(fen), buyers) for day, orders, fen, buyers in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)

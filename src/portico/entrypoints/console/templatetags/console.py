@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from portico.entrypoints.console import wording
 from portico.entrypoints.console.access import actor_of
 from portico.entrypoints.console.reveal import KINDS, may_reveal
+from portico.infra.actors import Right
 from portico.kernel.money import Money, yuan_text
 
 register = template.Library()
@@ -89,6 +90,12 @@ def at(mapping: dict[Any, Any], key: Any) -> Any:
 def unlocalize_number(value: float) -> str:
     """A number as SVG reads it, whatever the reader's language."""
     return f"{value:g}"
+
+
+@register.simple_tag(takes_context=True)
+def holds(context: Context, right: str) -> bool:
+    """`{% holds "catalog.read" as reads_products %}`: whether the reader has the right. Judges nothing, shows less."""
+    return Right(right) in actor_of(context["request"]).rights
 
 
 @register.inclusion_tag("console/reveal.html", takes_context=True)

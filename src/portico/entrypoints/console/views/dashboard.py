@@ -10,12 +10,11 @@ from wagtail.admin.ui.components import Component
 
 from portico.domains.catalog import public as catalog
 from portico.domains.inventory import public as inventory
-from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
 from portico.entrypoints.console.access import actor_of
 from portico.entrypoints.console.chart import Chart, sales_chart
 from portico.infra.actors import Right, Staff
-from portico.kernel.clock import day_bounds, utc_now
+from portico.kernel.clock import utc_now
 from portico.kernel.money import Money
 from portico.usecases import figures
 
@@ -42,22 +41,28 @@ class FiguresPanel(Component):
             "can_read_orders": Right.ORDER_READ in actor.rights,
             "can_read_stock": Right.STOCK_READ in actor.rights,
         }
-        if Right.FIGURES_READ in actor.rights:
+        if Right.FIGURES_MONEY in actor.rights:
             today = figures.figures_of_today(actor=actor, now=now)
-            context |= {"figures": today, "chart": _chart(actor, today)}
+            chart, has_gaps = _chart(actor, today)
+            context |= {
+                "figures": today,
+                "chart": chart,
+                "withheld": today.withheld or has_gaps,
+                "fewest": figures.FEWEST_PEOPLE,
+                "sees_visits": Right.FIGURES_READ in actor.rights,
+            }
         if Right.STOCK_READ in actor.rights:
             context["low"] = _low(actor)
         return context
 
 
-def _chart(actor: Staff, today: figures.Figures) -> Chart:
+def _chart(actor: Staff, today: figures.Figures) -> tuple[Chart, bool]:
+    """The bars of two weeks, and whether a day is left out because too few people bought."""
     zone = sites.get_site(site_id=actor.site_id).zone
     days = [today.day - timedelta(days=back) for back in range(CHART_DAYS - 1, -1, -1)]
-    start, end = day_bounds(days[0], zone)[0], day_bounds(days[-1], zone)[1]
-    sold = orders.daily_sales(site_id=actor.site_id, start=start, end=end, zone=zone)
-    return sales_chart(
-        [(day, sold[day].paid, sold[day].orders) if day in sold else (day, Money.zero(), 0) for day in days]
-    )
+    told = figures.sales_of_days(actor=actor, days=days, zone=zone)
+    bars = [(day, sales.paid, sales.orders) if sales else (day, Money.zero(), 0) for day, sales in told]
+    return sales_chart(bars), any(sales is None for _day, sales in told)
 
 
 def _low(actor: Staff) -> list[tuple[catalog.SkuLine, inventory.Level]]:

@@ -110,7 +110,6 @@ def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
             and order.state in {orders.OrderState.PENDING_PAYMENT, orders.OrderState.PAID},
             "can_note": Right.ORDER_NOTE in actor.rights,
             "sees_money": bool({Right.MONEY_READ, Right.MONEY_REFUND_LIMITED} & actor.rights),
-            "sees_products": Right.CATALOG_READ in actor.rights,
             "sees_members": Right.MEMBER_READ in actor.rights,
         },
     )
@@ -147,7 +146,7 @@ def cancel(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
         return redirect("console:order", order_id)
     try:
         cancelling.cancel_order(actor=actor, order_id=OrderId(order_id), words=reason, now=utc_now())
-    except (Conflict, Invalid) as error:
+    except (Conflict, Invalid, cancelling.RefundAboveLimit) as error:
         title, detail_text = problem_of(error)
         messages.error(request, "；".join(sentence(field) for field in error.fields) or f"{title}：{detail_text}")
     else:
