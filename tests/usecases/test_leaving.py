@@ -14,7 +14,7 @@ from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.privacy import public as privacy
 from portico.domains.tracking import public as tracking
-from portico.entrypoints.cli import erasing
+from portico.entrypoints.cli import doctor, erasing
 from portico.entrypoints.worker import sweeps
 from portico.infra import audit
 from portico.infra.actors import Member, System
@@ -250,7 +250,11 @@ def test_who_was_erased_stays_erased_after_a_restore(shop, shopper, now, list_of
     erase_member_data(actor=System(site_id, "test"), member_id=member_id, now=now)
     back_from_backup(member_id)
     assert not is_gone(shopper)
+    assert doctor._erased().detail.startswith("1 位已注销的会员随备份恢复：执行 `portico erase --reapply`")
     assert erasing.reapply(file=None) == 0
+    assert doctor._erased() == doctor.Finding(
+        "注销名单 / erased members", True, "1 人，没有人随备份恢复 / nobody came back"
+    )
     assert "名单共 1 人，其中 1 人随备份恢复，已再次注销" in capsys.readouterr().out.replace("\n", "")
     assert is_gone(shopper)
     assert not is_gone(other)

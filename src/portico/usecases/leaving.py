@@ -101,6 +101,14 @@ def look_again(*, grave: privacy.Grave, now: datetime) -> None:
         member_data.erase_in_every_domain(site_id=grave.site_id, member_id=grave.member_id, now=now)
 
 
+def count_back(*, graves: Iterable[privacy.Grave]) -> int:
+    """How many of the erased are there again: after a restore that `erase_again` has not followed yet."""
+    by_site: dict[SiteId, list[MemberId]] = {}
+    for grave in graves:
+        by_site.setdefault(grave.site_id, []).append(grave.member_id)
+    return sum(len(members.alive_among(site_id=site, member_ids=ids)) for site, ids in by_site.items())
+
+
 def erase_again(*, graves: Iterable[privacy.Grave], now: datetime) -> int:
     """Who was erased is erased, also in a data base restored from before; how many had come back.
 

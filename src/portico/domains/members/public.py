@@ -28,7 +28,7 @@ from portico.domains.members.actions.identities import (
     unlink_account,
     update_member,
 )
-from portico.domains.members.actions.leaving import hold_member, is_alive
+from portico.domains.members.actions.leaving import alive_among, hold_member, is_alive
 from portico.domains.members.actions.merging import (
     begin_merge,
     decide_conflict,
@@ -247,6 +247,7 @@ __all__ = [
     "accounts_of",
     "address_in_clear",
     "adopt_member",
+    "alive_among",
     "begin_merge",
     "bind_phone",
     "checked_preferences",

@@ -107,6 +107,7 @@ def _database(config: environment.Environment) -> Iterator[Finding]:
     yield from _guarded("数据库结构 / schema", _migrations)
     yield from _guarded("后台任务 / worker", _worker)
     yield from _guarded("失败的任务 / failed jobs", _failed_jobs)
+    yield from _guarded("注销名单 / erased members", _erased)
 
 
 def _guarded(subject: str, check: Callable[[], Finding]) -> Iterator[Finding]:
@@ -151,6 +152,20 @@ def _failed_jobs() -> Finding:
         )
         count, names = cursor.fetchone()
     return Finding("失败的任务 / failed jobs", not count, f"{count} 个：{names}" if count else "无 / none")
+
+
+def _erased() -> Finding:
+    from portico.usecases import leaving, tombstones
+
+    subject = "注销名单 / erased members"
+    try:
+        graves = list(tombstones.read_list())
+    except tombstones.ListUnreadable as problem:
+        return Finding(subject, False, f"{problem} 读不懂：从备份找回这一行 / this line cannot be read")
+    back = leaving.count_back(graves=graves)
+    if back:
+        return Finding(subject, False, f"{back} 位已注销的会员随备份恢复：执行 `portico erase --reapply` / came back")
+    return Finding(subject, True, f"{len(graves)} 人，没有人随备份恢复 / nobody came back")
 
 
 def _web(config: environment.Environment) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from portico.domains.members.errors import MemberNotFound
@@ -27,4 +29,10 @@ def hold_member(*, site_id: SiteId, member_id: MemberId) -> None:
 
 def is_alive(*, site_id: SiteId, member_id: MemberId) -> bool:
     """Whether there is such a member, not erased."""
-    return Member.objects.filter(site_id=site_id, id=member_id, erased_at=None).exists()
+    return bool(alive_among(site_id=site_id, member_ids=[member_id]))
+
+
+def alive_among(*, site_id: SiteId, member_ids: Collection[MemberId]) -> set[MemberId]:
+    """Those of `member_ids` who exist and are not erased. One query."""
+    rows = Member.objects.filter(site_id=site_id, id__in=member_ids, erased_at=None)
+    return {MemberId(found) for found in rows.values_list("id", flat=True)}
