@@ -129,6 +129,23 @@ describe('the privacy agreement', () => {
 })
 
 describe('consents', () => {
+  it('of signing in stand in the ledger once for each version of the policy', async () => {
+    const purpose = (code: string, given: boolean | null, outdated = false) => ({ code, name: '', explanation: '', given, decided_at: null, outdated })
+    serve(({ method }) => (method === 'GET' ? { status: 200, body: { policy: null, purposes: [purpose('terms', true, true), purpose('phone', true)] } } : { status: 200, body: {} }))
+    useSessionStore().signedIn = true
+    await useConsentStore().agreedBySigningIn('terms', 'phone')
+    expect(requests.filter(({ method }) => method === 'PUT').map(({ path }) => path)).toEqual(['/me/consents/terms'])
+  })
+  it('about the number follow the host\'s own question, and a refused agreement is not written twice', async () => {
+    const consent = useConsentStore()
+    consent.phoneAnswered({ code: 'c' })
+    await settled()
+    consent.phoneAnswered({ errMsg: 'getPhoneNumber:fail privacy permission is not authorized' })
+    await settled()
+    consent.phoneAnswered({ errMsg: 'getPhoneNumber:fail user deny' })
+    await settled()
+    expect(requests.map(({ body }) => [body.purpose, body.given])).toEqual([['phone', true], ['phone', false]])
+  })
   it('of a guest stay on the device and are told with the visitor', async () => {
     await useConsentStore().decide('analytics', false)
     expect(JSON.parse(stored('portico.consents')!)).toEqual({ analytics: false })

@@ -1,85 +1,21 @@
+import type { components } from './generated/schema'
 import { api } from './index'
 
-/** One way by which messages of a topic can come. What is not available waits with its choice until it is. */
-export interface NotificationChannel {
-  code: string
-  name: string
-  on: boolean
-  available: boolean
-}
-export interface NotificationTopic {
-  code: string
-  name: string
-  explanation: string
-  channels: NotificationChannel[]
-}
-export interface Notifications {
-  topics: NotificationTopic[]
-  /** `22:00` in the shop's zone; both are null when there are no quiet hours. */
-  quiet_from: string | null
-  quiet_to: string | null
-}
-export interface NotificationChanges {
-  switches?: { topic: string; channel: string; on: boolean }[]
-  quiet_from?: string | null
-  quiet_to?: string | null
-}
+type Schemas = components['schemas']
+
+/** A channel that is not available waits with its switch until it is. */
+export type Notifications = Schemas['NotificationsAnswer']
+/** What is absent stays; null for both ends is no quiet hours. */
+export type NotificationChanges = Partial<Schemas['NotificationsBody']>
 
 export type Purpose = 'terms' | 'phone' | 'location' | 'profile' | 'marketing' | 'analytics' | 'personalisation'
-export interface Consent {
-  code: Purpose
-  name: string
-  explanation: string
-  /** Null while nothing was decided. */
-  given: boolean | null
-  decided_at: string | null
-  /** Given to an older policy than the present one. */
-  outdated: boolean
-}
-export interface Consents {
-  policy: { code: string; version: number | string; updated_at: string | null } | null
-  purposes: Consent[]
-}
+export type Consent = Omit<Schemas['PurposeAnswer'], 'code'> & { code: Purpose }
+export type Consents = Omit<Schemas['ConsentsAnswer'], 'purposes'> & { purposes: Consent[] }
 
-export interface StoredGroup {
-  code: string
-  name: string
-  explanation: string
-  count: number
-  kept_for: string
-}
-
-export interface DataExport {
-  id: string
-  state: 'queued' | 'running' | 'ready' | 'failed' | 'expired'
-  done: number
-  total: number
-  size_bytes: number | null
-  created_at: string
-  expires_at: string | null
-  url: string | null
-}
-
-export interface Leaving {
-  state: 'none' | 'waiting'
-  requested_at: string | null
-  due_at: string | null
-  blockers: { code: string; name: string; count: number }[]
-  consequences: string[]
-}
-
-export interface LinkedAccounts {
-  accounts: {
-    id: string
-    provider: string
-    provider_name: string
-    app_name: string
-    linked_at: string
-    carrier: string | null
-    entry: string | null
-  }[]
-  phone: { masked: string; verified_at: string | null } | null
-}
+export type StoredGroup = Schemas['DataGroup']
+export type DataExport = Schemas['ExportAnswer']
+export type Leaving = Schemas['ErasureAnswer']
+export type LinkedAccounts = Schemas['AccountsAnswer']
 
 export const getNotifications = () => api.call<Notifications>('/me/notifications')
 export const saveNotifications = (body: NotificationChanges) => api.call<Notifications>('/me/notifications', { method: 'PUT', body })

@@ -55,8 +55,7 @@ export interface RegionNode {
 export type Guide = Schemas['Guide']
 
 export type Tokens = Schemas['TokensAnswer']
-/** `syncing`: what two accounts of one person held is still coming together. `erasure_due_at`: when the account is closed. */
-export type Member = Schemas['MemberAnswer'] & { syncing?: boolean; erasure_due_at?: string | null }
+export type Member = Schemas['MemberAnswer']
 export type Address = Schemas['AddressAnswer']
 export type AddressInput = Schemas['AddressBody']
 export type ParsedAddress = Schemas['ParsedAddressAnswer']

@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
-import { saveConsent, saveGuestConsent, type Purpose } from '@/api/privacy'
+import { getConsents, saveConsent, saveGuestConsent, type Purpose } from '@/api/privacy'
 import { counting } from '@/analytics/allowed'
 import { visitorId } from '@/analytics/visitor'
+import { declinedPrivacy } from '@/features/refusals'
 import type { PrivacyQuestion } from '@/hosts/adapter'
 import { host } from '#host'
 import { readStoredJson, writeStored } from '@/storage'
@@ -80,6 +81,22 @@ export const useConsentStore = defineStore('consent', () => {
     await decide(purpose, given).catch(() => undefined)
   }
 
+  /** Whoever signed in has ticked the policy: that stands in the ledger once for each of its versions. */
+  async function agreedBySigningIn(...purposes: Purpose[]): Promise<void> {
+    try {
+      const { purposes: known } = await getConsents()
+      const holds = (wanted: Purpose) => known.some(({ code, given, outdated }) => code === wanted && given && !outdated)
+      await Promise.all(purposes.filter((wanted) => !holds(wanted)).map((wanted) => note(wanted, true)))
+    } catch {
+      // The privacy page shows what is missing and asks again.
+    }
+  }
+
+  /** What came of the host's own question for the number. Who refused the agreement before it has said so already. */
+  function phoneAnswered({ code, errMsg = '' }: { code?: string; errMsg?: string }): void {
+    if (!declinedPrivacy(errMsg)) void note('phone', Boolean(code))
+  }
+
   /** Rejects when the server did not take it; this device keeps it either way for somebody not signed in. */
   async function decide(purpose: Purpose, given: boolean): Promise<void> {
     await loaded
@@ -100,5 +117,5 @@ export const useConsentStore = defineStore('consent', () => {
 
   watch(kept, ({ analytics }) => (counting.value = analytics !== false))
 
-  return { asking, kept, loaded: () => loaded, start, agree, refuse, note, decide, learn }
+  return { asking, kept, loaded: () => loaded, start, agree, refuse, note, agreedBySigningIn, phoneAnswered, decide, learn }
 })
