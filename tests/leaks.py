@@ -19,8 +19,9 @@ import django
 _MACHINERY = re.compile(r"^(infra|procrastinate|tracking|django|touchpoints)_")
 # Of a sealed document, these are personal; the rest is shared by many (a province, "home").
 _PERSONAL_KEYS = frozenset({"recipient", "phone", "detail", "openid", "unionid", "nickname", "name", "address"})
-# Shorter than this, a value is found by chance.
+# Shorter than this, a value is found by chance; in Latin letters sooner than in Chinese ones.
 _SHORTEST = {"phone": 7, "detail": 4}
+_SHORTEST_LATIN = 6
 _LARGEST_FILE = 64 * 1024 * 1024
 
 
@@ -40,7 +41,11 @@ def personal_values() -> dict[str, str]:
                     found.setdefault(text, f"{kind} of {column.table}")
         cursor.execute("SELECT nickname FROM members_member WHERE nickname <> ''")
         found |= {nickname: "nickname of members_member" for (nickname,) in cursor.fetchall()}
-    return {text: kind for text, kind in found.items() if len(text) >= _SHORTEST.get(kind.split()[0], 2)}
+    return {text: kind for text, kind in found.items() if len(text) >= _shortest(kind.split()[0], text)}
+
+
+def _shortest(kind: str, text: str) -> int:
+    return _SHORTEST.get(kind, _SHORTEST_LATIN if text.isascii() else 2)
 
 
 def _leaves(column: str, text: str) -> Iterator[tuple[str, str]]:
