@@ -107,7 +107,9 @@ class TestSheet:
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("path", ["/", "/phone", "/phone#scan", "/phone#bill", "/phone#me", "/operator"])
+@pytest.mark.parametrize(
+    "path", ["/", "/phone", "/phone#wechat", "/phone#scan", "/phone#bill", "/phone#me", "/operator"]
+)
 def test_pages_fit_and_run(page: Page, sandbox: SandboxProcess, path: str, width: int) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda problem: errors.append(str(problem)))
