@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import stat
@@ -108,6 +109,13 @@ def _database(config: environment.Environment) -> Iterator[Finding]:
     yield from _guarded("后台任务 / worker", _worker)
     yield from _guarded("失败的任务 / failed jobs", _failed_jobs)
     yield from _guarded("注销名单 / erased members", _erased)
+    for path, prefix, held in (
+        ("wechat-mini", "PORTICO_WECHAT", config.wechat),
+        ("wechat-oa", "PORTICO_WECHAT_OA", config.wechat_oa),
+    ):
+        if held.app_id:
+            check = functools.partial(_pushes, path, prefix, held, config.public_url)
+            yield from _guarded(f"{path} 推送 / pushes", check)
 
 
 def _guarded(subject: str, check: Callable[[], Finding]) -> Iterator[Finding]:
@@ -198,6 +206,19 @@ def _platforms(config: environment.Environment) -> Iterator[Finding]:
         yield Finding("微信 / WeChat", None, f"尚未接入，缺少 {'、'.join(missing)} / not connected yet")
     else:
         yield Finding("微信 / WeChat", True, f"{config.wechat_pay_url}，商户号 {wechat.mch_id}")
+
+
+def _pushes(path: str, prefix: str, held: environment.WechatApp | environment.WechatOa, base: str) -> Finding:
+    """Where the platform's console is told to push to, and what is missing for it."""
+    from portico.domains.sites import public as sites
+
+    subject = f"{path} 推送 / pushes"
+    where = "、".join(f"{base}/hooks/{path}/{site.code}" for site in sites.list_sites())
+    if not held.push_token:
+        return Finding(subject, None, f"缺少 {prefix}_PUSH_TOKEN / missing：{where}")
+    if not held.push_aes_key:
+        return Finding(subject, None, f"明文模式，建议改为安全模式：{prefix}_PUSH_AES_KEY / not sealed：{where}")
+    return Finding(subject, True, where)
 
 
 def _tools() -> Iterator[Finding]:
