@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { stripBeacon } from '../build/without-outside-hosts'
 import { queryString } from '@/api/client'
 import { formatFen, parseYuan, priceParts } from '@/features/money'
-import { isMobileNumber } from '@/features/phone'
-import { regionPath, regionText } from '@/features/regions'
+import { isDeliveryNumber, isMobileNumber } from '@/features/phone'
+import { nearestCode, regionPath, regionText } from '@/features/regions'
 import { formatCountdown } from '@/features/time'
 import { i18n, translate } from '@/locale'
 import en from '@/locale/en'
@@ -22,11 +22,15 @@ describe('money', () => {
 describe('small things', () => {
   it('builds queries without empty values', () => expect(queryString({ q: '杯 子', a: undefined, b: '', c: 0, d: false })).toBe('?q=%E6%9D%AF%20%E5%AD%90&c=0&d=false'))
   it.each([['13800000000', true], ['12800000000', false], ['1380000000', false], ['1380000000a', false]])('%s: mobile %s', (text, ok) => expect(isMobileNumber(text)).toBe(ok))
+  it.each([['13800000000', true], ['0571-88888888', true], ['057188888888', true], ['88888888', false]])('%s: a courier can ring %s', (text, ok) => expect(isDeliveryNumber(text)).toBe(ok))
   it.each([[0, '00:00'], [-5, '00:00'], [1799_999, '29:59'], [3_723_000, '1:02:03']])('%i ms left: %s', (ms, text) => expect(formatCountdown(ms)).toBe(text))
   it('finds a region by its code', () => {
     const regions = [{ code: '33', name: '浙江省', children: [{ code: '3301', name: '杭州市', children: [{ code: '330106', name: '西湖区' }] }] }]
     expect(regionPath(regions, '330106').map(({ name }) => name)).toEqual(['浙江省', '杭州市', '西湖区'])
     expect(regionPath(regions, '99')).toEqual([])
+    expect(nearestCode(regions, { province: '浙江省', city: '宁波市' })).toBe('33')
+    expect(nearestCode(regions, { province: '浙江省', city: '' })).toBe('3301')
+    expect(nearestCode(regions, { province: '', city: '' })).toBe('')
     expect(regionText({ province: '北京市', city: '北京市', district: '东城区' })).toBe('北京市 东城区')
   })
 })

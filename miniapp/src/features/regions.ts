@@ -16,3 +16,11 @@ export function regionText(parts: { province: string; city: string; district: st
   const city = parts.city === parts.province ? '' : parts.city
   return [parts.province, city, parts.district].filter(Boolean).join(' ')
 }
+
+/** The code of the city, else of the province, that carries these names; empty when neither is known. */
+export function nearestCode(regions: RegionNode[], parts: { province: string; city: string }): string {
+  const province = regions.find((node) => node.name === parts.province)
+  const cities = province?.children ?? []
+  const city = cities.find((node) => node.name === parts.city) ?? (!parts.city && cities.length === 1 ? cities[0] : undefined)
+  return city?.code ?? province?.code ?? ''
+}

@@ -296,6 +296,9 @@ def test_addresses_are_added_changed_and_deleted(browser, member, address):
     parsed = browser.post("/account/addresses/parse/", {"text": "林晓13800000001浙江杭州西湖区文三路90号"}).json()
     assert parsed["region_code"] == DISTRICT
     assert parsed["phone"] == "13800000001"
+    # Without a district the selects can still be set as far as it goes.
+    near = browser.post("/account/addresses/parse/", {"text": "张三 13800000001 浙江省杭州市天目山路148号"}).json()
+    assert (near["region_code"], near["province"], near["city"]) == (None, "浙江省", "杭州市")
 
 
 def test_orders_are_listed_by_state_at_a_fixed_cost(browser, shop, member, address, connected):

@@ -97,7 +97,7 @@ def parse_address(visitor: Visitor[Member]) -> HttpResponse:
     return JsonResponse(
         {
             "recipient": found.recipient, "phone": found.phone, "region_code": found.region_code,
-            "detail": found.detail,
+            "province": found.province, "city": found.city, "detail": found.detail,
         }
     )  # fmt: skip
 

@@ -51,13 +51,27 @@ export default async function address(root) {
   selects[2].addEventListener("change", post);
   if (posted.getAttribute("aria-invalid")) selects.forEach((select) => select.setAttribute("aria-invalid", "true"));
 
+  /** As far as a pasted address was understood when its district was not. */
+  const setNear = ({ province, city }) => {
+    const known = items.find((region) => region.name === province);
+    if (!known) return false;
+    set(known.code);
+    const cities = known.children;
+    const at = cities.find((region) => region.name === city) ?? (!city && cities.length === 1 ? cities[0] : undefined);
+    if (at) fill(selects[1], names[1], cities, at.code);
+    fill(selects[2], names[2], at?.children ?? [], "");
+    post();
+    selects[at ? 2 : 1].focus();
+    return true;
+  };
+
   set(posted.value);
   plain.hidden = true;
   rich.hidden = false;
-  parseButton(root, result, set);
+  parseButton(root, result, { set, setNear });
 }
 
-function parseButton(root, result, set) {
+function parseButton(root, result, { set, setNear }) {
   const button = root.querySelector("[data-parse]");
   root.querySelector("[data-parse-row]").hidden = false;
   button.addEventListener("click", async () => {
@@ -68,8 +82,9 @@ function parseButton(root, result, set) {
     const answer = await fetch(button.dataset.url, { method: "POST", body, headers: { accept: "application/json" } }).catch(() => null);
     const found = answer?.ok ? await answer.json() : {};
     for (const name of ["recipient", "phone", "detail"]) if (found[name]) form.elements[name].value = found[name];
+    const near = !found.region_code && setNear(found);
     if (found.region_code) set(found.region_code);
-    result.textContent = found.region_code || found.phone ? root.dataset.textParsed : root.dataset.textUnparsed;
+    result.textContent = found.region_code || found.phone || near ? root.dataset.textParsed : root.dataset.textUnparsed;
     result.hidden = false;
   });
 }
