@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 # Two members, because a number may ask for one code a minute.
 WEBSITE_PHONE, MINI_APP_PHONE = "13800001001", "13800001002"
@@ -125,6 +125,19 @@ class Shop:
         page.fill("input[name=password]", STAFF[1])
         page.press("input[name=password]", "Enter")
         page.wait_for_url("**/console/")
+        self._console_names(page)
         state = context.storage_state()
         context.close()
         return state
+
+    def _console_names(self, page: Page) -> None:
+        """The first of each thing that only the console can name."""
+        for name, where, link in (
+            ("member", f"/console/members/?phone={WEBSITE_PHONE}", r"/members/([0-9a-f-]{36})/"),
+            ("conflict", "/console/members/conflicts/", r"/members/conflicts/([0-9a-f-]{36})/"),
+            ("merge", "/console/members/merges/", r"/members/merges/([0-9a-f-]{36})/"),
+            ("leaving", "/console/privacy/leaving/", r"/members/([0-9a-f-]{36})/"),
+        ):
+            page.goto(where)
+            found = re.search(link, page.content())
+            self.names[name] = found[1] if found else None

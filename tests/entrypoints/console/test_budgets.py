@@ -24,7 +24,7 @@ BUDGETS = {
     "/console/orders/": FRAME + 4,
     "/console/stock/": FRAME + 7,
     "/console/stock/low/": FRAME + 2,
-    "/console/members/": FRAME + 4,
+    "/console/members/": FRAME + 5,
     "/console/imports/": FRAME + 1,
 }
 
