@@ -10,9 +10,12 @@ from portico.domains.sites import public as sites
 
 
 def site_base(site: sites.Site) -> str:
-    """Scheme and host of the site, without a slash at the end."""
+    """Scheme, host and port of the site, without a slash at the end. All sites are served on one port."""
     public = settings.PORTICO.public_url
-    return f"{urlsplit(public).scheme}://{site.host}" if site.host else public
+    if not site.host:
+        return public
+    parts = urlsplit(public)
+    return f"{parts.scheme}://{site.host}" + (f":{parts.port}" if parts.port and ":" not in site.host else "")
 
 
 def mini_page(site: sites.Site, page: str, **query: str) -> str:
