@@ -6,9 +6,12 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.ids import parse_id
 
 MAX_LIMIT = 100
 
@@ -38,6 +41,36 @@ def decode_cursor(cursor: str, *, length: int) -> list[Any]:
         or len(key) != length
         or not all(isinstance(part, str | int) and not isinstance(part, bool) for part in key)
     ):
+        raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
+    return key
+
+
+def encode_place(at: datetime, key: UUID) -> str:
+    """The cursor of a row in a list by time, then by id."""
+    return encode_cursor(at.isoformat(), str(key))
+
+
+def decode_place(cursor: str) -> tuple[datetime, UUID]:
+    """The time and id inside `cursor`. Raises Invalid (field `cursor`) for anything we did not make."""
+    at, key = decode_cursor(cursor, length=2)
+    return read_time(at), read_id(key)
+
+
+def read_time(part: str | int) -> datetime:
+    """A part of a cursor as an aware time. Raises Invalid (field `cursor`)."""
+    try:
+        at = datetime.fromisoformat(str(part))
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
+    return at
+
+
+def read_id(part: str | int) -> UUID:
+    """A part of a cursor as an id. Raises Invalid (field `cursor`)."""
+    key = parse_id(str(part))
+    if key is None:
         raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
     return key
 

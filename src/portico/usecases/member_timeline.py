@@ -14,8 +14,8 @@ from itertools import islice
 from uuid import UUID
 
 from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import MemberId, SiteId, parse_id
-from portico.kernel.paging import Page, decode_cursor, encode_cursor
+from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.paging import Page, decode_cursor, encode_cursor, read_id, read_time
 from portico.usecases.member_moments import FIRST, LAST, SOURCES, Moment, Place
 
 KINDS = tuple(SOURCES)
@@ -55,14 +55,9 @@ def _place(cursor: str | None) -> tuple[datetime, int, UUID] | None:
     if cursor is None:
         return None
     at, rank, key = decode_cursor(cursor, length=3)
-    last = parse_id(str(key))
-    try:
-        moment = datetime.fromisoformat(str(at))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or last is None or not isinstance(rank, int):
+    if not isinstance(rank, int):
         raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
-    return moment, rank, last
+    return read_time(at), rank, read_id(key)
 
 
 def _before(place: tuple[datetime, int, UUID] | None, rank: int) -> Place:

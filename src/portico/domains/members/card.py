@@ -1,6 +1,6 @@
 """What the merchant's member card shows: accounts with where they came from, sign-ins, and who became whom.
 
-Nothing here opens a phone, an openid or a unionid: a hint of an openid is enough to tell two accounts apart.
+Nothing here gives away a phone, an openid or a unionid: the end of an openid is enough to tell two accounts apart.
 """
 
 from __future__ import annotations

@@ -15,9 +15,8 @@ from portico.domains.members.expressions import Characters
 from portico.domains.members.models import IdentityLink, Member, MemberMerge
 from portico.domains.members.queries import MemberView, view_of
 from portico.infra.sealed import blind_index
-from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import MemberId, SiteId, parse_id
-from portico.kernel.paging import Page, decode_cursor, encode_cursor
+from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.paging import Page, decode_place, encode_place
 
 MOST_MEMBERS = 10_000
 # As an array the planner takes them for few, which they are.
@@ -56,7 +55,7 @@ def list_members(*, site_id: SiteId, filter: MemberFilter, cursor: str | None = 
     """
     rows = _filtered(site_id, filter)
     if cursor is not None:
-        at, last = _position(cursor)
+        at, last = decode_place(cursor)
         rows = rows.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(id__lt=last))
     found = list(_newest(site_id, rows, filter.carrier, limit + 1))
     shown = found[:limit]
@@ -65,7 +64,7 @@ def list_members(*, site_id: SiteId, filter: MemberFilter, cursor: str | None = 
     entries = [
         MemberEntry(view_of(row), tuple(dict.fromkeys(carriers.get(row.id, ()))), row.id in absorbing) for row in shown
     ]
-    after = encode_cursor(shown[-1].created_at.isoformat(), str(shown[-1].id)) if len(found) > limit else None
+    after = encode_place(shown[-1].created_at, shown[-1].id) if len(found) > limit else None
     return Page(entries, after)
 
 
@@ -116,18 +115,6 @@ def _newest(site_id: SiteId, rows: QuerySet[Member], carrier: str, limit: int) -
     by_account = rows.filter(Exists(links.filter(site_id=site_id, member_id=OuterRef("id"), came_by=carrier)))
     both = by_phone.order_by("-created_at", "-id")[:limit].union(by_account.order_by("-created_at", "-id")[:limit])
     return both.order_by("-created_at", "-id")[:limit]
-
-
-def _position(cursor: str) -> tuple[datetime, object]:
-    at, last = decode_cursor(cursor, length=2)
-    last_id = parse_id(str(last))
-    try:
-        moment = datetime.fromisoformat(str(at))
-    except ValueError:
-        moment = None
-    if last_id is None or moment is None or moment.tzinfo is None:
-        raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
-    return moment, last_id
 
 
 def _absorbing(site_id: SiteId, members: list[Member]) -> set[object]:

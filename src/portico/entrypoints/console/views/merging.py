@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,8 +17,7 @@ from portico.entrypoints.console.access import problem_of, sentence, staff_view
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid, PorticoError
-from portico.kernel.ids import parse_id
-from portico.kernel.paging import decode_cursor, encode_cursor
+from portico.kernel.paging import decode_place, encode_place
 from portico.usecases import identity, member_review
 
 PAGE_SIZE = 20
@@ -110,7 +108,10 @@ def decide(request: HttpRequest, actor: Staff, conflict_id: UUID) -> HttpRespons
 @staff_view(Right.MEMBER_READ)
 def merges(request: HttpRequest, actor: Staff) -> HttpResponse:
     """Every merge, the newest first. Two queries."""
-    found = members.list_merges(site_id=actor.site_id, before=_before(request), limit=PAGE_SIZE + 1)
+    cursor = request.GET.get("cursor")
+    found = members.list_merges(
+        site_id=actor.site_id, before=decode_place(cursor) if cursor else None, limit=PAGE_SIZE + 1
+    )
     shown = found[:PAGE_SIZE]
     ids = {one for merge in shown for one in (merge.winner_id, merge.loser_id)}
     cards = members.get_cards(site_id=actor.site_id, member_ids=ids) if ids else {}
@@ -131,25 +132,10 @@ def merges(request: HttpRequest, actor: Staff) -> HttpResponse:
                 )
                 for merge in shown
             ],
-            "next_cursor": encode_cursor(last.merged_at.isoformat(), str(last.id)) if last else None,
+            "next_cursor": encode_place(last.merged_at, last.id) if last else None,
             "is_first": not request.GET.get("cursor"),
         },
     )
-
-
-def _before(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    cursor = request.GET.get("cursor")
-    if not cursor:
-        return None
-    at, key = decode_cursor(cursor, length=2)
-    last = parse_id(str(key))
-    try:
-        moment = datetime.fromisoformat(str(at))
-    except ValueError:
-        moment = None
-    if last is None or moment is None or moment.tzinfo is None:
-        raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
-    return moment, last
 
 
 @staff_view(Right.MEMBER_READ)
