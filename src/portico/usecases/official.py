@@ -24,7 +24,7 @@ from portico.infra import pushes
 from portico.infra.actors import Member
 from portico.infra.pushes import Push
 from portico.kernel.errors import Denied, Invalid, Refused, Retryable
-from portico.kernel.ids import SiteId
+from portico.kernel.ids import MemberId, SiteId
 from portico.usecases import handoff, signin
 from portico.usecases import identity as identity_of
 from portico.usecases import privacy as privacy_of
@@ -69,7 +69,7 @@ def identify(*, site_id: SiteId, code: str, asked: bool) -> WebIdentity | None:
     signin.check_code(code)
     account = gateways().official[PROVIDER]
     found = account.exchange(code=code, asked=asked)
-    if asked or found.identity.unionid is not None or _is_known(site_id, found.identity):
+    if asked or found.identity.unionid is not None or member_of(site_id=site_id, identity=found.identity):
         return found
     try:
         follower = account.follower(openid=found.identity.openid)
@@ -95,12 +95,10 @@ def sign_in_on_h5(*, site_id: SiteId, found: WebIdentity, path: str, now: dateti
     return handoff.offer(actor=member, session_id=None, target="h5", path=path, now=now)
 
 
-def _is_known(site_id: SiteId, identity: MiniProgramIdentity) -> bool:
-    return (
-        members.find_by_account(
-            site_id=site_id, provider=identity.provider, app_id=identity.app_id, openid=identity.openid
-        )
-        is not None
+def member_of(*, site_id: SiteId, identity: MiniProgramIdentity) -> MemberId | None:
+    """Whose account this is, as far as we know without asking for more."""
+    return members.find_by_account(
+        site_id=site_id, provider=identity.provider, app_id=identity.app_id, openid=identity.openid
     )
 
 

@@ -290,11 +290,73 @@ class TestWhatCannotBeDone:
 class TestTheOffer:
     WECHAT = "Mozilla/5.0 (iPhone) AppleWebKit/605 Mobile/15E148 MicroMessenger/8.0.50(0x18003230) NetType/WIFI"
 
+    def browser(self) -> Client:
+        return Client(headers={"user-agent": self.WECHAT})
+
     def test_inside_wechat_only(self, site: sites.Site, box: SandboxProcess) -> None:
-        assert b"/oauth/wechat/start" not in Client().get("/sign-in/").content
-        inside = Client(headers={"user-agent": self.WECHAT}).get("/sign-in/", {"next": "/cart/?a=b&c=d"})
-        assert b'href="/oauth/wechat/start?next=%2Fcart%2F%3Fa%3Db%26c%3Dd"' in inside.content
+        outside, inside = Client().get("/sign-in/"), self.browser().get("/sign-in/")
+        assert b'value="wechat"' not in outside.content
+        assert b'value="wechat"' in inside.content
+        assert "form-action 'self';" in outside["Content-Security-Policy"]
+        # Browsers check where a form's answer sends them on to.
+        assert "form-action 'self' https://open.weixin.qq.com;" in inside["Content-Security-Policy"]
 
     def test_not_without_an_account(self, site: sites.Site) -> None:
-        inside = Client(headers={"user-agent": self.WECHAT}).get("/sign-in/")
-        assert b"/oauth/wechat/start" not in inside.content
+        assert b'value="wechat"' not in self.browser().get("/sign-in/").content
+
+    def test_the_button(self, site: sites.Site, box: SandboxProcess) -> None:
+        browser = self.browser()
+        left = browser.post("/sign-in/", {"action": "wechat", "next": "/cart/"})
+        asked = page_of(browser.get(agree(box, page_of(left))))
+        assert browser.get(agree(box, asked))["Location"] == "/cart/"
+
+
+class TestTheTerms:
+    """Where the brand has published terms, nobody is in who has not agreed to them."""
+
+    @pytest.fixture
+    def site(self, site: sites.Site) -> sites.Site:
+        policies = [{"code": "terms", "title": "用户协议", "url": "/policies/terms/", "paragraphs": ["一"]}]
+        with transaction.atomic():
+            return sites.save_site(code="demo", name="演示店", is_default=True, brand={"policies": policies})
+
+    def by_button(self, browser: Client, box: SandboxProcess, **form: str) -> Any:
+        response: Any = browser.post("/sign-in/", {"action": "wechat", "next": "/cart/", **form})
+        while response.status_code == 302 and "wechat_redirect" in response["Location"]:
+            response = browser.get(agree(box, page_of(response)))
+        return response
+
+    def test_a_tick_and_a_tap(self, site: sites.Site, box: SandboxProcess) -> None:
+        browser = Client()
+        refused = self.by_button(browser, box)
+        assert refused.status_code == 422
+        assert "请先阅读并勾选同意" in refused.content.decode()
+        assert box.rules("oa.") == []
+        assert self.by_button(browser, box, agree="on")["Location"] == "/cart/"
+        member_id = member_of(browser, site)
+        assert member_id is not None
+        given = {code: one.given for code, one in privacy.consents_of(site_id=site.id, member_id=member_id).items()}
+        assert given == {"terms": True, "profile": True}
+
+    def test_a_link_is_not_agreement(self, site: sites.Site, box: SandboxProcess) -> None:
+        """A stranger, and somebody known by the mini program who never agreed: to the sign-in page, unasked."""
+        known_by_mini_program(site, box)
+        for person in ("chen-siyuan", "lin-xiao"):
+            box.api("POST", "/official/follow", person=person)
+            browser = Client()
+            done = sign_in(browser, box, person, next="/cart/", favourite="product:x")
+            assert done["Location"] == "/sign-in/?next=%2Fcart%2F&favourite=product%3Ax"
+            assert member_of(browser, site) is None
+        assert Member.objects.count() == 1
+        assert "oa.userinfo" not in [one["name"] for one in box.api("GET", "/calls?name=oa.")["items"]]
+
+    def test_who_agreed_before_needs_neither_tick_nor_tap(self, site: sites.Site, box: SandboxProcess) -> None:
+        self.by_button(Client(), box, agree="on")
+        browser = Client()
+        assert sign_in(browser, box, next="/cart/")["Location"] == "/cart/"
+        assert member_of(browser, site) is not None
+        assert len(privacy.consent_ledger(site_id=site.id, purpose="terms", limit=9).items) == 1
+
+    def test_on_h5_the_mini_app_has_asked(self, site: sites.Site, box: SandboxProcess) -> None:
+        done = sign_in(Client(), box, target="h5", next="/pages/me/index")
+        assert "/m/#/pages-account/enter/index?ticket=" in done["Location"]

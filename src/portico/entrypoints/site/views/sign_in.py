@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from portico.domains.members import public as members
 from portico.entrypoints.site import agreement, guests, session, standing
 from portico.entrypoints.site.entering import arrival_of, client_ip, welcome
 from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.headers import let_forms_go_on_to
 from portico.entrypoints.site.safe_urls import own_path
 from portico.entrypoints.site.views import wechat
 from portico.entrypoints.site.views.collected import keep_wanted
@@ -28,7 +30,7 @@ type Shopper = Visitor[Anonymous | Member]
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_shopper
 def sign_in(visitor: Shopper) -> HttpResponse:
-    """One form, two buttons: send the code, then sign in. Afterwards back to `next`, if that is ours."""
+    """One form: send the code and sign in, or go through WeChat. Afterwards back to `next`, if that is ours."""
     form = visitor.request.POST if visitor.request.method == "POST" else visitor.request.GET
     target = own_path(form.get("next"), default=reverse("website:account"))
     if visitor.request.method != "POST":
@@ -37,6 +39,8 @@ def sign_in(visitor: Shopper) -> HttpResponse:
         return sign_in_form(visitor, target)
     if form.get("action") == "send":
         return _send(visitor, target)
+    if form.get("action") == "wechat":
+        return _through_wechat(visitor, target)
     if form.get("action") in {"mine", "new"}:
         return _claim(visitor, target)
     return _enter(visitor, target)
@@ -49,7 +53,8 @@ def sign_in_form(visitor: Shopper, target: str, *, status: int = 200, **context:
         "wechat": wechat.offers(visitor), "documents": agreement.documents_of(visitor.site),
         "agreed": visitor.request.POST.get("agree") == "on", **context,
     }  # fmt: skip
-    return render(visitor, "sign_in.html", shown, place="account", personal=True, status=status)
+    response = render(visitor, "sign_in.html", shown, place="account", personal=True, status=status)
+    return let_forms_go_on_to(response, settings.PORTICO.wechat_oauth_url) if shown["wechat"] else response
 
 
 def wanted(visitor: Shopper) -> str:
@@ -75,9 +80,9 @@ def _send(visitor: Shopper, target: str) -> HttpResponse:
 def _enter(visitor: Shopper, target: str) -> HttpResponse:
     request = visitor.request
     phone, code = request.POST.get("phone", ""), request.POST.get("code", "").strip()
-    if agreement.documents_of(visitor.site) and request.POST.get("agree") != "on":
-        # Before the code is looked at: it is still good when they have agreed.
-        return sign_in_form(visitor, target, status=422, code=code, errors={"agree": _("请先阅读并勾选同意")})
+    # Before the code is looked at: it is still good when they have agreed.
+    if not _agrees(visitor):
+        return _not_agreed(visitor, target, code=code)
     try:
         entered = signin.sign_in_with_phone(
             site_id=visitor.site.id, phone=phone, code=code, arrival=arrival_of(visitor), now=visitor.now
@@ -87,6 +92,20 @@ def _enter(visitor: Shopper, target: str) -> HttpResponse:
     except (Invalid, RateLimited) as refused:
         return _refused(visitor, target, refused)
     return _entered(visitor, target, entered.tokens)
+
+
+def _through_wechat(visitor: Shopper, target: str) -> HttpResponse:
+    if not _agrees(visitor):
+        return _not_agreed(visitor, target)
+    return wechat.leave(visitor, path=target, favourite=wanted(visitor))
+
+
+def _agrees(visitor: Shopper) -> bool:
+    return visitor.request.POST.get("agree") == "on" or not agreement.documents_of(visitor.site)
+
+
+def _not_agreed(visitor: Shopper, target: str, **context: Any) -> HttpResponse:
+    return sign_in_form(visitor, target, status=422, errors={"agree": _("请先阅读并勾选同意")}, **context)
 
 
 def _entered(visitor: Shopper, target: str, tokens: members.Tokens) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Signing in within WeChat's browser: to the platform's page and back, for the website and for H5.
 
-Unasked first: whoever we know is in without a tap. A stranger is sent once more, and WeChat asks them.
+Unasked first: whoever we know is in without a tap. A stranger is sent once more, and WeChat asks them. Where the brand
+has terms, nobody is in who has not agreed to them, now or another time.
 
 What protects it: the state is a nonce that only this browser holds, in a signed cookie together with where it wants to
 go. A link that somebody else began (login CSRF) finds no cookie here, and where it leads afterwards is not in the
@@ -12,7 +13,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from portico.domains.members.ports import WebIdentity
+from portico.entrypoints.site import agreement
 from portico.entrypoints.site.entering import arrival_of, client_ip, welcome
 from portico.entrypoints.site.safe_urls import own_path
 from portico.entrypoints.site.views.collected import keep_wanted
@@ -41,14 +43,18 @@ _H5_HOME: Final = "/pages/me/index"
 _MAX_FAVOURITE: Final = 80
 
 
-class Journey(msgspec.Struct, frozen=True):
-    """What the browser keeps while it is away. `h5`: `path` is a page of the mini app, else of the website."""
+class Journey(msgspec.Struct, frozen=True, kw_only=True):
+    """What the browser keeps while it is away. `h5`: `path` is a page of the mini app, else of the website.
 
-    state: str
+    `agreed`: nothing is left to agree to but for what the platform asks.
+    """
+
     path: str
-    h5: bool
-    asked: bool
-    favourite: str
+    agreed: bool
+    h5: bool = False
+    asked: bool = False
+    favourite: str = ""
+    state: str = ""
 
 
 def offers(visitor: Visitor[Any]) -> bool:
@@ -63,14 +69,21 @@ def start(visitor: Shopper) -> HttpResponse:
     """On to the platform, unasked; `next` and `target` (web, h5) say where to go afterwards."""
     if not official.is_connected():
         raise Http404
-    hit(f"web-sign-in:{client_ip(visitor.request)}", _LIMIT, now=visitor.now)
     asked_for = visitor.request.GET
-    h5 = asked_for.get("target") == "h5"
-    wanted = asked_for.get("next", "")
-    path = _h5_path(wanted) if h5 else own_path(wanted, default=reverse("website:account"))
-    if isinstance(visitor.actor, Member) and not h5:
+    wanted, favourite = asked_for.get("next", ""), asked_for.get("favourite", "")
+    if asked_for.get("target") == "h5":
+        # The mini app has asked for agreement before, and tells the ledger itself.
+        return _leave(visitor, Journey(path=_h5_path(wanted), h5=True, agreed=True))
+    path = own_path(wanted, default=reverse("website:account"))
+    if isinstance(visitor.actor, Member):
         return HttpResponseRedirect(path)
-    return _leave(visitor, path=path, h5=h5, ask=False, favourite=asked_for.get("favourite", "")[:_MAX_FAVOURITE])
+    agreed = not agreement.documents_of(visitor.site)
+    return _leave(visitor, Journey(path=path, agreed=agreed, favourite=favourite[:_MAX_FAVOURITE]))
+
+
+def leave(visitor: Shopper, *, path: str, favourite: str) -> HttpResponse:
+    """On to the platform from the sign-in page, where they have agreed to the terms."""
+    return _leave(visitor, Journey(path=path, agreed=True, favourite=favourite))
 
 
 @require_GET
@@ -91,31 +104,49 @@ def callback(visitor: Shopper) -> HttpResponse:
     if not code:
         raise official.WebSignInDeclined()
     found = official.identify(site_id=visitor.site.id, code=code, asked=journey.asked)
-    if found is None:
-        response = _leave(visitor, path=journey.path, h5=journey.h5, ask=True, favourite=journey.favourite)
-    elif journey.h5:
-        offer = official.sign_in_on_h5(site_id=visitor.site.id, found=found, path=journey.path, now=visitor.now)
-        response = HttpResponseRedirect(offer.url)
-    else:
-        response = _enter(visitor, journey, found)
+    response = _onward(visitor, journey, found)
     response.delete_cookie(_cookie(journey.state), path=_cookie_path(), samesite="Lax")
     return response
+
+
+def _onward(visitor: Shopper, journey: Journey, found: WebIdentity | None) -> HttpResponse:
+    if not journey.agreed and not _has_agreed(visitor, found):
+        query = urlencode({"next": journey.path, "favourite": journey.favourite})
+        return HttpResponseRedirect(f"{reverse('website:sign_in')}?{query}")
+    if found is None:
+        return _leave(visitor, msgspec.structs.replace(journey, asked=True))
+    if journey.h5:
+        offer = official.sign_in_on_h5(site_id=visitor.site.id, found=found, path=journey.path, now=visitor.now)
+        return HttpResponseRedirect(offer.url)
+    return _enter(visitor, journey, found)
+
+
+def _has_agreed(visitor: Shopper, found: WebIdentity | None) -> bool:
+    """Whether who came back unasked agreed to the terms another time."""
+    member_id = None if found is None else official.member_of(site_id=visitor.site.id, identity=found.identity)
+    member = None if member_id is None else Member(visitor.site.id, member_id)
+    return member is not None and agreement.has_agreed(member, language=visitor.language)
 
 
 def _enter(visitor: Shopper, journey: Journey, found: WebIdentity) -> HttpResponse:
     entered = official.sign_in(site_id=visitor.site.id, found=found, arrival=arrival_of(visitor), now=visitor.now)
     response = HttpResponseRedirect(journey.path)
     member = welcome(visitor, response, entered.tokens)
+    if agreement.documents_of(visitor.site):
+        agreement.record(member, language=visitor.language, now=visitor.now, purposes=agreement.TERMS)
     keep_wanted(member, journey.favourite, now=visitor.now)
     return response
 
 
-def _leave(visitor: Shopper, *, path: str, h5: bool, ask: bool, favourite: str) -> HttpResponse:
-    journey = Journey(secrets.token_hex(20), path, h5, ask, favourite)
+def _leave(visitor: Shopper, journey: Journey) -> HttpResponse:
+    """On to the platform with a new state, which this browser keeps together with the journey."""
+    hit(f"web-sign-in:{client_ip(visitor.request)}", _LIMIT, now=visitor.now)
+    journey = msgspec.structs.replace(journey, state=secrets.token_hex(20))
     # The host the browser is on, which Django has checked: only there will the cookie come back.
     scheme = urlsplit(settings.PORTICO.public_url).scheme
     back = f"{scheme}://{visitor.request.get_host()}{reverse('website:wechat_callback')}"
-    response = HttpResponseRedirect(official.sign_in_url(redirect_url=back, state=journey.state, ask=ask))
+    address = official.sign_in_url(redirect_url=back, state=journey.state, ask=journey.asked)
+    response = HttpResponseRedirect(address)
     response.set_cookie(
         _cookie(journey.state),
         signing.dumps(msgspec.to_builtins(journey), salt=_salt(visitor)),
