@@ -100,15 +100,18 @@ def sign_in_with_phone(*, site_id: SiteId, phone: str, code: str, arrival: Arriv
     """
     provenance = provenance_of(arrival)
     with transaction.atomic():
+        refusal: members.SmsCodeRefused | members.PhoneInUse | None
         outcome = members.sign_in_phone(site_id=site_id, phone=phone, code=code, provenance=provenance, now=now)
         if isinstance(outcome, members.SignedIn):
-            question = phone_claims.doubt(
+            refusal = phone_claims.doubt(
                 site_id=site_id, holder=outcome, phone=phone, visitor_id=arrival.visitor_id, now=now
             )
-            if question is None:
+            if refusal is None:
                 return welcome(site_id, outcome, arrival, now)
-            outcome = question
-    raise outcome
+        else:
+            refusal = outcome
+    # Raised after the commit: the code is spent, or the attempt counted.
+    raise refusal
 
 
 def answer_phone_claim(

@@ -179,8 +179,9 @@ def _something_runs_for(age: timedelta) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start < clock_timestamp() - %s)",
-            [age],
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start < clock_timestamp()"
+            " - make_interval(secs => %s))",
+            [age.total_seconds()],
         )
         return bool(cursor.fetchone()[0])
 

@@ -123,8 +123,9 @@ def list_accounts(*, site_id: SiteId, member_id: MemberId) -> tuple[tuple[Linked
     )
     phones = Member.objects.filter(site_id=site_id, id=member_id, phone_index__isnull=False)
     held = phones.values_list("phone_sealed", "phone_verified_at").first()
-    phone = VerifiedPhone(mask_phone(unseal(held[0], purpose=rules.PHONE)), held[1]) if held else None
-    return accounts, phone
+    if held is None or held[0] is None or held[1] is None:
+        return accounts, None
+    return accounts, VerifiedPhone(mask_phone(unseal(held[0], purpose=rules.PHONE)), held[1])
 
 
 def openid_of(*, site_id: SiteId, member_id: MemberId, provider: str, app_id: str) -> str | None:
