@@ -23,6 +23,8 @@ _PERSONAL_KEYS = frozenset({"recipient", "phone", "detail", "openid", "unionid",
 _SHORTEST = {"phone": 7, "detail": 4}
 _SHORTEST_LATIN = 6
 _LARGEST_FILE = 64 * 1024 * 1024
+# The sandbox is the world outside, which knows its people; the others are parts of the product, copied there.
+_NOT_WRITTEN = frozenset({"sandbox", "www", "static", "demo-pictures"})
 
 
 def personal_values() -> dict[str, str]:
@@ -101,8 +103,7 @@ def _files(folder: Path | None) -> Iterator[tuple[str, str]]:
     """What the product wrote to its data directory: logs, exports, pictures, the events' files."""
     for path in sorted(folder.rglob("*")) if folder else ():
         inside = path.relative_to(folder)  # type: ignore[arg-type]
-        # The sandbox is the world outside; it knows its people.
-        if path.is_file() and inside.parts[0] != "sandbox" and path.stat().st_size <= _LARGEST_FILE:
+        if path.is_file() and inside.parts[0] not in _NOT_WRITTEN and path.stat().st_size <= _LARGEST_FILE:
             yield str(inside), path.read_bytes().decode("utf-8", "replace")
 
 
