@@ -83,6 +83,10 @@ def keys_of(content) -> set[str]:
     return set().union(*map(keys_of, content)) if isinstance(content, list) else set()
 
 
+def shape_of(words) -> dict[str, set[str]]:
+    return {field: set(codes) for field, codes in words.items()}
+
+
 def test_every_part_and_field_has_its_words(actor, now):
     data = collected(actor, now)
     parts = {name for door in data.values() for name in door}
@@ -92,6 +96,9 @@ def test_every_part_and_field_has_its_words(actor, now):
         assert fields - set(LABELS[language]["fields"]) == set()
     assert LABELS["zh-hans"]["parts"].keys() == LABELS["en"]["parts"].keys()
     assert LABELS["zh-hans"]["fields"].keys() == LABELS["en"]["fields"].keys()
+    assert shape_of(LABELS["zh-hans"]["values"]) == shape_of(LABELS["en"]["values"])
+    assert set(LABELS["en"]["values"]["carrier"]) == set(tracking.CARRIERS)
+    assert set(LABELS["en"]["values"]["state"]) >= {str(state) for state in orders.OrderState}
 
 
 def test_the_page_reads_like_a_page(actor, now):
@@ -99,7 +106,8 @@ def test_the_page_reads_like_a_page(actor, now):
     page = data_page.page(collected(actor, now), language="zh-hans", shop="听檐", zone="Asia/Shanghai", now=made)
     for text in (
         "我的个人信息副本 · 听檐", "整理时间 2026-11-22 12:05", "¥100.00", "2026-11-22 12:00:00", "收货人", "林晓",
-        "<td>是</td>", "&lt;b&gt;放门口&lt;/b&gt;", '<html lang="zh-Hans">',
+        "<td>是</td>", "&lt;b&gt;放门口&lt;/b&gt;", "<td>用户协议与隐私政策</td>", "<td>手机网页</td>",
+        "待付款", "深色", '<html lang="zh-Hans">',
     ):  # fmt: skip
         assert text in page, text
     assert "<b>放门口" not in page

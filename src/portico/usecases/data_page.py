@@ -7,17 +7,25 @@ import json
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.html import escape
 
 from portico.domains.privacy import public as privacy
 
+# Fields whose codes the domain has words for.
+_TEXTS_OF: Final[Mapping[str, Literal["purposes", "topics", "channels"]]] = {
+    "purpose": "purposes",
+    "topic": "topics",
+    "channel": "channels",
+}
+_MOST_IN_A_LINE: Final = 6
 _STYLE = """
 :root { color-scheme: light dark; --ink: #22201c; --soft: #6f6a60; --line: #e4dfd5; --ground: #fbf9f5; --card: #fff }
 @media (prefers-color-scheme: dark) {
@@ -33,8 +41,12 @@ nav a { color: inherit; text-decoration: none; padding: 4px 12px; border: 1px so
 section { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 20px; margin-top: 16px }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-top: 1px solid var(--line);
-  font-variant-numeric: tabular-nums; overflow-wrap: anywhere; min-width: 5em }
+table + table { margin-top: 20px; border-top: 2px solid var(--line) }
+th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-top: 1px solid var(--line);
+  font-variant-numeric: tabular-nums; overflow-wrap: break-word }
+time { white-space: nowrap }
+td { min-width: 6em; max-width: 32em }
+.facts > tbody > tr > th { width: 9em }
 tr:first-child > th, tr:first-child > td { border-top: 0 }
 th { color: var(--soft); font-weight: 500; white-space: nowrap }
 ul { margin: 0; padding-left: 1.2em }
@@ -50,8 +62,12 @@ class _Page:
     zone: ZoneInfo
 
     def word(self, kind: str, key: str) -> str:
-        words: dict[str, str] = _labels()[self.language if self.language in privacy.TEXT_LANGUAGES else "zh-hans"][kind]
-        return words.get(key, key)
+        word: str = self._words()[kind].get(key, key)
+        return word
+
+    def _words(self) -> dict[str, Any]:
+        words: dict[str, Any] = _labels()[self.language if self.language in privacy.TEXT_LANGUAGES else "zh-hans"]
+        return words
 
     def value(self, key: str, value: Any) -> str:
         """`value` as safe HTML."""
@@ -70,9 +86,9 @@ class _Page:
             case list() | tuple():
                 return escape(" ".join(str(one) for one in value))
             case str() if key == "at" or key.endswith("_at"):
-                return escape(self._moment(value))
+                return f"<time>{escape(self._moment(value))}</time>"
             case _:
-                return escape(str(value))
+                return escape(self._named(key, str(value)))
 
     def section(self, name: str, content: Any) -> str:
         body = self.value(name, content)
@@ -85,18 +101,35 @@ class _Page:
             f"<tr><th>{escape(self.word('fields', str(key)))}</th><td>{self.value(str(key), one)}</td></tr>"
             for key, one in facts.items()
         )
-        return f"<table>{rows}</table>"
+        return f'<table class="facts">{rows}</table>'
 
     def _table(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """Many alike as a table; those with tables inside them one below the other."""
         columns = list(dict.fromkeys(key for row in rows for key in row))
-        if any(isinstance(one, Mapping | list) and one for row in rows for one in row.values()):
+        if any(_is_deep(one) for row in rows for one in row.values()):
             return "".join(self._facts(row) for row in rows)
+        rows = [{key: self._inline(one) for key, one in row.items()} for row in rows]
         head = "".join(f"<th>{escape(self.word('fields', key))}</th>" for key in columns)
         body = "".join(
             "<tr>" + "".join(f"<td>{self.value(key, row.get(key))}</td>" for key in columns) + "</tr>" for row in rows
         )
         return f"<table><tr>{head}</tr>{body}</table>"
+
+    def _inline(self, value: Any) -> Any:
+        """A few facts as one line of text; everything else as it is."""
+        if not isinstance(value, Mapping):
+            return value
+        told = {str(key): str(one) for key, one in value.items() if one not in ("", None)}
+        return "; ".join(f"{self.word('fields', key)}: {self._named(key, one)}" for key, one in told.items())
+
+    def _named(self, key: str, code: str) -> str:
+        """What people call a code of ours; anything else as it is."""
+        kind = _TEXTS_OF.get(key)
+        if kind is not None:
+            with suppress(KeyError):
+                return privacy.text_of(kind, code, self.language).name
+        named: str = self._words()["values"].get(key, {}).get(code, code)
+        return named
 
     def _moment(self, text: str) -> str:
         try:
@@ -104,6 +137,14 @@ class _Page:
         except ValueError:
             return text
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether a value is more than a line of a table can show."""
+    inside = list(value.values()) if isinstance(value, Mapping) else []
+    return (isinstance(value, list) and any(isinstance(one, Mapping) for one in value)) or (
+        len(inside) > _MOST_IN_A_LINE or any(isinstance(one, Mapping | list) for one in inside)
+    )
 
 
 def packed(data: Mapping[str, Mapping[str, Any]], *, language: str, shop: str, zone: str, now: datetime) -> bytes:
