@@ -36,7 +36,7 @@ def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
 def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
     """The visits stay as counts of their entries; nothing tells whose they were. Idempotent."""
     require_transaction()
-    nobodys = {"member_id": None, "visitor_id": "", "params": {}, "referrer": ""}
+    nobodys: dict[str, Any] = {"member_id": None, "visitor_id": "", "params": {}, "referrer": ""}
     # What they did before signing in for the first time, longer ago than an entry is credited for.
     visitors = sole_visitors(site_id=site_id, member_id=member_id)
     Visit.objects.filter(site_id=site_id, member_id=None, visitor_id__in=visitors).update(**nobodys)
