@@ -85,6 +85,7 @@ export const useConsentStore = defineStore('consent', () => {
   async function agreedBySigningIn(...purposes: Purpose[]): Promise<void> {
     try {
       const { purposes: known } = await getConsents()
+      await learn(known)
       const holds = (wanted: Purpose) => known.some(({ code, given, outdated }) => code === wanted && given && !outdated)
       await Promise.all(purposes.filter((wanted) => !holds(wanted)).map((wanted) => note(wanted, true)))
     } catch {
