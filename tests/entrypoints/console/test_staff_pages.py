@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 
@@ -107,6 +108,18 @@ def test_an_owner_helps_who_lost_the_phone(site: sites.Site) -> None:
     assert set(AuditRecord.objects.values_list("action", flat=True)) >= {
         "staff.second_factor.reset", "staff.password.given",
     }  # fmt: skip
+
+
+def test_the_only_owner_is_rescued_on_the_server(site: sites.Site) -> None:
+    user, now = shop.staff("owner"), utc_now()
+    with transaction.atomic():
+        secret = security.begin_second_factor(user_id=user.pk, now=now)
+        security.confirm_second_factor(user_id=user.pk, code=security.code_at(secret, now=now), now=now)
+    call_command("console_account", user.username, rescue=True, stdout=io.StringIO())
+    assert not security.has_second_factor(user_id=user.pk)
+    assert AuditRecord.objects.get(action="staff.rescue").actor_kind == "system"
+    with pytest.raises(CommandError):
+        call_command("console_account", "nobody", rescue=True)
 
 
 def test_the_refund_limit_holds_for_customer_service_and_is_the_owners_to_set(site: sites.Site, now: datetime) -> None:

@@ -76,6 +76,7 @@ ACTIONS: Words = {
     "staff.policy": _("修改安全要求"),
     "staff.profile": _("修改自己的资料"),
     "staff.recovery_codes": _("重新生成恢复码"),
+    "staff.rescue": _("在服务器上救回账号"),
     "staff.roles": _("改变角色"),
     "staff.second_factor.off": _("停用两步验证"),
     "staff.second_factor.on": _("开启两步验证"),
@@ -133,6 +134,8 @@ _FIELDS: Words = {
     "length": _("字数"),
     "name": _("名称"),
     "on_sale": _("在售"),
+    "carrier": _("快递公司"),
+    "tracking_number": _("运单号"),
 }
 _PROOFS: Words = {"password": _("密码"), "app": _("密码和验证码"), "recovery": _("密码和恢复码")}
 _LONGEST_VALUE = 200
@@ -180,16 +183,21 @@ def action_choices(used: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def shown(entry: AuditEntry, names: dict[str, str]) -> Shown:
-    subject_name = names.get(entry.subject_id, entry.subject_id) if entry.subject_type == "staff" else entry.subject_id
+    subject_name = names.get(entry.subject_id, "") if entry.subject_type == "staff" else ""
     return Shown(
         entry=entry,
         who=_who(entry, names),
         action=action_name(entry.action),
         subject=str(SUBJECTS.get(entry.subject_type, entry.subject_type)),
-        subject_name=subject_name,
+        subject_name=subject_name or _short(entry.subject_id),
         url=_url(entry),
         changes=changes_of(entry.changes),
     )
+
+
+def _short(subject_id: str) -> str:
+    """Ids begin with their time, so that those of one day look alike: their ends tell them apart."""
+    return subject_id if len(subject_id) <= 16 else f"…{subject_id[-8:]}"
 
 
 def _who(entry: AuditEntry, names: dict[str, str]) -> str:

@@ -17,12 +17,13 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portico.domains.sites import public as sites
 from portico.domains.staff import public as security
 from portico.entrypoints.console.models import StaffUser
 from portico.entrypoints.console.publications.workflow import ensure_workflow
 from portico.entrypoints.console.rights import ROLES
 from portico.infra import audit
-from portico.infra.actors import Right, Staff, require_right
+from portico.infra.actors import Right, Staff, System, require_right
 from portico.infra.locks import lock_all, require_transaction
 from portico.kernel.errors import Conflict, FieldError, Invalid, NotFound
 
@@ -205,6 +206,22 @@ def unlock(*, actor: Staff, user_id: int, now: datetime) -> None:
         _record(actor, user, "staff.unlock", now)
 
 
+def rescue_account(*, username: str, now: datetime) -> None:
+    """Whoever runs the installation lets an account in by its password again. On record of the default site.
+
+    Raises StaffNotFound.
+    """
+    actor = System(sites.find_site().id, "console_account --rescue")
+    with transaction.atomic():
+        user = StaffUser.objects.filter(username=username).first()
+        if user is None:
+            raise StaffNotFound()
+        security.remove_second_factor(user_id=user.pk)
+        security.end_staff_sessions(user_id=user.pk)
+        security.unlock_account(account=username)
+        _record(actor, user, "staff.rescue", now)
+
+
 def _broken(display_name: str, roles: Collection[str]) -> list[FieldError]:
     errors = []
     if not display_name:
@@ -239,5 +256,7 @@ def _require_owner_left(actor: Staff, user: StaffUser, *, stays: bool) -> None:
         raise LastOwner()
 
 
-def _record(actor: Staff, user: StaffUser, action: str, now: datetime, changes: dict[str, Any] | None = None) -> None:
+def _record(
+    actor: Staff | System, user: StaffUser, action: str, now: datetime, changes: dict[str, Any] | None = None
+) -> None:
     audit.record(actor=actor, action=action, subject_type="staff", subject_id=user.pk, now=now, changes=changes)

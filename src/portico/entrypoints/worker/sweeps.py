@@ -20,6 +20,7 @@ from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
+from portico.domains.staff import public as staff
 from portico.infra import retention
 from portico.kernel.errors import PorticoError
 from portico.usecases import cancel, identity, leaving, payment, refunds, shipping, tombstones
@@ -93,6 +94,8 @@ def forget_what_is_over(now: datetime) -> int:
         members.forget_expired(now=now)
         forgotten += members.forget_journals(now=now)
         catalog.drop_files_before(moment=now - _FILES_KEPT)
+    with transaction.atomic():
+        forgotten += staff.forget_old_attempts(now=now) + staff.forget_dead_sessions(now=now)
     with transaction.atomic():
         forgotten += retention.forget_old_plumbing(now=now)
     return forgotten

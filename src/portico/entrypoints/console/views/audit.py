@@ -28,7 +28,7 @@ from portico.infra.actors import Right, Staff
 from portico.infra.audit_search import AuditEntry, AuditFilter, each_entry, search_audit, used_actions
 from portico.kernel.clock import utc_now
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 MOST_EXPORTED = 50_000
 _QUESTIONS = ("actor", "action", "subject_type", "subject", "since", "until")
 

@@ -56,13 +56,14 @@ class FiguresPanel(Component):
         return context
 
 
-def _chart(actor: Staff, today: figures.Figures) -> tuple[Chart, bool]:
-    """The bars of two weeks, and whether a day is left out because too few people bought."""
+def _chart(actor: Staff, today: figures.Figures) -> tuple[Chart | None, bool]:
+    """The bars of two weeks, and whether a day is left out because too few people bought. No chart of gaps alone."""
     zone = sites.get_site(site_id=actor.site_id).zone
     days = [today.day - timedelta(days=back) for back in range(CHART_DAYS - 1, -1, -1)]
     told = figures.sales_of_days(actor=actor, days=days, zone=zone)
     bars = [(day, sales.paid, sales.orders) if sales else (day, Money.zero(), 0) for day, sales in told]
-    return sales_chart(bars), any(sales is None for _day, sales in told)
+    has_gaps = any(sales is None for _day, sales in told)
+    return (None if has_gaps and not any(paid for _day, paid, _orders in bars) else sales_chart(bars)), has_gaps
 
 
 def _low(actor: Staff) -> list[tuple[catalog.SkuLine, inventory.Level]]:
