@@ -39,6 +39,14 @@ function hostThatAsks() {
   return { api, answers, call: (referrer: string) => listener((answer) => answers.push(answer), { referrer }) }
 }
 
+function onSuchAHost() {
+  const platform = hostThatAsks()
+  host.privacy = privacyGate(platform.api)
+  const consent = useConsentStore()
+  consent.start()
+  return { platform, consent }
+}
+
 describe('the privacy agreement', () => {
   it('does not exist on hosts without its calls, and nothing asks there', () => {
     expect(privacyGate({})).toBeNull()
@@ -48,10 +56,7 @@ describe('the privacy agreement', () => {
   })
 
   it('is asked for by the call that needs it, in plain words', async () => {
-    const platform = hostThatAsks()
-    host.privacy = privacyGate(platform.api)
-    const consent = useConsentStore()
-    consent.start()
+    const { platform, consent } = onSuchAHost()
     expect(consent.asking).toBeNull()
     platform.call('saveImageToPhotosAlbum')
     await settled()
@@ -61,10 +66,7 @@ describe('the privacy agreement', () => {
   })
 
   it('refused: the calls that wait fail, the sheet goes, and only a purpose of its own is in the ledger', async () => {
-    const platform = hostThatAsks()
-    host.privacy = privacyGate(platform.api)
-    const consent = useConsentStore()
-    consent.start()
+    const { platform, consent } = onSuchAHost()
     platform.call('setClipboardData')
     platform.call('getPhoneNumber')
     await settled()
@@ -80,11 +82,8 @@ describe('the privacy agreement', () => {
   })
 
   it('agreed: everything that waits goes on by the button that was tapped, and the ledger knows', async () => {
-    const platform = hostThatAsks()
-    host.privacy = privacyGate(platform.api)
     useSessionStore().signedIn = true
-    const consent = useConsentStore()
-    consent.start()
+    const { platform, consent } = onSuchAHost()
     platform.call('chooseAvatar')
     await settled()
     platform.answers.length = 0
@@ -100,10 +99,7 @@ describe('the privacy agreement', () => {
 
   it('a ledger out of reach keeps nobody waiting', async () => {
     serve(() => 'unreachable')
-    const platform = hostThatAsks()
-    host.privacy = privacyGate(platform.api)
-    const consent = useConsentStore()
-    consent.start()
+    const { platform, consent } = onSuchAHost()
     platform.call('chooseLocation')
     consent.agree('agree-privacy')
     await settled()
