@@ -80,6 +80,8 @@ def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
                 "openid": unseal(link.openid_sealed, purpose=rules.OPENID),
                 "unionid": unseal(link.unionid_sealed, purpose=rules.UNIONID) if link.unionid_sealed else None,
                 "linked_at": _text(link.created_at),
+                "followed_at": _text(link.followed_at),
+                "unfollowed_at": _text(link.unfollowed_at),
                 "from": link.provenance,
             }
             for link in links
