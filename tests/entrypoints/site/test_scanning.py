@@ -51,6 +51,7 @@ def test_without_scripts_a_button_says_how_far_it_is(client, member, now):
     assert "显示二维码" in client.get("/sign-in/?next=/orders/").content.decode()
     page = client.post("/sign-in/code/", {"next": "/orders/"}).content.decode()
     assert "<svg" in page
+    assert page.count(hidden(page, "secret")) == 1, "the secret stands in its field and nowhere else"
     form = {"id": hidden(page, "id"), "secret": hidden(page, "secret"), "next": "/orders/"}
     waiting = client.post("/sign-in/code/enter/", form)
     assert waiting.status_code == 409

@@ -36,7 +36,7 @@ def start(visitor: Shopper) -> HttpResponse:
     }  # fmt: skip
     if wants_json(request):
         return JsonResponse(code)
-    return sign_in_form(visitor, _target(visitor), code=code)
+    return sign_in_form(visitor, _target(visitor), scan=code)
 
 
 @require_POST
@@ -72,7 +72,7 @@ def _not_yet(visitor: Shopper, qr_id: UUID, secret: str) -> HttpResponse:
         address = qr_sign_in.address_of(site_id=visitor.site.id, qr_id=qr_id)
         code = {"id": str(qr_id), "secret": secret, "svg": qr_svg(address), "seconds": now.expires_in_seconds}
     text = said.get(now.state, _("二维码已失效，请刷新后再扫。"))
-    return sign_in_form(visitor, _target(visitor), status=409, code=code, scan_message=text)
+    return sign_in_form(visitor, _target(visitor), status=409, scan=code, scan_message=text)
 
 
 def _target(visitor: Shopper) -> str:
