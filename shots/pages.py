@@ -49,6 +49,12 @@ WEBSITE = (
     Shot("history", "/account/history/", "member"),
     Shot("downloads", "/account/downloads/", "member"),
     Shot("preferences", "/account/preferences/", "member"),
+    Shot("notifications", "/account/notifications/", "member"),
+    Shot("accounts", "/account/accounts/", "member"),
+    Shot("privacy", "/account/privacy/", "member"),
+    Shot("data", "/account/data/", "member"),
+    Shot("delete", "/account/delete/", "member"),
+    Shot("cookies", "/cookies/"),
 )
 
 MINI_APP = (

@@ -9,9 +9,10 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PHONE, PageFactory
+from tests.e2e.conftest import DESKTOP, PHONE, PageFactory
 from tests.e2e.product import RunningProduct
 from tests.e2e.test_website import fresh_phone, sign_in
+from tests.e2e.test_website_quality import grave_faults
 
 pytestmark = pytest.mark.e2e
 
@@ -53,3 +54,21 @@ def test_a_member_sets_messages_takes_their_data_and_nearly_leaves(
     expect(page.get_by_text("已撤销注销，账号照常使用")).to_be_visible()
     page.goto("/")
     expect(page.locator("[data-leaving]")).to_be_hidden()
+
+
+def test_the_pages_about_the_account_keep_nobody_out(new_page: PageFactory, portico_server: RunningProduct) -> None:
+    """By day on a phone and by night on a desktop: no grave fault, never wider than the screen."""
+    day = new_page(viewport=PHONE, color_scheme="light", reduced_motion="reduce")
+    day.goto("/sign-in/?next=/account/")
+    sign_in(day, portico_server, fresh_phone())
+    expect(day).to_have_url(re.compile("/account/$"))
+    held = day.context.storage_state()
+    night = new_page(viewport=DESKTOP, color_scheme="dark", reduced_motion="reduce", storage_state=held)
+    faults = {}
+    for page, name in ((day, "day"), (night, "night")):
+        for path in ("notifications", "accounts", "privacy", "data", "delete"):
+            page.goto(f"/account/{path}/")
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, path
+            if grave := grave_faults(page):
+                faults[f"{path} by {name}"] = grave
+    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)

@@ -22,7 +22,7 @@ PUBLIC = (
     "/", "/c/", "/c/tea/", "/search/", "/search/?q=龙井", "/search/?q=潜水艇", "/page/every-block/", "/articles/",
     "/articles/?topic=茶事", "/articles/long-read/", "/articles/short-read/", "/cases/", "/cases/a-flat/", "/help/",
     "/help/?q=退换", "/help/returns/", "/resources/", "/resources/care-card/", "/about/", "/contact/", "/cart/",
-    "/sign-in/", "/no/such/page/",
+    "/sign-in/", "/cookies/", "/no/such/page/",
 )  # fmt: skip
 # What axe calls serious or critical stops somebody from using the page.
 GRAVE = {"serious", "critical"}

@@ -8,10 +8,12 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from portico.domains.members import public as members
 from portico.domains.privacy import public as privacy
 from portico.kernel.clock import utc_now
-from portico.usecases import data_copy
+from portico.usecases import data_copy, identity
 from tests.entrypoints.site.conftest import save_address, signed_in
 from tests.usecases.shopping import Shop
 
@@ -124,6 +126,24 @@ def test_leaving_is_asked_for_shown_everywhere_and_taken_back(browser, member, s
     assert privacy.find_erasure(site_id=member.site_id, member_id=member.member_id) is None
     assert "已撤销注销" in text(browser.get("/account/"))
     assert browser.cookies["portico_leaving"].value == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_two_accounts_are_united_their_pages_say_that_data_is_coming(browser, member, now):
+    account = members.MiniProgramIdentity("wechat_mini", "wx-demo", "o-younger", None)
+    with transaction.atomic():
+        younger = members.sign_in_mini_program(site_id=member.site_id, identity=account, provenance={}, now=now)
+    phone = signed_in(member.site_id, younger.member_id, now)
+    assert "数据正在同步中" not in text(browser.get("/account/"))
+    with transaction.atomic():
+        identity.unite(
+            site_id=member.site_id, one=member.member_id, other=younger.member_id, evidence="phone", provenance={},
+            now=utc_now(),
+        )  # fmt: skip
+    assert "数据正在同步中" in text(browser.get("/account/"))
+    assert "数据正在同步中" in text(phone.get("/account/favourites/"))
+    identity.settle_merges(now=utc_now() + timedelta(seconds=11), limit=10)
+    assert "数据正在同步中" not in text(browser.get("/account/"))
 
 
 def test_who_has_an_unfinished_order_is_told_what_to_finish_first(site, now):
