@@ -98,8 +98,10 @@ def _timed(work: str, ask: Callable[[], int]) -> Result:
         ask()
         taken.append((time.perf_counter() - started) * 1000)
     cuts = statistics.quantiles(taken, n=100)
+    # From merges to members and not the other way: what it costs grows with the merges, ten thousand here.
+    most = 3 * MOST_MS if work.endswith("merged") else MOST_MS
     return Result(
-        work, 1000 / statistics.fmean(taken), statistics.median(taken), cuts[98], 0, floor_p95_ms=MOST_MS,
+        work, 1000 / statistics.fmean(taken), statistics.median(taken), cuts[98], 0, floor_p95_ms=most,
         p95_ms=cuts[94], notes=[f"{found} found"],
     )  # fmt: skip
 

@@ -133,7 +133,7 @@ class Shop:
     def _console_names(self, page: Page) -> None:
         """The first of each thing that only the console can name."""
         for name, where, link in (
-            ("member", f"/console/members/?phone={WEBSITE_PHONE}", r"/members/([0-9a-f-]{36})/"),
+            ("member", "/console/members/?merged=1", r"/members/([0-9a-f-]{36})/"),
             ("conflict", "/console/members/conflicts/", r"/members/conflicts/([0-9a-f-]{36})/"),
             ("merge", "/console/members/merges/", r"/members/merges/([0-9a-f-]{36})/"),
             ("leaving", "/console/privacy/leaving/", r"/members/([0-9a-f-]{36})/"),

@@ -190,8 +190,23 @@ def test_the_list_finds_by_name_phone_carrier_day_and_merge(site, now):
     first = members.list_members(site_id=site.id, filter=members.MemberFilter(), limit=2)
     rest = members.list_members(site_id=site.id, filter=members.MemberFilter(), cursor=first.next_cursor, limit=2)
     assert [e.member.id for e in (*first.items, *rest.items)] == [oa, zhou, lin]
-    html = page(shop.client_of("owner"), "/console/members/?phone=123")
-    assert "没有符合条件的会员" in html
+    client = shop.client_of("owner")
+    assert "没有符合条件的会员" in page(client, "/console/members/?q=查无此人")
+    # A number is posted, so that no address and no log holds it; it leads to its member.
+    assert client.post("/console/members/", {"phone": "138 0000 1234"}).headers["location"].endswith(f"/{lin}/")
+    for wrong in ("13800009999", "123"):
+        assert client.post("/console/members/", {"phone": wrong}).headers["location"] == "/console/members/"
+    asked = client.post("/console/privacy/", {"phone": "13800001234"})
+    assert asked.headers["location"] == f"/console/privacy/?member={lin}"
+
+
+def test_an_english_reader_reads_english(site, now):
+    buyer = shop.member(site, "13800001234", now)
+    client = shop.client_of("operator")
+    html = client.get(f"/console/members/{buyer}/", headers={"accept-language": "en"}).content.decode()
+    told = "What happened|Accounts and where they came from|Became a member|Verified their number|Website"
+    assert [words for words in told.split("|") if words not in html] == []
+    assert [words for words in ("动态", "成为会员", "官网") if words in html] == []
 
 
 def test_every_table_that_belongs_to_members_has_a_name_for_merchants():

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portico.domains.members import public as members
 from portico.domains.privacy import public as privacy
 from portico.entrypoints.console import member_words
-from portico.entrypoints.console.access import sentence, staff_view
+from portico.entrypoints.console.access import staff_view
 from portico.entrypoints.console.reading import asked_id
+from portico.entrypoints.console.views.members import member_of_phone
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
-from portico.kernel.errors import Invalid
 from portico.kernel.ids import MemberId
 
 PAGE_SIZE = 20
@@ -25,22 +25,22 @@ _ANSWERS = {"given": True, "withdrawn": False}
 _STATES = ("waiting", "done", "cancelled")
 
 
-@staff_view(Right.MEMBER_READ)
+@staff_view(Right.MEMBER_READ, "GET", "POST")
 def ledger(request: HttpRequest, actor: Staff) -> HttpResponse:
-    """The ledger of consents, the newest first, with what it holds of each purpose. Three queries."""
-    who, wrong = _asked_member(request, actor)
+    """The ledger of consents, the newest first, with what it holds of each purpose. A posted phone narrows it."""
+    if request.method == "POST":
+        member = member_of_phone(request, actor)
+        return redirect(reverse("console:privacy") + (f"?member={member.id}" if member else ""))
+    asked = asked_id(request, "member")
+    who = MemberId(asked) if asked else None
     purpose = request.GET.get("purpose", "")
     purpose = purpose if purpose in privacy.PURPOSES else ""
     answer = request.GET.get("answer", "")
-    page = (
-        privacy.consent_ledger(
-            site_id=actor.site_id, purpose=purpose, given=_ANSWERS.get(answer), member_id=who,
-            cursor=request.GET.get("cursor") or None, limit=PAGE_SIZE,
-        )
-        if not wrong
-        else None
+    page = privacy.consent_ledger(
+        site_id=actor.site_id, purpose=purpose, given=_ANSWERS.get(answer), member_id=who,
+        cursor=request.GET.get("cursor") or None, limit=PAGE_SIZE,
     )  # fmt: skip
-    shown = page.items if page else ()
+    shown = page.items
     names = _names(actor, (entry.member_id for entry in shown))
     return render(
         request,
@@ -61,8 +61,8 @@ def ledger(request: HttpRequest, actor: Staff) -> HttpResponse:
             "answer": answer if answer in _ANSWERS else "",
             "about": _names(actor, [who]).get(who) if who else None,
             "about_id": who,
-            "filtered": bool(purpose or answer or who or wrong),
-            "next_cursor": page.next_cursor if page else None,
+            "filtered": bool(purpose or answer or who),
+            "next_cursor": page.next_cursor,
             "is_first": not request.GET.get("cursor"),
         },
     )  # fmt: skip
@@ -114,20 +114,6 @@ def exports(request: HttpRequest, actor: Staff) -> HttpResponse:
             "is_first": not request.GET.get("cursor"),
         },
     )
-
-
-def _asked_member(request: HttpRequest, actor: Staff) -> tuple[MemberId | None, bool]:
-    """Whose records are asked for: by the card's link, or by a phone. True when nobody is found."""
-    phone = "".join(request.GET.get("phone", "").split())
-    if not phone:
-        found = asked_id(request, "member")
-        return (MemberId(found) if found else None), False
-    try:
-        member = members.find_by_phone(site_id=actor.site_id, phone=phone)
-    except Invalid as error:
-        messages.warning(request, "；".join(sentence(field) for field in error.fields))
-        member = None
-    return (member.id, False) if member else (None, True)
 
 
 def _names(actor: Staff, ids: Iterable[MemberId | None]) -> dict[UUID, str]:
