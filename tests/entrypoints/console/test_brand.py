@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def client(site: sites.Site) -> Client:
-    return shop.client_of("operator")
+    return shop.client_of("owner")
 
 
 def typed(site: sites.Site, **changes: str) -> dict[str, str]:
