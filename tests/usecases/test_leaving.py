@@ -19,9 +19,10 @@ from portico.entrypoints.worker import sweeps
 from portico.infra import audit
 from portico.infra.actors import Member, System
 from portico.infra.models import AuditRecord
+from portico.infra.ownership import capture
 from portico.kernel.errors import Invalid, PorticoError
 from portico.kernel.ids import MemberId, new_id
-from portico.usecases import cancel, checkout, leaving, tombstones
+from portico.usecases import cancel, checkout, identity, leaving, tombstones
 from portico.usecases import privacy as privacy_of
 from portico.usecases.member_data import erase_member_data
 from tests.usecases.shopping import Shop, Shopper
@@ -266,8 +267,6 @@ def test_who_was_erased_stays_erased_after_a_restore(shop, shopper, now, list_of
 
 def test_who_was_absorbed_is_on_the_list_too(site, shop, now):
     """In the backup they may still be two."""
-    from portico.usecases import identity
-
     one, other = linked(site, now, "o-one"), linked(site, now + timedelta(days=1), "o-other")
     with transaction.atomic():
         identity.unite(site_id=site.id, one=one, other=other, evidence="unionid", provenance={}, now=now)
@@ -355,3 +354,29 @@ def test_a_cancelled_account_with_an_order_is_erased_when_it_is_finished(site, s
     cancel.cancel_order(actor=shopper.actor, order_id=order.id, words="", now=now)
     sweeps.erase_who_left(now + timedelta(hours=1))
     assert is_gone(shopper)
+
+
+# --- two who were thought to be one --------------------------------------------------------------------------
+
+
+def test_an_undone_merge_gives_each_their_own_privacy_back(site, shop, now):
+    one, other = linked(site, now, "o-one"), linked(site, now + timedelta(days=1), "o-other")
+    with transaction.atomic():
+        for member_id, channel in ((one, "oa"), (other, "sms")):
+            change = privacy.NotificationChange({("orders", channel): False}, privacy.quiet_hours("22:00", "08:00"))
+            privacy.save_notifications(site_id=site.id, member_id=member_id, change=change, now=now)
+            privacy.record_consent(
+                site_id=site.id, purpose="marketing", given=channel == "oa", carrier="web", member_id=member_id, now=now
+            )
+        privacy.request_erasure(site_id=site.id, member_id=other, reason="只注销这个", now=now)
+    before = capture(privacy.OWNED, site_id=site.id, members=(one, other))
+    merged = now + timedelta(days=6)
+    with transaction.atomic():
+        identity.unite(site_id=site.id, one=one, other=other, evidence="unionid", provenance={}, now=merged)
+    assert privacy.find_erasure(site_id=site.id, member_id=one).due_at == merged + timedelta(days=7)
+    sweeps.erase_who_left(now + timedelta(days=7))
+    assert members.is_alive(site_id=site.id, member_id=one), "the days began anew"
+    (merge,) = members.merges_of(site_id=site.id, member_id=one)
+    identity.undo_merge(actor=shop.staff, merge_id=merge.id, reason="不是同一人", now=merged)
+    assert capture(privacy.OWNED, site_id=site.id, members=(one, other)) == before
+    assert privacy.find_erasure(site_id=site.id, member_id=one) is None

@@ -92,8 +92,7 @@ def erase_member_data(*, actor: Actor, member_id: MemberId, now: datetime) -> No
         person = members.lock_person(site_id=actor.site_id, member_id=member_id)
         for one in person:
             erase_in_every_domain(site_id=actor.site_id, member_id=one, now=now)
-        privacy.bury(site_id=actor.site_id, member_ids=person, now=now)
-        graves = [privacy.Grave(actor.site_id, one, now) for one in person]
+        graves = privacy.bury(site_id=actor.site_id, member_ids=person, now=now)
         # The sweep writes down whom a crash leaves out.
         transaction.on_commit(lambda: tombstones.write_down(graves), robust=True)
         audit.record(actor=actor, action="member.erase", subject_type="member", subject_id=member_id, now=now)

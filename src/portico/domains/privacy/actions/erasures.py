@@ -9,7 +9,7 @@ from uuid import UUID
 from portico.domains.privacy import rules
 from portico.domains.privacy.events import ErasureCancelled, ErasureRequested, MemberErased
 from portico.domains.privacy.models import ErasureRequest, Tombstone
-from portico.domains.privacy.queries.erasures import ERASED_TAG, Erasure, erasure_of
+from portico.domains.privacy.queries.erasures import ERASED_TAG, Erasure, Grave, erasure_of
 from portico.infra.cache import announce, hot
 from portico.infra.locks import lock_all, require_transaction
 from portico.infra.outbox import emit
@@ -72,17 +72,19 @@ def lock_due_erasure(*, erasure_id: UUID, now: datetime) -> Erasure | None:
     return erasure_of(row) if row else None
 
 
-def bury(*, site_id: SiteId, member_ids: Collection[MemberId], now: datetime) -> None:
+def bury(*, site_id: SiteId, member_ids: Collection[MemberId], now: datetime) -> tuple[Grave, ...]:
     """These members are on the list of the erased, and tokens of theirs are refused from now on. Idempotent.
 
-    Emits MemberErased for each who was not on the list.
+    Returns those who were not on it; emits MemberErased for each of them.
     """
     require_transaction()
     known = set(
         Tombstone.objects.filter(site_id=site_id, erased_id__in=list(member_ids)).values_list("erased_id", flat=True)
     )
-    for member_id in sorted(set(member_ids) - known):
+    fresh = tuple(Grave(site_id, member_id, now) for member_id in sorted(set(member_ids) - known))
+    for member_id in (grave.member_id for grave in fresh):
         Tombstone.objects.get_or_create(site_id=site_id, erased_id=member_id, defaults={"erased_at": now})
         emit(MemberErased(site_id=site_id, member_id=member_id), now=now)
     hot.drop(ERASED_TAG)
     announce(ERASED_TAG)
+    return fresh
