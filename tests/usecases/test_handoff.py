@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from portico.domains.members import public as members
 from portico.domains.members.models import HandoffTicket, MemberSession, QrSignIn
@@ -300,3 +301,22 @@ def test_tickets_and_codes_are_forgotten(site, now):
     with transaction.atomic():
         assert members.forget_expired(now=now + timedelta(days=1)) == 0
         assert members.forget_expired(now=now + timedelta(days=3)) == 2
+
+
+def test_coming_in_costs_few_queries(site, now):
+    """Without a guest's cart and visits; savepoints are not counted."""
+    actor = member(site, now)
+    ticket = ticket_of(actor, now)
+    started = qr_sign_in.start(site_id=site.id, **BROWSER, now=now)
+    qr_sign_in.scan(actor=actor, qr_id=started.id, client_ip="", now=now)
+    qr_sign_in.confirm(actor=actor, qr_id=started.id, now=now)
+
+    def cost(work):
+        with CaptureQueriesContext(connection) as captured:
+            work()
+        return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for query in captured)
+
+    by_ticket = {"site_id": site.id, "ticket": ticket, "target": "web", "arrival": WEB, "now": now}
+    assert cost(lambda: handoff.redeem(**by_ticket)) <= 5
+    by_code = {"site_id": site.id, "qr_id": started.id, "secret": started.secret, "arrival": WEB, "now": now}
+    assert cost(lambda: qr_sign_in.redeem(**by_code)) <= 6
