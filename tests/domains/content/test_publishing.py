@@ -13,7 +13,7 @@ from wagtail.models import Task, Workflow, WorkflowContentType, WorkflowTask
 
 from portico.domains.content import public as content
 from portico.domains.content.models import DecoratedPage, Document
-from portico.entrypoints.console.models import StaffUser
+from portico.entrypoints.console.staff import ensure_account
 from portico.infra.cache import hot
 from tests.domains.content import studio
 
@@ -189,12 +189,12 @@ def test_wagtails_own_command_ends_in_the_same_place(site):
     assert content.find_page(site_id=site.id, slug="autumn-tea").head["title"] == "到点了"
 
 
-def test_an_approved_workflow_publishes(site, django_user_model):
-    owner = StaffUser.objects.create_superuser(username="owner", password="a-long-password-1")
-    workflow = Workflow.objects.create(name="审核", active=True)
+def test_an_approved_workflow_publishes(site):
+    owner = ensure_account(username="owner", password="a-long-password-1", role="owner", display_name="店主")
+    workflow = Workflow.objects.create(name="主编审核", active=True)
     task = Task.objects.create(name="主编", active=True)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
-    WorkflowContentType.objects.create(workflow=workflow, content_type=DecoratedPage.get_content_type())
+    WorkflowContentType.objects.filter(content_type=DecoratedPage.get_content_type()).update(workflow=workflow)
     page_id = studio.page(site.id, [HEADING])
     edit(page_id, body=[("heading", {"title": "审过了"})])
     page = DecoratedPage.objects.get(pk=page_id)
