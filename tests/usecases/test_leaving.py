@@ -356,6 +356,22 @@ def test_a_cancelled_account_with_an_order_is_erased_when_it_is_finished(site, s
     assert is_gone(shopper)
 
 
+def test_where_a_member_can_be_reached_follows_what_they_do(site, now):
+    """The official account may write to who follows it, and to nobody else."""
+    member_id = linked(site, now, "o-1", provider="wechat_oa", phone=PHONE)
+    account = {"site_id": site.id, "provider": "wechat_oa", "app_id": APP[1], "openid": "o-1"}
+
+    def reachable():
+        settings = privacy_of.message_settings(actor=Member(site.id, member_id), language="en")
+        return {channel.code for channel in settings.topics[0].channels if channel.is_available}
+
+    assert reachable() == {"in_app", "sms"}
+    for follows, expected in ((True, {"in_app", "sms", "oa"}), (False, {"in_app", "sms"})):
+        with transaction.atomic():
+            members.note_following(**account, follows=follows, at=now + timedelta(minutes=not follows))
+        assert reachable() == expected
+
+
 # --- two who were thought to be one --------------------------------------------------------------------------
 
 

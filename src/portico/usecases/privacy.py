@@ -162,10 +162,16 @@ def _shown(actor: Member, held: privacy.Notifications, language: str) -> Message
 
 
 def _reachable(site_id: SiteId, member_id: MemberId) -> frozenset[privacy.Channel]:
-    """Where the member can be reached. Nobody's e-mail address is known. Two queries."""
+    """Where the member can be reached: the official account while they follow it, nowhere by e-mail. Three queries."""
     accounts, phone = members.list_accounts(site_id=site_id, member_id=member_id)
-    found: set[privacy.Channel] = {_CHANNEL_OF[one.provider] for one in accounts if one.provider in _CHANNEL_OF}
-    found.add("in_app")
+    found: set[privacy.Channel] = {"in_app"}
+    for one in accounts:
+        if one.provider == "wechat_mini":
+            found.add("subscribe_message")
+        elif one.provider == "wechat_oa" and members.follows(
+            site_id=site_id, member_id=member_id, provider=one.provider, app_id=one.app_id
+        ):
+            found.add("oa")
     if phone is not None:
         found.add("sms")
     return frozenset(found)
@@ -259,7 +265,6 @@ def _note(site_id: SiteId, action: str, member_id: MemberId, now: datetime, **ch
     )  # fmt: skip
 
 
-_CHANNEL_OF: Final[Mapping[str, privacy.Channel]] = {"wechat_mini": "subscribe_message", "wechat_oa": "oa"}
 _CARRIER_OF: Final = {"wechat_mini": "mp-weixin", "wechat_oa": "oa"}
 _CLEARED: Final[Mapping[str, Callable[[SiteId, MemberId, datetime], None]]] = {
     "profile": _clear_profile,
