@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +21,7 @@ from portico.entrypoints.console.access import problem_of, sentence, staff_view
 from portico.entrypoints.console.reading import period
 from portico.infra import audit
 from portico.infra.actors import Right, Staff
-from portico.infra.sealed import mask_phone
+from portico.infra.sealed import SealBroken, mask_phone, seal, unseal
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Conflict, Invalid
 from portico.kernel.ids import OrderId
@@ -28,6 +30,8 @@ from portico.usecases import order_pages
 
 PAGE_SIZE = 20
 MAX_STAFF_NOTE = 500
+_SOUGHT = "sought_recipient"
+_FILTERS = ("number", "recipient", "product", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,11 @@ def shown_address(order: orders.OrderView) -> ShownAddress | None:
     return ShownAddress(address.recipient[:1] + "**", mask_phone(address.phone), region)
 
 
-@staff_view(Right.ORDER_READ)
+@staff_view(Right.ORDER_READ, "GET", "POST")
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
+    """The orders that match. What is looked for is posted, and its phone goes on sealed: addresses end up in logs."""
+    if request.method == "POST":
+        return redirect(f"{request.path}?{urlencode(_sought(request))}")
     wanted = _filter(request, sites.get_site(site_id=actor.site_id).zone)
     page = orders.search_orders(
         site_id=actor.site_id, filter=wanted, cursor=request.GET.get("cursor") or None, limit=PAGE_SIZE
@@ -65,10 +72,29 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
             "tabs": [(str(state), wording.ORDER_STATES[state], counts.get(state, 0)) for state in orders.OrderState],
             "total": sum(counts.values()),
             "state": str(wanted.state or ""),
-            "filtered": any(request.GET.get(name) for name in ("number", "phone", "product", "since", "until")),
+            "filtered": any(request.GET.get(name) for name in _FILTERS),
+            "phone": wanted.phone,
             "can_ship": Right.ORDER_SHIP in actor.rights,
         },
     )
+
+
+def _sought(request: HttpRequest) -> dict[str, str]:
+    """The filled-in fields of the search as a query."""
+    names = ("state", "number", "product", "since", "until")
+    query = {name: text for name in names if (text := request.POST.get(name, "").strip())}
+    phone = "".join(request.POST.get("phone", "").split())[:20]
+    if phone:
+        query["recipient"] = base64.urlsafe_b64encode(seal(phone, purpose=_SOUGHT)).decode()
+    return query
+
+
+def _sought_phone(request: HttpRequest) -> str:
+    """The recipient's phone of the query; empty when there is none, or none of ours."""
+    try:
+        return unseal(base64.urlsafe_b64decode(request.GET.get("recipient", "")), purpose=_SOUGHT)
+    except (SealBroken, ValueError):
+        return ""
 
 
 def _filter(request: HttpRequest, zone: str) -> orders.OrderFilter:
@@ -77,7 +103,7 @@ def _filter(request: HttpRequest, zone: str) -> orders.OrderFilter:
     return orders.OrderFilter(
         state=orders.OrderState(state) if state in set(orders.OrderState) else None,
         number=request.GET.get("number", "").strip(),
-        phone="".join(request.GET.get("phone", "").split()),
+        phone=_sought_phone(request),
         product=request.GET.get("product", "").strip(),
         since=since,
         until=until,
