@@ -25,7 +25,7 @@ MEMBERS = int(os.environ.get("PORTICO_BENCH_MEMBERS", "1000000"))
 LOOK_UPS = 2_000
 MERGES = 25
 # What the one who is absorbed owns: a thousand rows.
-ROWS = {"visits": 300, "events": 300, "history": 200, "favourites": 150, "addresses": 20, "orders": 30}
+ROWS = {"visits": 300, "events": 300, "history": 200, "favourites": 150, "addresses": 20, "cart lines": 30}
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 _APP = "wx-bench"
 
@@ -198,7 +198,7 @@ def _furnish(site_id: UUID, owner: UUID, number: int) -> int:
         "addresses": "INSERT INTO members_address (id, site_id, member_id, recipient_sealed, phone_sealed, region_code,"
         " detail_sealed, is_default) SELECT gen_random_uuid(), %(site)s, %(owner)s, %(sealed)s, %(sealed)s, '330106',"
         " %(sealed)s, false FROM generate_series(1, %(count)s)",
-        "orders": "INSERT INTO orders_cart_line (id, site_id, member_id, sku_id, quantity, selected,"
+        "cart lines": "INSERT INTO orders_cart_line (id, site_id, member_id, sku_id, quantity, selected,"
         " price_when_added_fen, added_at, updated_at) SELECT gen_random_uuid(), %(site)s, %(owner)s, gen_random_uuid(),"
         " 1, true, 990, %(now)s, %(now)s FROM generate_series(1, %(count)s)",
     }
