@@ -38,12 +38,16 @@ class Call:
 
 @dataclass(slots=True)
 class Reply:
-    """`rule` names, for the operator's log, what decided the answer; `payload` None is an empty body."""
+    """`rule` names, for the operator's log, what decided the answer; `payload` None is an empty body.
+
+    `raw` is the body of an answer that is not JSON (a file, a picture); its Content-Type goes into `headers`.
+    """
 
     status: int
     payload: dict[str, Any] | None
     rule: str = "ok"
     headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes = b""
 
 
 class Platform(Protocol):
@@ -95,9 +99,9 @@ class Gate:
             reply = handler(call)
         if kind == "lose_reply":
             return reply, _CutConnection()
-        body = b"" if reply.payload is None else _compact(reply.payload)
+        body = reply.raw if reply.payload is None else _compact(reply.payload)
         headers = reply.headers | platform.seal(call, body, fault)
-        if body:
+        if body and not reply.raw:
             headers["Content-Type"] = "application/json; charset=utf-8"
         return reply, Response(body, reply.status, headers)
 
