@@ -16,6 +16,27 @@ DEFAULT_LIMITS: dict[str, int] = {
     "mini.stable_token.per_day": 500_000,
     "mini.stable_token.forced_per_day": 20,
     "mini.phone_number.total": 1_000,
+    # Per app, from each call's page: codes a minute, links and schemes together a second and a day, short links a
+    # day and lasting ones ever, texts and media checked, subscription messages a day (with payment), risk ranks.
+    "mini.code.per_minute": 5_000,
+    "mini.link.per_second": 100,
+    "mini.link.per_day": 500_000,
+    "mini.link.opened_per_day": 3_000_000,
+    "mini.short_link.per_day": 10_000_000,
+    "mini.short_link.lasting_total": 100_000,
+    "mini.text_check.per_minute": 4_000,
+    "mini.text_check.per_day": 2_000_000,
+    "mini.media_check.per_minute": 2_000,
+    "mini.media_check.per_day": 200_000,
+    "mini.reset_session.per_minute": 60_000,
+    "mini.subscribe_send.per_day": 30_000_000,
+    # Customer-service messages after what a person did; how long each lasts is in weixin/windows.py.
+    "mini.reply.message": 5,
+    "mini.reply.enter": 2,
+    "oa.reply.message": 5,
+    "oa.reply.menu": 3,
+    "oa.reply.follow": 3,
+    "oa.reply.scan": 3,
     # WeChat Pay refunds are documented at 150 a second; orders have no published figure.
     "pay.refund.per_second": 150,
     # Tencent Cloud's defaults for one number and one content.
