@@ -113,6 +113,11 @@ class Tokens:
         self._tokens.save(token)
         return token
 
+    def app_of(self, call: Call) -> str:
+        """The app whose token the call carries, working or not; empty for an unknown one."""
+        token = self._tokens.get(call.query.get("access_token", ""))
+        return token.app_id if token else ""
+
     def refuse(self, call: Call, app_id: str) -> Reply | None:
         """None when the call carries a working token of this app; the platform's error otherwise."""
         text = call.query.get("access_token", "")
