@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 
 from portico.connectors.kit.record import PlatformCall
+from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.models import PlatformToken
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
-from portico.connectors.wechat_api.token_store import DatabaseTokenStore
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
 from portico.domains.fulfilment.ports import ShippingReport

@@ -11,10 +11,10 @@ from wechatpy.exceptions import WeChatOAuthException
 from wechatpy.oauth import WeChatOAuth
 
 from portico.connectors.kit.record import PlatformCall
+from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.models import PlatformToken
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
-from portico.connectors.wechat_api.token_store import DatabaseTokenStore
 from portico.connectors.wechat_oa.account import WechatOfficialAccount
 from portico.connectors.wechat_oa.config import WechatOaConfig
 from portico.domains.members.ports import Follower, MiniProgramIdentity, VirtualAccount, WebCodeInvalid, WebIdentity

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
+from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.sms.config import SmsTemplate, TencentSmsConfig
 from portico.connectors.sms.sender import TencentSmsSender
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
-from portico.connectors.wechat_api.token_store import DatabaseTokenStore
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
 from portico.connectors.wechat_mini.sign_in import PLATFORM as WECHAT_MINI
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 
 from portico.connectors.kit.http import HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
+from portico.connectors.kit.token_store import TokenStore
+from portico.connectors.kit.tokens import TokenBroker
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
 from portico.connectors.wechat_api.errors import TOKEN_REJECTED, error_code, judge
-from portico.connectors.wechat_api.token_store import TokenStore
-from portico.connectors.wechat_api.tokens import TokenBroker
+from portico.connectors.wechat_api.tokens import StableTokens
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused
 
@@ -32,7 +33,7 @@ class WechatApiClient:
     ) -> None:
         self._config = config
         self._http = PlatformHttp(platform=config.platform, base_url=config.base_url, limits=limits, record=record)
-        self._broker = TokenBroker(self._http, tokens, clock, provider=config.platform)
+        self._broker = TokenBroker(StableTokens(self._http, config), tokens, clock, provider=config.platform)
 
     def app(self, app_id: str) -> WechatApp:
         """The app's id and secret. Raises Refused when it is not one of ours."""
@@ -69,13 +70,13 @@ class WechatApiClient:
 
     def _with_token(self, request: Callable[[str], Request], app: WechatApp) -> dict[str, Any]:
         """A token the platform turns down is replaced once: the call has not been carried out, so it is safe."""
-        token = self._broker.token(app)
+        token = self._broker.token(app.app_id)
         try:
             return self._send(request(token))
         except Refused as refusal:
             if error_code(refusal) not in TOKEN_REJECTED:
                 raise
-        return self._send(request(self._broker.replace(app, rejected=token)))
+        return self._send(request(self._broker.replace(app.app_id, rejected=token)))
 
     def _send(self, request: Request) -> dict[str, Any]:
         answer = self._http.send(request, lambda answer: judge(self._http, request.call, answer))
