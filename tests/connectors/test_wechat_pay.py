@@ -127,7 +127,7 @@ class TestRefund:
         assert (first.state, first.amount) == ("processing", Money(990))
         assert gateway.refund(refund()).refund_id == first.refund_id
         sandbox.advance(61)
-        assert gateway.query_refund(out_refund_no="R1").state == "succeeded"
+        assert gateway.query_refund(out_trade_no="P2026000001", out_refund_no="R1").state == "succeeded"
 
     @pytest.mark.parametrize(("outcome", "state"), [("ABNORMAL", "abnormal"), ("CLOSED", "closed")])
     def test_other_ends(self, sandbox: SandboxProcess, gateway: WechatPayGateway, outcome: str, state: str) -> None:
@@ -135,13 +135,13 @@ class TestRefund:
         sandbox.api("POST", "/orders/P2026000001/pay")
         sandbox.api("PATCH", "/settings", refund_outcome=outcome, refund_settle_after=0)
         gateway.refund(refund())
-        assert gateway.query_refund(out_refund_no="R1").state == state
+        assert gateway.query_refund(out_trade_no="P2026000001", out_refund_no="R1").state == state
 
     def test_refusals(self, sandbox: SandboxProcess, gateway: WechatPayGateway) -> None:
         gateway.start(order(sandbox))
         for ask in (
             lambda: gateway.refund(refund()),
-            lambda: gateway.query_refund(out_refund_no="R1"),
+            lambda: gateway.query_refund(out_trade_no="P2026000001", out_refund_no="R1"),
         ):
             with pytest.raises(Refused):
                 ask()

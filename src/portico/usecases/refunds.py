@@ -55,7 +55,7 @@ def _asked(refund: payments.RefundView) -> GatewayRefund:
     payment = payments.get_payment(site_id=refund.site_id, payment_id=refund.payment_id)
     gateway = gateway_of(payment.provider)
     if refund.state is payments.RefundState.PROCESSING:
-        return gateway.query_refund(out_refund_no=refund.out_refund_no)
+        return gateway.query_refund(out_trade_no=payment.out_trade_no, out_refund_no=refund.out_refund_no)
     return gateway.refund(
         StartRefund(
             out_trade_no=payment.out_trade_no,

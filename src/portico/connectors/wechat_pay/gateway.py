@@ -140,7 +140,7 @@ class WechatPayGateway:
         }
         return _refund(self._client.post("refund", "/v3/refund/domestic/refunds", content))
 
-    def query_refund(self, *, out_refund_no: str) -> GatewayRefund:
+    def query_refund(self, *, out_trade_no: str, out_refund_no: str) -> GatewayRefund:
         target = f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}"
         return _refund(self._client.get("query_refund", target))
 

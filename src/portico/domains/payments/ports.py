@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from portico.kernel.errors import Invalid, Unauthenticated
 from portico.kernel.money import Money
 
-PaymentMethod = Literal["wechat_jsapi", "wechat_native", "wechat_h5"]
+PaymentMethod = Literal["wechat_jsapi", "wechat_native", "wechat_h5", "alipay_mini", "alipay_wap"]
 GatewayPaymentState = Literal["pending", "succeeded", "closed", "refunded", "unknown"]
 GatewayRefundState = Literal["processing", "succeeded", "closed", "abnormal"]
 
@@ -35,7 +35,7 @@ class NotificationMalformed(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class StartPayment:
-    """Ask the platform to take `amount`: wechat_jsapi needs `payer_openid`, wechat_h5 needs `client_ip`."""
+    """Ask the platform to take `amount`: jsapi and mini need `payer_openid`, wechat_h5 needs `client_ip`."""
 
     out_trade_no: str
     description: str
@@ -50,7 +50,7 @@ class StartPayment:
 
 @dataclass(frozen=True, slots=True)
 class StartedPayment:
-    """What the front end needs: the signed jsapi fields, or `code_url`, or `h5_url`."""
+    """What the front end needs: the signed jsapi fields, or `code_url`, `h5_url`, `trade_no` or `wap_url`."""
 
     params: dict[str, str]
 
@@ -141,8 +141,11 @@ class PaymentGateway(Protocol):
         """The platform has accepted the refund. Idempotent by `out_refund_no`."""
         ...
 
-    def query_refund(self, *, out_refund_no: str) -> GatewayRefund:
-        """What the platform knows about a refund. Raises Refused when it has never heard of the number."""
+    def query_refund(self, *, out_trade_no: str, out_refund_no: str) -> GatewayRefund:
+        """What the platform knows about a refund. Raises Refused when it has never heard of the number.
+
+        Alipay finds a refund by its payment only; WeChat Pay by its own number alone.
+        """
         ...
 
     def read_notification(
