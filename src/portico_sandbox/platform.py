@@ -41,6 +41,7 @@ class Reply:
     """`rule` names, for the operator's log, what decided the answer; `payload` None is an empty body.
 
     `raw` is the body of an answer that is not JSON (a file, a picture); its Content-Type goes into `headers`.
+    `envelope` wraps the finished body, for a platform that signs inside it.
     """
 
     status: int
@@ -48,6 +49,7 @@ class Reply:
     rule: str = "ok"
     headers: dict[str, str] = field(default_factory=dict)
     raw: bytes = b""
+    envelope: Callable[[bytes, Fault | None], bytes] | None = None
 
 
 class Platform(Protocol):
@@ -100,6 +102,8 @@ class Gate:
         if kind == "lose_reply":
             return reply, _CutConnection()
         body = reply.raw if reply.payload is None else _compact(reply.payload)
+        if reply.envelope:
+            body = reply.envelope(body, fault)
         headers = reply.headers | platform.seal(call, body, fault)
         if body and not reply.raw:
             headers["Content-Type"] = "application/json; charset=utf-8"
@@ -143,11 +147,13 @@ def _call(name: str, request: Request, body: bytes) -> Call:
 
 
 def _error_code(payload: dict[str, Any] | None) -> str:
-    """The error code in whichever of the three forms the platforms have; empty for a success."""
+    """The error code in whichever of the forms the platforms have; empty for a success."""
     if not payload:
         return ""
     error = payload.get("Response", {}).get("Error", {})
-    return str(payload.get("errcode") or payload.get("code") or error.get("Code") or "")
+    code = payload.get("sub_code") or payload.get("errcode") or payload.get("code") or error.get("Code") or ""
+    # Alipay says "10000" when all is well.
+    return "" if code == "10000" else str(code)
 
 
 def _compact(payload: dict[str, Any]) -> bytes:
