@@ -114,7 +114,8 @@ def _public_pem(key: RSAPublicKey) -> str:
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def _certificate(key: RSAPrivateKey) -> x509.Certificate:
+def new_certificate(key: RSAPrivateKey) -> x509.Certificate:
+    """A platform certificate for `key`, in force for five years as the real ones are."""
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, "Portico sandbox, not Tenpay.com"),
@@ -142,7 +143,7 @@ def _digits(count: int) -> str:
 
 def _generate(merchant_name: str) -> tuple[Credentials, dict[str, str]]:
     merchant, platform, certified = (generate_private_key(65537, 2048) for _ in range(3))
-    certificate = _certificate(certified)
+    certificate = new_certificate(certified)
     mini, official = (_app(f"wx{secrets.token_hex(8)}") for _ in range(2))
     pay = PayCredentials(
         mchid=f"16{_digits(8)}",

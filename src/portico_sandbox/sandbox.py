@@ -19,6 +19,8 @@ from .official.followers import Followers
 from .official.oauth import OAuth
 from .pay.certificates import Certificates
 from .pay.guard import Guard
+from .pay.keyring import MODES as KEY_MODES
+from .pay.keyring import NOTICE_SIGNING, KeyRing
 from .pay.notices import Notices
 from .pay.orders import PayOrders, PayRefunds
 from .pay.prepay import is_loopback
@@ -32,6 +34,7 @@ from .quotas import Quotas
 from .sms.provider import SmsProvider
 from .store import Collection, Row, Store
 from .weixin.tokens import Tokens
+from .weixin.windows import Windows
 
 FLUSH_EVERY = 0.2
 
@@ -68,6 +71,8 @@ class Sandbox:
         mini, pay = self.credentials.wechat_mini, self.credentials.wechat_pay
         self.people = People(self.store, pay.app_ids, pay.mchid)
         self.tokens = Tokens(self.store, self.clock, self.quotas, (mini, self.credentials.wechat_oa))
+        names = {mini.app_id: MINI, self.credentials.wechat_oa.app_id: OFFICIAL}
+        self.windows = Windows(self.store, self.clock, self.quotas, names)
         self.login = Login(
             store=self.store,
             clock=self.clock,
@@ -76,7 +81,8 @@ class Sandbox:
             people=self.people,
             tokens=self.tokens,
         )
-        self.signer = Signer(pay, keys)
+        self.ring = KeyRing(pay, keys)
+        self.signer = Signer(keys, self.ring)
         self.guard = Guard(pay, keys, self.clock)
         self.orders = PayOrders(self.store)
         self.refund_rows = PayRefunds(self.store)
@@ -97,7 +103,7 @@ class Sandbox:
         self.couriers: tuple[Courier[Any], ...] = (self.notices, self.pushes)
         self.followers = Followers(self.store, self.clock, official, self.people, self.tokens, self.pushes)
         self.oauth = OAuth(self.store, self.clock, official, self.people)
-        self.certificates = Certificates(pay, self.signer)
+        self.certificates = Certificates(self.ring, self.signer)
         self.shipping = Shipping(self.clock, mini.app_id, pay.mchid, self.orders, self.tokens)
         self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
         self.merchant_public = keys.merchant_public
@@ -110,7 +116,8 @@ class Sandbox:
     def _apply_settings(self) -> None:
         self.refunds.outcome = self._setting("refund_outcome", "SUCCESS")
         self.refunds.settle_after = float(self._setting("refund_settle_after", 1.0))
-        self.notices.certificate = self._setting("notice_signing", "public_key") == "certificate"
+        self.ring.notice_signing = self._setting("notice_signing", "public_key")
+        self.ring.mode = self._setting("pay_key_mode", "switching")
         self.sms.blacklist = set(self._setting("sms_blacklist", []))
         for app in self.apps:
             hook = f"{self.portico_url}/hooks/wechat-{app}/{self.site}"
@@ -125,7 +132,8 @@ class Sandbox:
         return {
             "refund_outcome": self.refunds.outcome,
             "refund_settle_after": self.refunds.settle_after,
-            "notice_signing": "certificate" if self.notices.certificate else "public_key",
+            "notice_signing": self.ring.notice_signing,
+            "pay_key_mode": self.ring.mode,
             "sms_blacklist": sorted(self.sms.blacklist),
             "oauth_domain": self.oauth.domain,
             "oauth_snapshot": self.oauth.snapshot,
@@ -139,7 +147,8 @@ class Sandbox:
         checks = {
             "refund_outcome": lambda value: value in EVENTS,
             "refund_settle_after": lambda value: isinstance(value, int | float) and value >= 0,
-            "notice_signing": lambda value: value in {"public_key", "certificate"},
+            "notice_signing": lambda value: value in NOTICE_SIGNING,
+            "pay_key_mode": lambda value: value in KEY_MODES,
             "sms_blacklist": lambda value: isinstance(value, list),
             "oauth_domain": lambda value: isinstance(value, str),
             "oauth_snapshot": lambda value: isinstance(value, bool),
@@ -167,8 +176,10 @@ class Sandbox:
         """No orders, codes, messages, faults or shifts; keys, identities and demo people stay."""
         for part in (self.tokens, self.login, self.orders, self.refunds, self.sms):
             part.clear()
+        self.windows.clear()
         self.followers.clear()
         self.oauth.clear()
+        self.ring.reset()
         for queue in self.couriers:
             queue.clear()
         self._settings.clear()

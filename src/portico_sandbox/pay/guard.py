@@ -29,7 +29,7 @@ class Guard:
     def _refuse(self, call: Call) -> Reply | None:
         if not call.headers.get("accept") or not call.headers.get("user-agent"):
             return error("PARAM_ERROR", "accept_or_agent_missing", "Http头缺少Accept或User-Agent")
-        if call.method == "POST" and "application/json" not in call.headers.get("content-type", ""):
+        if call.body and "application/json" not in call.headers.get("content-type", ""):
             return error("PARAM_ERROR", "content_type_wrong", "Http头Content-Type须为application/json")
         fields = read_authorization(call.headers.get("authorization", ""))
         if fields is None:

@@ -32,7 +32,7 @@ class Notice(Parcel):
 
 
 class Notices(Courier[Notice]):
-    """The queue of notifications. `certificate` chooses the key that signs them."""
+    """The queue of notifications."""
 
     def __init__(self, store: Store, clock: Clock, faults: Faults, calls: CallLog, signer: Signer) -> None:
         super().__init__(
@@ -45,7 +45,6 @@ class Notices(Courier[Notice]):
             calls=calls,
         )
         self._signer = signer
-        self.certificate = False
 
     def queue(self, event_type: str, summary: str, original_type: str, url: str, content: dict[str, Any]) -> Notice:
         """The notification is stored and due now (or later, or held, when a fault says so)."""
@@ -71,7 +70,7 @@ class Notices(Courier[Notice]):
         headers = self._signer.headers(
             body,
             timestamp=self._clock.real() - (600 if fault == "expired_timestamp" else 0),
-            certificate=self.certificate,
+            key=self._signer.ring.for_notice(),
             break_it=fault == "wrong_signature",
         )
         if fault == "unknown_serial":

@@ -9,6 +9,8 @@ from ..faults import Fault
 from ..platform import Call, Reply
 from .signing import Signer
 
+# The one answer without a signature: the file of a bill. Its hash came in a signed answer before it.
+UNSIGNED = "pay.bill_file"
 STATUS: dict[str, int] = {
     "USER_PAYING": 202,
     "PARAM_ERROR": 400,
@@ -26,6 +28,10 @@ STATUS: dict[str, int] = {
     "ACCOUNT_ERROR": 403,
     "ORDER_NOT_EXIST": 404,
     "RESOURCE_NOT_EXISTS": 404,
+    "NOT_FOUND": 404,
+    "NO_STATEMENT_EXIST": 400,
+    "STATEMENT_CREATING": 400,
+    "ALREADY_EXISTS": 400,
     "FREQUENCY_LIMITED": 429,
     "RATELIMIT_EXCEEDED": 429,
     "SYSTEM_ERROR": 500,
@@ -42,6 +48,9 @@ MESSAGES: dict[str, str] = {
     "OUT_TRADE_NO_USED": "商户订单号重复",
     "ORDER_NOT_EXIST": "订单不存在",
     "RESOURCE_NOT_EXISTS": "退款单不存在",
+    "NOT_FOUND": "记录不存在",
+    "NO_STATEMENT_EXIST": "请求的账单文件不存在",
+    "STATEMENT_CREATING": "账单生成中",
     "FREQUENCY_LIMITED": "频率超限，请稍后重试",
     "SYSTEM_ERROR": "系统异常，请稍后重试",
 }
@@ -75,11 +84,12 @@ class PayPlatform:
         return Reply(status or STATUS.get(code, 400), {"code": code, "message": message}, "fault_ordered")
 
     def seal(self, call: Call, body: bytes, fault: Fault | None) -> dict[str, str]:
+        if call.name == UNSIGNED:
+            return {}
         kind = fault.kind if fault else ""
         return self._signer.headers(
             body,
             timestamp=self._clock.real() - (600 if kind == "stale_reply" else 0),
-            # A caller that is on public-key mode says so; one that says nothing is on certificates.
-            certificate=not call.headers.get("wechatpay-serial", "").startswith("PUB_KEY_ID_"),
+            key=self._signer.ring.for_reply(call.headers.get("wechatpay-serial", "")),
             break_it=kind == "forge_reply",
         )

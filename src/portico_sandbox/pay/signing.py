@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from ..credentials import Keys, PayCredentials
+from ..credentials import Keys
+from .keyring import KeyRing, SigningKey
 
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 ALGORITHM = "AEAD_AES_256_GCM"
@@ -43,31 +44,24 @@ def verifies(key: RSAPublicKey, signature: str, message: bytes) -> bool:
 
 
 class Signer:
-    """Signs as the platform, with the public-key pair or with the certificate's pair."""
+    """Signs as the platform, with the key that is due, and seals resources for the merchant."""
 
-    def __init__(self, credentials: PayCredentials, keys: Keys) -> None:
-        self._credentials = credentials
-        self._keys = keys
+    def __init__(self, keys: Keys, ring: KeyRing) -> None:
+        self.ring = ring
         self._aead = AESGCM(keys.api_v3_key)
 
-    def headers(self, body: bytes, *, timestamp: float, certificate: bool, break_it: bool = False) -> dict[str, str]:
+    def headers(self, body: bytes, *, timestamp: float, key: SigningKey, break_it: bool = False) -> dict[str, str]:
         """All five Wechatpay-* headers over `body`."""
         stamp, nonce = str(int(timestamp)), secrets.token_hex(16)
-        key = self._keys.certificate_private if certificate else self._keys.platform_private
         message = f"{stamp}\n{nonce}\n".encode() + body + b"\n"
         if break_it:
             message += b"tampered"
-        signature = key.sign(message, _PADDING, _HASH)
-        serial = (
-            self._credentials.platform_certificate_serial_no
-            if certificate
-            else self._credentials.platform_public_key_id
-        )
+        signature = key.private.sign(message, _PADDING, _HASH)
         return {
             "Wechatpay-Timestamp": stamp,
             "Wechatpay-Nonce": nonce,
             "Wechatpay-Signature": base64.b64encode(signature).decode(),
-            "Wechatpay-Serial": serial,
+            "Wechatpay-Serial": key.serial_no,
             "Wechatpay-Signature-Type": SCHEME,
         }
 
