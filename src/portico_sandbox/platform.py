@@ -83,6 +83,8 @@ class Gate:
             self._log(call, reply, response, fault, started)
             return response
 
+        # A route is known by its endpoint's name: the list of routes is the list of calls.
+        serve.__name__ = name
         return serve
 
     async def _answer(

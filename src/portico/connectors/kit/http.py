@@ -76,6 +76,7 @@ class PlatformHttp:
                 max_keepalive_connections=held.connections,
                 keepalive_expiry=60.0,
             ),
+            headers={"User-Agent": "Portico"},
             # A proxy set for the shell must not see merchants' payments by accident.
             trust_env=False,
         )
