@@ -23,6 +23,7 @@ from .pay.prepay import is_loopback
 from .pay.replies import PayPlatform
 from .platform import Handler, Platform
 from .sandbox import Sandbox
+from .services.control import ServicesControl
 from .sms.provider import SmsPlatform
 from .weixin.replies import WeixinPlatform, error
 
@@ -141,9 +142,11 @@ def create_app(box: Sandbox) -> Starlette:
         routes=[
             *_pay_routes(box),
             *_weixin_routes(box),
+            *box.services.routes(box.gate),
             sms,
             *Control(box).routes(),
             *OfficialControl(box).routes(),
+            *ServicesControl(box).routes(),
             *_page_routes(),
         ],
         middleware=[

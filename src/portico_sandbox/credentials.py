@@ -20,6 +20,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from cryptography.x509.oid import NameOID
 
+from .services import keys as service_keys
+from .services.keys import ServiceKeys
+
 
 @dataclass(frozen=True, slots=True)
 class AppCredentials:
@@ -70,6 +73,7 @@ class Credentials:
     wechat_oa: AppCredentials
     wechat_pay: PayCredentials
     sms: SmsCredentials
+    services: ServiceKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,8 @@ def _generate(merchant_name: str) -> tuple[Credentials, dict[str, str]]:
         templates=SMS_TEMPLATES,
     )
     private = {"platform_private_key_pem": _pem(platform), "certificate_private_key_pem": _pem(certified)}
-    return Credentials(version=1, wechat_mini=mini, wechat_oa=official, wechat_pay=pay, sms=sms), private
+    made = service_keys.read(service_keys.made(merchant_name))
+    return Credentials(version=1, wechat_mini=mini, wechat_oa=official, wechat_pay=pay, sms=sms, services=made), private
 
 
 def _app(app_id: str) -> AppCredentials:
@@ -182,6 +187,7 @@ def _completed(held: dict[str, Any]) -> bool:
     """Whether something was missing: a directory made before there were pushes and an official account."""
     before = json.dumps(held)
     held.setdefault("wechat_oa", {"app_id": held["wechat_pay"]["app_ids"][-1]})
+    held["services"] = service_keys.made(held["sms"]["sign_name"]) | held.get("services", {})
     for name in ("wechat_mini", "wechat_oa"):
         held[name] = asdict(_app(held[name]["app_id"])) | held[name]
     return json.dumps(held) != before
@@ -222,6 +228,7 @@ def load_or_create(directory: Path, merchant_name: str) -> tuple[Credentials, Ke
         wechat_oa=AppCredentials(**held["wechat_oa"]),
         wechat_pay=PayCredentials(**held["wechat_pay"]),
         sms=SmsCredentials(**held["sms"]),
+        services=service_keys.read(held["services"]),
     )
     keys = Keys(
         merchant_public=_rsa_private(credentials.wechat_pay.merchant_private_key_pem).public_key(),

@@ -31,6 +31,7 @@ from .people import People
 from .platform import Gate
 from .pushes.queue import FORMS, MINI, MODES, OFFICIAL, Pushes
 from .quotas import Quotas
+from .services.box import Services
 from .sms.provider import SmsProvider
 from .store import Collection, Row, Store
 from .weixin.tokens import Tokens
@@ -100,7 +101,9 @@ class Sandbox:
         official = self.credentials.wechat_oa
         self.apps = {MINI: mini, OFFICIAL: official}
         self.pushes = Pushes(self.store, self.clock, self.faults, self.calls, self.apps)
-        self.couriers: tuple[Courier[Any], ...] = (self.notices, self.pushes)
+        keyring = self.credentials.services
+        self.services = Services(self.store, self.clock, self.faults, self.calls, keys=keyring, people=self.people)
+        self.couriers: tuple[Courier[Any], ...] = (self.notices, self.pushes, *self.services.couriers)
         self.followers = Followers(self.store, self.clock, official, self.people, self.tokens, self.pushes)
         self.oauth = OAuth(self.store, self.clock, official, self.people)
         self.certificates = Certificates(self.ring, self.signer)
@@ -124,6 +127,8 @@ class Sandbox:
             self.pushes.urls[app] = self._setting(f"push_url_{app}", hook)
             self.pushes.forms[app] = self._setting(f"push_form_{app}", "json" if app == MINI else "xml")
         self.pushes.mode = self._setting("push_mode", "secure")
+        wecom_hook = f"{self.portico_url}/hooks/wecom/{self.site}"
+        self.services.wecom_pushes.url = self._setting("push_url_wecom", wecom_hook)
         self.oauth.domain = self._setting("oauth_domain", urlsplit(self.portico_url).hostname or "")
         self.oauth.snapshot = self._setting("oauth_snapshot", False)
 
@@ -138,6 +143,7 @@ class Sandbox:
             "oauth_domain": self.oauth.domain,
             "oauth_snapshot": self.oauth.snapshot,
             "push_mode": self.pushes.mode,
+            "push_url_wecom": self.services.wecom_pushes.url,
             **{f"push_form_{app}": form for app, form in self.pushes.forms.items()},
             **{f"push_url_{app}": url for app, url in self.pushes.urls.items()},
         }
@@ -153,6 +159,7 @@ class Sandbox:
             "oauth_domain": lambda value: isinstance(value, str),
             "oauth_snapshot": lambda value: isinstance(value, bool),
             "push_mode": lambda value: value in MODES,
+            "push_url_wecom": _is_loopback_url,
             **{f"push_form_{app}": lambda value: value in FORMS for app in self.apps},
             **{f"push_url_{app}": _is_loopback_url for app in self.apps},
         }
@@ -174,7 +181,7 @@ class Sandbox:
 
     def reset(self) -> None:
         """No orders, codes, messages, faults or shifts; keys, identities and demo people stay."""
-        for part in (self.tokens, self.login, self.orders, self.refunds, self.sms):
+        for part in (self.tokens, self.login, self.orders, self.refunds, self.sms, self.services):
             part.clear()
         self.windows.clear()
         self.followers.clear()

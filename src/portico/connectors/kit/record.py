@@ -18,6 +18,8 @@ _HIDDEN: Final = "***"
 _SECRET_NAMES: Final = frozenset(
     {"accesstoken", "appsecret", "authorization", "ciphertext", "code", "headimgurl", "jscode", "nickname"}
     | {"openid", "payer", "refreshtoken", "remark"}
+    | {"acceptstation", "address", "context", "corpsecret", "externalcontact", "externaluserid", "key", "msglist"}
+    | {"pendingid", "sig", "text", "touser", "welcomecode"}
     | {"paysign", "phonenumber", "phonenumberset", "purephonenumber", "receivercontact", "consignorcontact"}
     | {"secret", "sessionkey", "signature", "templateparamset", "unionid", "codeurl", "h5url", "prepayid"}
 )

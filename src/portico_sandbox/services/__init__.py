@@ -1,0 +1,1 @@
+"""The services beside the big platforms: WeCom, a second SMS provider, parcels, files and maps, over one store."""

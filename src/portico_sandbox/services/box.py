@@ -1,0 +1,75 @@
+"""The services, assembled: what the HTTP application and the control interface share."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from ..calls import CallLog
+from ..clock import Clock
+from ..faults import Faults
+from ..people import People
+from ..platform import Gate, Handler
+from ..store import Store
+from ..wecom.contacts import Contacts
+from ..wecom.customer_service import CustomerService
+from ..wecom.pushes import WecomPushes
+from ..wecom.replies import WecomPlatform
+from ..wecom.tasks import Tasks
+from ..wecom.tokens import CONTACT, KF, WecomTokens
+from .keys import ServiceKeys
+
+
+class Services:
+    """Every service over the sandbox's store, clock, faults and log."""
+
+    def __init__(
+        self, store: Store, clock: Clock, faults: Faults, calls: CallLog, *, keys: ServiceKeys, people: People
+    ) -> None:
+        self.keys = keys
+        self.wecom_tokens = WecomTokens(store, clock, keys.wecom)
+        self.wecom_pushes = WecomPushes(store, clock, faults, calls, keys.wecom)
+        self.contacts = Contacts(store, clock, keys.wecom, people, self.wecom_pushes)
+        self.tasks = Tasks(store, clock, keys.wecom, self.contacts)
+        self.customer_service = CustomerService(store, clock, keys.wecom, self.contacts, self.wecom_pushes)
+        self.couriers = (self.wecom_pushes,)
+
+    def routes(self, gate: Gate) -> list[BaseRoute]:
+        """The services' own paths."""
+        return [*self._wecom_routes(gate)]
+
+    def _wecom_routes(self, gate: Gate) -> list[BaseRoute]:
+        platform, protect = WecomPlatform(), self.wecom_tokens.protect
+
+        def route(path: str, name: str, handler: Handler) -> Route:
+            return Route(f"/cgi-bin{path}", gate.endpoint(platform, f"wecom.{name}", handler), methods=["GET", "POST"])
+
+        def contact(path: str, name: str, handler: Handler, *, post: bool = True) -> Route:
+            return route(f"/externalcontact{path}", name, protect(handler, CONTACT, post=post))
+
+        contacts, tasks, service = self.contacts, self.tasks, self.customer_service
+        return [
+            route("/gettoken", "gettoken", self.wecom_tokens.gettoken),
+            contact("/add_contact_way", "add_contact_way", contacts.add_way),
+            contact("/get_contact_way", "get_contact_way", contacts.get_way),
+            contact("/del_contact_way", "del_contact_way", contacts.delete_way),
+            contact("/send_welcome_msg", "send_welcome_msg", contacts.send_welcome),
+            contact("/get", "get", contacts.get_customer, post=False),
+            contact("/groupchat/add_join_way", "add_join_way", contacts.add_join_way),
+            contact("/groupchat/get_join_way", "get_join_way", contacts.get_join_way),
+            contact("/groupchat/del_join_way", "del_join_way", contacts.delete_join_way),
+            contact("/add_msg_template", "add_msg_template", tasks.add),
+            contact("/get_groupmsg_send_result", "get_groupmsg_send_result", tasks.results),
+            route(
+                "/idconvert/unionid_to_external_userid",
+                "unionid_to_external_userid",
+                protect(contacts.convert_unionid, CONTACT),
+            ),
+            route("/kf/add_contact_way", "kf_add_contact_way", protect(service.add_way, KF)),
+            route("/kf/sync_msg", "kf_sync_msg", protect(service.sync, KF)),
+            route("/kf/send_msg", "kf_send_msg", protect(service.send, KF)),
+        ]
+
+    def clear(self) -> None:
+        """Nothing but the keys."""
+        for part in (self.wecom_tokens, self.contacts, self.tasks, self.customer_service):
+            part.clear()
