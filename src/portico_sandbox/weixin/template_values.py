@@ -16,25 +16,29 @@ from .replies import error
 
 _KEY: Final = re.compile(r"([a-z_]+?)\d*")
 _CLOCK: Final = r"([01]?\d|2[0-4]):[0-5]\d(:[0-5]\d)?"
-_DAY: Final = r"\d{4}(-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|年\d{1,2}月\d{1,2}日)"
-_MOMENT: Final = rf"({_DAY})?\s?({_CLOCK})?"
-_ASCII: Final = r"[\x20-\x7e]"
+_DATE: Final = (
+    r"(\d{4}-\d{1,2}(-\d{1,2})?|\d{4}/\d{1,2}(/\d{1,2})?|\d{4}\.\d{1,2}(\.\d{1,2})?|\d{1,2}-\d{1,2}"
+    r"|\d{4}年\d{1,2}月(\d{1,2}日)?|\d{1,2}月\d{1,2}日)"
+)
+_MOMENT: Final = rf"({_DATE})?\s?({_CLOCK})?"
+_HAN: Final = r"\u3400-\u9fff"
 # A line break is allowed in no value.
 _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "thing": re.compile(r"[^\r\n]{1,20}"),
     "number": re.compile(r"(?=.{1,32}$)-?\d+(\.\d+)?", re.ASCII),
     "letter": re.compile(r"[A-Za-z]{1,32}"),
-    "symbol": re.compile(r"[^\w\s]{1,5}"),
-    "character_string": re.compile(rf"{_ASCII}{{1,32}}"),
+    "symbol": re.compile(rf"[^\sA-Za-z0-9{_HAN}]{{1,5}}"),
+    "character_string": re.compile(r"[\x20-\x7e]{1,32}"),
     "time": re.compile(rf"(?=.){_MOMENT}(\s?~\s?{_MOMENT})?", re.ASCII),
-    "date": re.compile(rf"{_DAY}(\s?{_CLOCK})?(\s?~\s?{_DAY}(\s?{_CLOCK})?)?", re.ASCII),
+    "date": re.compile(rf"{_DATE}(\s?{_CLOCK})?(\s?~\s?{_DATE}(\s?{_CLOCK})?)?", re.ASCII),
     "amount": re.compile(r"[¥￥$€£]?\d{1,10}(\.\d+)?元?", re.ASCII),
     "phone_number": re.compile(r"[\d+\-*()# ]{1,17}", re.ASCII),
-    "car_number": re.compile(r"[^\r\n]{1,8}"),
-    "name": re.compile(r"[\u3400-\u9fff·]{1,10}|[A-Za-z .]{1,20}"),
-    "phrase": re.compile(r"[\u3400-\u9fff]{1,5}"),
-    # The list of an enum is the template's own; the platform does not publish one for `const`, 20 is [?].
-    "enum": re.compile(r"[^\r\n]{1,20}"),
+    "car_number": re.compile(rf"[{_HAN}A-Z0-9][A-Z0-9]{{0,6}}[{_HAN}A-Z0-9]?"),
+    # Letters beside Chinese count like Chinese.
+    "name": re.compile(rf"[{_HAN}A-Za-z·. ]{{1,10}}|[A-Za-z. ]{{1,20}}"),
+    "phrase": re.compile(rf"[{_HAN}]{{1,5}}"),
+    # What an enumeration allows is the template's own; 20 characters for `const` is a guess [?].
+    "enum_string": re.compile(r"[^\r\n]{1,20}"),
     "const": re.compile(r"[^\r\n]{1,20}"),
 }
 
@@ -70,4 +74,8 @@ def refuse_values(
 ) -> Reply | None:
     """None when every key has a good value; 47003 naming the first that has not, otherwise."""
     key = first_wrong(data, keys, enums)
-    return None if key is None else error(47003, f"value_wrong.{type_of(key)}", f"data.{key}.value invalid")
+    return (
+        None
+        if key is None
+        else error(47003, f"value_wrong.{type_of(key)}", f"data.{key}.value invalid")
+    )
