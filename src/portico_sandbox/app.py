@@ -21,6 +21,7 @@ from .control import Control
 from .official.control import OfficialControl
 from .pay.prepay import is_loopback
 from .pay.replies import PayPlatform
+from .pay.routes import DeskControl, desk_routes
 from .platform import Handler, Platform
 from .sandbox import Sandbox
 from .services.control import ServicesControl
@@ -99,6 +100,7 @@ def _pay_routes(box: Sandbox) -> list[BaseRoute]:
         route("POST", "/refund/domestic/refunds", "pay.refund", refunds.create),
         route("GET", "/refund/domestic/refunds/{out_refund_no}", "pay.query_refund", refunds.query),
         route("GET", "/certificates", "pay.certificates", box.certificates.list),
+        *desk_routes(box.pay_desk, box.gate, box.guard, platform),
     ]
 
 
@@ -145,6 +147,7 @@ def create_app(box: Sandbox) -> Starlette:
             *box.services.routes(box.gate),
             sms,
             *Control(box).routes(),
+            *DeskControl(box.pay_desk, box.ring).routes(),
             *OfficialControl(box).routes(),
             *ServicesControl(box).routes(),
             *_page_routes(),

@@ -37,8 +37,27 @@ DEFAULT_LIMITS: dict[str, int] = {
     "oa.reply.menu": 3,
     "oa.reply.follow": 3,
     "oa.reply.scan": 3,
+    # Official account, per day: 接口调用频次限制说明; templates and their number: 模板消息 (100,000 is the base).
+    "oa.menu_create.per_day": 1_000,
+    "oa.menu_get.per_day": 10_000,
+    "oa.menu_delete.per_day": 1_000,
+    "oa.menu_conditional.per_day": 2_000,
+    "oa.menu_try.per_day": 20_000,
+    "oa.template_send.per_day": 100_000,
+    "oa.templates.total": 25,
+    "oa.custom_send.per_day": 500_000,
+    "oa.qrcode.per_day": 100_000,
+    "oa.qrcode_limit.total": 100_000,
+    "oa.ticket.per_day": 1_000_000,
+    "oa.user_list.per_day": 500,
+    "oa.user_list.page": 10_000,
+    "oa.user_info.per_day": 5_000_000,
+    "oa.upload.per_day": 100_000,
     # WeChat Pay refunds are documented at 150 a second; orders have no published figure.
     "pay.refund.per_second": 150,
+    # Transfers and their queries 100 a second each, sharing requests of one merchant 30.
+    "pay.transfer.per_second": 100,
+    "pay.sharing.per_second": 30,
     # Tencent Cloud's defaults for one number and one content.
     "sms.per_number_30_seconds": 1,
     "sms.per_number_hour": 5,

@@ -18,6 +18,7 @@ from .mini.shipping import Shipping
 from .official.followers import Followers
 from .official.oauth import OAuth
 from .pay.certificates import Certificates
+from .pay.desk import PayDesk
 from .pay.guard import Guard
 from .pay.keyring import MODES as KEY_MODES
 from .pay.keyring import NOTICE_SIGNING, KeyRing
@@ -107,6 +108,19 @@ class Sandbox:
         self.followers = Followers(self.store, self.clock, official, self.people, self.tokens, self.pushes)
         self.oauth = OAuth(self.store, self.clock, official, self.people)
         self.certificates = Certificates(self.ring, self.signer)
+        self.pay_desk = PayDesk(
+            store=self.store,
+            credentials=pay,
+            clock=self.clock,
+            quotas=self.quotas,
+            people=self.people,
+            ring=self.ring,
+            orders=self.orders,
+            refund_rows=self.refund_rows,
+            refunds=self.refunds,
+            notices=self.notices,
+        )
+        self.pay_desk.bills.public_url = public_url
         self.shipping = Shipping(self.clock, mini.app_id, pay.mchid, self.orders, self.tokens)
         self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
         self.merchant_public = keys.merchant_public
@@ -121,6 +135,7 @@ class Sandbox:
         self.refunds.settle_after = float(self._setting("refund_settle_after", 1.0))
         self.ring.notice_signing = self._setting("notice_signing", "public_key")
         self.ring.mode = self._setting("pay_key_mode", "switching")
+        self.pay_desk.apply(self._setting)
         self.sms.blacklist = set(self._setting("sms_blacklist", []))
         for app in self.apps:
             hook = f"{self.portico_url}/hooks/wechat-{app}/{self.site}"
@@ -139,6 +154,7 @@ class Sandbox:
             "refund_settle_after": self.refunds.settle_after,
             "notice_signing": self.ring.notice_signing,
             "pay_key_mode": self.ring.mode,
+            **self.pay_desk.settings(),
             "sms_blacklist": sorted(self.sms.blacklist),
             "oauth_domain": self.oauth.domain,
             "oauth_snapshot": self.oauth.snapshot,
@@ -155,6 +171,7 @@ class Sandbox:
             "refund_settle_after": lambda value: isinstance(value, int | float) and value >= 0,
             "notice_signing": lambda value: value in NOTICE_SIGNING,
             "pay_key_mode": lambda value: value in KEY_MODES,
+            **self.pay_desk.checks(),
             "sms_blacklist": lambda value: isinstance(value, list),
             "oauth_domain": lambda value: isinstance(value, str),
             "oauth_snapshot": lambda value: isinstance(value, bool),
@@ -176,6 +193,7 @@ class Sandbox:
         self._settings.save(Setting("clock_shift", self.clock.shift))
         self.store.flush()
         self.refunds.settle_due()
+        self.pay_desk.settle_due()
         for queue in self.couriers:
             await queue.deliver_due()
 
@@ -187,6 +205,7 @@ class Sandbox:
         self.followers.clear()
         self.oauth.clear()
         self.ring.reset()
+        self.pay_desk.clear()
         for queue in self.couriers:
             queue.clear()
         self._settings.clear()
@@ -208,6 +227,7 @@ class Sandbox:
         while True:
             await asyncio.sleep(FLUSH_EVERY)
             self.refunds.settle_due()
+            self.pay_desk.settle_due()
             self.store.flush()
 
     def close(self) -> None:

@@ -35,6 +35,8 @@ class PayOrder(Row):
     paid_at: float = 0.0
     refunded: int = 0
     shipping: dict[str, Any] | None = None
+    # Asked for with settle_info.profit_sharing: its money is frozen until it is shared.
+    profit_sharing: bool = False
 
     @property
     def key(self) -> str:
@@ -62,6 +64,8 @@ class Refund(Row):
     status: str = "PROCESSING"
     outcome: str = "SUCCESS"
     success_at: float = 0.0
+    channel: str = "ORIGINAL"
+    account: str = "支付用户零钱"
 
     @property
     def key(self) -> str:
@@ -102,6 +106,9 @@ class PayOrders:
         self._rows.save(order)
         self._index(order)
 
+    def __iter__(self) -> Iterator[PayOrder]:
+        return iter(self._rows)
+
     def newest(self, limit: int) -> list[PayOrder]:
         return self._rows.newest(limit)
 
@@ -134,6 +141,9 @@ class PayRefunds:
         if self._rows.get(refund.out_refund_no) is None:
             self._by_order[refund.out_trade_no].append(refund.out_refund_no)
         self._rows.save(refund)
+
+    def __iter__(self) -> Iterator[Refund]:
+        return iter(self._rows)
 
     def unsettled(self) -> Iterator[Refund]:
         return (refund for refund in self._rows if refund.status == "PROCESSING")

@@ -56,6 +56,9 @@ def _refuse_fields(body: dict[str, Any]) -> Reply | None:
         return param_error("/description", "须为 1 至 127 个字符")
     if refusal := refuse_notify_url(body.get("notify_url")):
         return refusal
+    settle = body.get("settle_info", {})
+    if not isinstance(settle, dict) or not isinstance(settle.get("profit_sharing", False), bool):
+        return param_error("/settle_info/profit_sharing", "须为 true 或 false")
     attach = body.get("attach", "")
     if not isinstance(attach, str) or len(attach) > 128:
         return param_error("/attach", "最长 128 个字符")
@@ -134,7 +137,7 @@ def fingerprint(method: str, body: dict[str, Any]) -> str:
     """Equal for two requests that ask for the same order."""
     parts = {
         name: body.get(name)
-        for name in ("appid", "description", "notify_url", "amount", "payer", "time_expire", "attach")
+        for name in ("appid", "description", "notify_url", "amount", "payer", "time_expire", "attach", "settle_info")
     }
     text = json.dumps([method, parts], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

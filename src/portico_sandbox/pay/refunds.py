@@ -19,7 +19,6 @@ from .replies import error, param_error
 MAX_REFUNDS = 50
 REFUNDABLE_FOR = 365 * 86_400
 _NUMBER = re.compile(r"[0-9A-Za-z_\-|*@]{1,64}")
-ACCOUNT = "支付用户零钱"
 EVENTS = {
     "SUCCESS": ("REFUND.SUCCESS", "退款成功"),
     "ABNORMAL": ("REFUND.ABNORMAL", "退款异常"),
@@ -72,11 +71,11 @@ class Refunds:
             if not same:
                 text = "订单金额或退款金额与之前请求不一致，请核实后再试"
                 return error("INVALID_REQUEST", "out_refund_no_other_content", text)
-            return Reply(200, self._view(known), "refund_again")
+            return Reply(200, self.view(known), "refund_again")
         if refusal := self._refuse_state(order, body["amount"]):
             return refusal
         refund = self._open(order, body)
-        return Reply(200, self._view(refund), "refund_accepted")
+        return Reply(200, self.view(refund), "refund_accepted")
 
     def _order(self, body: dict[str, Any]) -> PayOrder | None:
         if body.get("transaction_id"):
@@ -125,7 +124,18 @@ class Refunds:
         if refund is None:
             return error("RESOURCE_NOT_EXISTS", "refund_unknown")
         self.settle_due()
-        return Reply(200, self._view(refund), f"refund_{refund.status.lower()}")
+        return Reply(200, self.view(refund), f"refund_{refund.status.lower()}")
+
+    def by_id(self, refund_id: str) -> Refund | None:
+        return next((refund for refund in self._refunds if refund.refund_id == refund_id), None)
+
+    def redirect(self, refund: Refund, account: str) -> None:
+        """A refund that was abnormal is on its way again, to a bank account, and will arrive."""
+        refund.channel, refund.account = "OTHER_BANKCARD", account
+        refund.status, refund.outcome = "PROCESSING", "SUCCESS"
+        refund.settles_at = self._clock.now() + self.settle_after
+        self._refunds.save(refund)
+        self._pending.add(refund.key)
 
     def settle_due(self) -> None:
         """Every refund whose time has come is settled and announced."""
@@ -153,14 +163,15 @@ class Refunds:
         event, summary = EVENTS[refund.status]
         self._notices.queue(event, summary, "refund", refund.notify_url, self._resource(refund))
 
-    def _view(self, refund: Refund) -> dict[str, Any]:
+    def view(self, refund: Refund) -> dict[str, Any]:
+        """The refund as the API shows it."""
         view = {
             "refund_id": refund.refund_id,
             "out_refund_no": refund.out_refund_no,
             "transaction_id": refund.transaction_id,
             "out_trade_no": refund.out_trade_no,
-            "channel": "ORIGINAL",
-            "user_received_account": ACCOUNT,
+            "channel": refund.channel,
+            "user_received_account": refund.account,
             "create_time": rfc3339(refund.created_at),
             "status": refund.status,
             "funds_account": "AVAILABLE",
@@ -186,7 +197,7 @@ class Refunds:
             "refund_id": refund.refund_id,
             "out_refund_no": refund.out_refund_no,
             "refund_status": refund.status,
-            "user_received_account": ACCOUNT,
+            "user_received_account": refund.account,
             "amount": {
                 "total": refund.total,
                 "refund": refund.amount,

@@ -94,6 +94,7 @@ class Transactions:
             prepay_id=f"wx{day:%d%H%M%S}{secrets.token_hex(12)}",
             code_token=secrets.token_urlsafe(7) if method == "native" else "",
             payer_openid=body["payer"]["openid"] if method == "jsapi" else "",
+            profit_sharing=body.get("settle_info", {}).get("profit_sharing", False),
         )
         self._orders.save(order)
         return order
