@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .alipay.platform import Alipay
 from .calls import CallLog
 from .clock import Clock
 from .credentials import load_or_create
@@ -104,8 +105,21 @@ class Sandbox:
         self.pushes = Pushes(self.store, self.clock, self.faults, self.calls, self.apps)
         keyring = self.credentials.services
         self.services = Services(self.store, self.clock, self.faults, self.calls, keys=keyring, people=self.people)
-        self.couriers: tuple[Courier[Any], ...] = (self.notices, self.pushes, *self.services.couriers)
-        self.followers = Followers(self.store, self.clock, official, self.people, self.tokens, self.pushes)
+        self.alipay = Alipay(
+            directory,
+            store=self.store,
+            clock=self.clock,
+            faults=self.faults,
+            calls=self.calls,
+            gate=self.gate,
+            people=self.people,
+            public_url=public_url,
+        )
+        mine: tuple[Courier[Any], ...] = (self.notices, self.pushes, self.alipay.notices)
+        self.couriers: tuple[Courier[Any], ...] = (*mine, *self.services.couriers)
+        self.followers = Followers(
+            self.store, self.clock, official, self.people, self.tokens, self.pushes, self.windows
+        )
         self.oauth = OAuth(self.store, self.clock, official, self.people)
         self.certificates = Certificates(self.ring, self.signer)
         self.pay_desk = PayDesk(
@@ -136,6 +150,7 @@ class Sandbox:
         self.ring.notice_signing = self._setting("notice_signing", "public_key")
         self.ring.mode = self._setting("pay_key_mode", "switching")
         self.pay_desk.apply(self._setting)
+        self.alipay.apply(self._setting)
         self.sms.blacklist = set(self._setting("sms_blacklist", []))
         for app in self.apps:
             hook = f"{self.portico_url}/hooks/wechat-{app}/{self.site}"
@@ -155,6 +170,7 @@ class Sandbox:
             "notice_signing": self.ring.notice_signing,
             "pay_key_mode": self.ring.mode,
             **self.pay_desk.settings(),
+            **self.alipay.settings(),
             "sms_blacklist": sorted(self.sms.blacklist),
             "oauth_domain": self.oauth.domain,
             "oauth_snapshot": self.oauth.snapshot,
@@ -172,6 +188,7 @@ class Sandbox:
             "notice_signing": lambda value: value in NOTICE_SIGNING,
             "pay_key_mode": lambda value: value in KEY_MODES,
             **self.pay_desk.checks(),
+            **self.alipay.checks(),
             "sms_blacklist": lambda value: isinstance(value, list),
             "oauth_domain": lambda value: isinstance(value, str),
             "oauth_snapshot": lambda value: isinstance(value, bool),
@@ -194,6 +211,7 @@ class Sandbox:
         self.store.flush()
         self.refunds.settle_due()
         self.pay_desk.settle_due()
+        self.alipay.settle_due()
         for queue in self.couriers:
             await queue.deliver_due()
 
@@ -206,6 +224,7 @@ class Sandbox:
         self.oauth.clear()
         self.ring.reset()
         self.pay_desk.clear()
+        self.alipay.clear()
         for queue in self.couriers:
             queue.clear()
         self._settings.clear()
@@ -228,6 +247,7 @@ class Sandbox:
             await asyncio.sleep(FLUSH_EVERY)
             self.refunds.settle_due()
             self.pay_desk.settle_due()
+            self.alipay.settle_due()
             self.store.flush()
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """Files an app has given the platform: temporary for three days, permanent until deleted, pictures for articles.
 
-Sources: the official pages 新增临时素材 (media/upload), 新增永久素材 (add_material), 上传图文消息图片 (uploadimg: JPG or
+Sources: the pages 新增临时素材 (media/upload), 新增永久素材 (add_material), 上传图文消息图片 (uploadimg: JPG or
 PNG below 1 MB) [A]; the codes of each kind's size from the global table [A].
 """
 
