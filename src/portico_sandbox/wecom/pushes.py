@@ -1,7 +1,7 @@
 """Callbacks of the company: XML, always sealed for the corp id, repeated three times until answered.
 
-Source: the pages 接收消息与事件, 加解密方案: one signature, `msg_signature`, over the sealed text; `echostr` is sealed too
-and the answer is what it holds. Dossier section 6 [A].
+Source: the pages 接收消息与事件, 加解密方案: one signature, `msg_signature`, over the sealed text; `echostr` is sealed
+too and the answer is what it holds. Dossier section 6 [A].
 """
 
 from __future__ import annotations

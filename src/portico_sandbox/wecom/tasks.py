@@ -1,7 +1,7 @@
 """Message tasks (企业群发): the company plans, staff confirm, customers receive no more than their cap.
 
-Source: the pages 创建企业群发, 获取企业群发成员执行结果. Dossier section 6 [A]: a task sends nothing by itself; each customer
-receives as many a month as the month has days (older pages: four).
+Source: the pages 创建企业群发, 获取企业群发成员执行结果. Dossier section 6 [A]: a task sends nothing by itself; each
+customer receives as many a month as the month has days (older pages: four).
 """
 
 from __future__ import annotations
