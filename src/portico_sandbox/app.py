@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .alipay.control import AlipayControl
 from .control import Control
 from .official.control import OfficialControl
 from .pay.prepay import is_loopback
@@ -145,10 +146,12 @@ def create_app(box: Sandbox) -> Starlette:
             *_pay_routes(box),
             *_weixin_routes(box),
             *box.services.routes(box.gate),
+            *box.alipay.routes(),
             sms,
             *Control(box).routes(),
             *DeskControl(box.pay_desk, box.ring).routes(),
             *OfficialControl(box).routes(),
+            *AlipayControl(box).routes(),
             *ServicesControl(box).routes(),
             *_page_routes(),
         ],

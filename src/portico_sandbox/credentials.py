@@ -193,7 +193,7 @@ def _completed(held: dict[str, Any]) -> bool:
     return json.dumps(held) != before
 
 
-def _write_private(path: Path, content: dict[str, Any]) -> None:
+def write_private(path: Path, content: dict[str, Any]) -> None:
     """The file appears whole, readable by its owner only. A reader never sees half of it."""
     partial = path.with_suffix(".partial")
     partial.unlink(missing_ok=True)
@@ -216,11 +216,11 @@ def load_or_create(directory: Path, merchant_name: str) -> tuple[Credentials, Ke
     merchant_file, platform_file = directory / "credentials.json", directory / "platform-keys.json"
     if not (merchant_file.exists() and platform_file.exists()):
         created, private = _generate(merchant_name)
-        _write_private(platform_file, private)
-        _write_private(merchant_file, asdict(created))
+        write_private(platform_file, private)
+        write_private(merchant_file, asdict(created))
     held = json.loads(merchant_file.read_text(encoding="utf-8"))
     if _completed(held):
-        _write_private(merchant_file, held)
+        write_private(merchant_file, held)
     private = json.loads(platform_file.read_text(encoding="utf-8"))
     credentials = Credentials(
         version=held["version"],

@@ -1,0 +1,1 @@
+"""Alipay's open platform: one gateway, signed both ways; trades, refunds, notifications, OAuth, bills."""
