@@ -1,7 +1,11 @@
-"""One kept-open HTTP client per platform, with time-outs, safe retries and a record of every call."""
+"""One kept-open HTTP client per platform: time-outs, safe retries, the rate budget, a record of every call.
+
+What a connector passes on from whoever made it (`limits`, `record`) is all it has to know of the rest.
+"""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +13,11 @@ from typing import Final
 
 import httpx
 
+from portico.connectors.kit.breaker import Breaker
+from portico.connectors.kit.budget import Budget
+from portico.connectors.kit.limits import limits_of
 from portico.connectors.kit.record import PlatformCall, Recorder, log_call, redact_body, redact_target
+from portico.connectors.kit.turns import AT_ONCE, Turn
 from portico.kernel.errors import PorticoError, Refused, Retryable
 
 # Nothing has left this machine when these happen: trying again is safe whatever the call does.
@@ -19,18 +27,26 @@ BACKOFF_SECONDS: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """How long a platform may take and how many connections it may hold."""
+    """How long a platform may take, how many connections it may hold, and how often we may ask it.
+
+    Without a `budget` nothing is held back. After `break_after` failures to answer in a row the host is left alone
+    for `rest_seconds`.
+    """
 
     connect_seconds: float = 3.0
     read_seconds: float = 8.0
     connections: int = 100
+    budget: Budget | None = None
+    break_after: int = 10
+    rest_seconds: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A call, ready to be sent. `repeatable`: doing it twice does no more than doing it once.
 
-    `target` is the path with its query, byte for byte what a signature covers.
+    `target` is the path with its query, byte for byte what a signature covers. `account` is the app or merchant
+    whose quota it uses. `turn`: how it stands in line for that quota.
     """
 
     call: str
@@ -39,6 +55,8 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     repeatable: bool = False
+    account: str = ""
+    turn: Turn = AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,8 @@ class PlatformHttp:
         self._platform = platform
         self._record = record
         self._base_url = base_url.rstrip("/")
+        self._budget = held.budget
+        self._breaker = Breaker(after=held.break_after, rest_seconds=held.rest_seconds)
         self._client = httpx.Client(
             timeout=httpx.Timeout(held.read_seconds, connect=held.connect_seconds),
             limits=httpx.Limits(
@@ -85,20 +105,45 @@ class PlatformHttp:
         """The platform's answer, judged good.
 
         Tries once more, a moment later, when nothing was sent, or when the call is repeatable and the failure
-        may pass. Raises Retryable or Refused, as the judge says; Retryable when no answer comes.
+        may pass. Raises Retryable or Refused, as the judge says; Retryable when no answer comes (`timeout`,
+        `connection_failed`), and when nothing may be sent now: `budget_spent`, `circuit_open`, with
+        `retry_after_seconds`. What was not sent is no call, and not recorded.
         """
+        self._stand_in_line(request, request.turn.patience_seconds)
         started = time.perf_counter()
         for attempt in (1, 2):
             answer, failure, sent = self._attempt(request, judge)
             again = not sent or (request.repeatable and isinstance(failure, Retryable))
-            if failure is None or attempt == 2 or not again:
+            if failure is None or attempt == 2 or not again or not self._may_repeat(request):
                 break
-            time.sleep(BACKOFF_SECONDS)
         self._record(self._describe(request, answer, failure, attempt, started))
         if failure is not None:
             raise failure
         assert answer is not None  # an attempt without a failure has an answer
         return answer
+
+    def _stand_in_line(self, request: Request, patience: float) -> None:
+        """The call may be sent, and is counted as sent. Raises Retryable when its patience ends first."""
+        rest = self._breaker.admit()
+        if rest > 0:
+            raise self.retryable(request.call, "circuit_open", retry_after_seconds=math.ceil(rest))
+        limits = limits_of(self._platform, request.call)
+        if self._budget is None or not limits:
+            return
+        while (wait := self._budget.take(limits, account=request.account, bulk=request.turn.bulk)) > 0:
+            if wait > patience:
+                raise self.retryable(request.call, "budget_spent", retry_after_seconds=math.ceil(wait))
+            self._budget.sleep(wait)
+            patience -= wait
+
+    def _may_repeat(self, request: Request) -> bool:
+        """A moment later, whether the call may be sent a second time, which counts like the first."""
+        time.sleep(BACKOFF_SECONDS)
+        try:
+            self._stand_in_line(request, 0.0)
+        except Retryable:
+            return False
+        return True
 
     def _attempt(self, request: Request, judge: Judge) -> tuple[Answer | None, PorticoError | None, bool]:
         try:
@@ -109,14 +154,21 @@ class PlatformHttp:
                 headers=dict(request.headers),
             )
         except httpx.HTTPError as problem:
+            self._breaker.note(answered=False)
             code = "timeout" if isinstance(problem, httpx.TimeoutException) else "connection_failed"
             return None, self.retryable(request.call, code), not isinstance(problem, _NOT_SENT)
+        self._breaker.note(answered=response.status_code < 500)
         answer = Answer(response.status_code, response.headers, response.content)
         return answer, judge(answer), True
 
-    def retryable(self, call: str, code: str, message: str = "") -> Retryable:
-        """A failure that may pass, with the platform's word for it."""
-        return Retryable(platform=self._platform, call=call, platform_code=code, platform_message=message)
+    def retryable(
+        self, call: str, code: str, message: str = "", *, retry_after_seconds: int | None = None
+    ) -> Retryable:
+        """A failure that may pass, with the platform's word for it, and when if that is known."""
+        failure = Retryable(platform=self._platform, call=call, platform_code=code, platform_message=message)
+        if retry_after_seconds is not None:
+            failure.data["retry_after_seconds"] = retry_after_seconds
+        return failure
 
     def refused(self, call: str, code: str, message: str = "") -> Refused:
         """A failure that will not pass, with the platform's word for it."""
@@ -141,6 +193,7 @@ class PlatformHttp:
             milliseconds=(time.perf_counter() - started) * 1_000,
             request=redact_body(request.body),
             response=redact_body(answer.body) if answer else "",
+            account=request.account,
         )
 
     def close(self) -> None:

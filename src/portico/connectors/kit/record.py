@@ -40,6 +40,7 @@ class PlatformCall:
     milliseconds: float
     request: str
     response: str
+    account: str = ""
 
 
 Recorder = Callable[[PlatformCall], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from portico.connectors.kit.http import HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.token_store import TokenStore
 from portico.connectors.kit.tokens import TokenBroker
+from portico.connectors.kit.turns import AT_ONCE, Turn
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
 from portico.connectors.wechat_api.errors import TOKEN_REJECTED, error_code, judge
 from portico.connectors.wechat_api.tokens import StableTokens
@@ -44,7 +46,7 @@ class WechatApiClient:
 
     def get(self, call: str, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         """The answer of a call that needs no token. Not repeated: it may use up a code."""
-        return self._send(Request(call, "GET", f"{path}?{urlencode(query)}"))
+        return self._send(Request(call, "GET", f"{path}?{urlencode(query)}", account=query.get("appid", "")))
 
     def get_with_token(self, call: str, path: str, query: Mapping[str, str], *, app: WechatApp) -> dict[str, Any]:
         """The answer of a question with this app's token. Raises Retryable, Refused."""
@@ -56,27 +58,38 @@ class WechatApiClient:
         return self._with_token(request, app)
 
     def post(
-        self, call: str, path: str, content: Mapping[str, Any], *, app: WechatApp, repeatable: bool = False
+        self,
+        call: str,
+        path: str,
+        content: Mapping[str, Any],
+        *,
+        app: WechatApp,
+        repeatable: bool = False,
+        turn: Turn = AT_ONCE,
     ) -> dict[str, Any]:
-        """The answer of a call with this app's token. Raises Retryable, Refused."""
+        """The answer of a call with this app's token. `turn`: IN_BULK for one of many. Raises Retryable, Refused."""
         # The platform shows the text to people as it comes: no \\u escapes.
         body = json.dumps(content, ensure_ascii=False).encode()
 
         def request(token: str) -> Request:
             target = f"{path}?{urlencode({'access_token': token})}"
-            return Request(call, "POST", target, {"Content-Type": "application/json"}, body, repeatable)
+            return Request(call, "POST", target, {"Content-Type": "application/json"}, body, repeatable, turn=turn)
 
         return self._with_token(request, app)
 
     def _with_token(self, request: Callable[[str], Request], app: WechatApp) -> dict[str, Any]:
         """A token the platform turns down is replaced once: the call has not been carried out, so it is safe."""
+
+        def send(token: str) -> dict[str, Any]:
+            return self._send(replace(request(token), account=app.app_id))
+
         token = self._broker.token(app.app_id)
         try:
-            return self._send(request(token))
+            return send(token)
         except Refused as refusal:
             if error_code(refusal) not in TOKEN_REJECTED:
                 raise
-        return self._send(request(self._broker.replace(app.app_id, rejected=token)))
+        return send(self._broker.replace(app.app_id, rejected=token))
 
     def _send(self, request: Request) -> dict[str, Any]:
         answer = self._http.send(request, lambda answer: judge(self._http, request.call, answer))

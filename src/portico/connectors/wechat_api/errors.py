@@ -9,10 +9,23 @@ import json
 from typing import Any, Final
 
 from portico.connectors.kit.http import Answer, PlatformHttp
+from portico.connectors.kit.verdicts import NEXT_DAY, NEXT_MINUTE, SOON, ErrorTable
 from portico.kernel.errors import PorticoError
 
-# Busy, per-second, per-minute, per-day caps, and the shipping service's own "busy".
-_PASSING: Final = frozenset({-1, 44990, 44991, 44993, 45009, 45011, 10060012, 10060019})
+ERRORS: Final = ErrorTable(
+    passing={
+        # Busy, and the shipping service's own "busy".
+        "-1": SOON,
+        "10060012": SOON,
+        "10060019": SOON,
+        # Caps: a second's, a minute's, a day's. 45009 was a minute's too on some older pages; the longer wait is safe.
+        "44990": SOON,
+        "44991": NEXT_MINUTE,
+        "45011": NEXT_MINUTE,
+        "44993": NEXT_DAY,
+        "45009": NEXT_DAY,
+    }
+)
 TOKEN_REJECTED: Final = frozenset({40001, 40014, 42001})
 
 
@@ -39,5 +52,4 @@ def judge(http: PlatformHttp, call: str, answer: Answer) -> PorticoError | None:
     code = int(content.get("errcode", 0))
     if code == 0:
         return None
-    make = http.retryable if code in _PASSING else http.refused
-    return make(call, str(code), str(content.get("errmsg", "")))
+    return ERRORS.failure(http, call, code, str(content.get("errmsg", "")))

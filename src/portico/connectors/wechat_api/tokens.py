@@ -39,6 +39,7 @@ class StableTokens:
             body=json.dumps(content).encode(),
             # A forced refresh is limited by the day; asking again for the ordinary token changes nothing.
             repeatable=not force,
+            account=app.app_id,
         )
         answer = self._http.send(request, lambda answer: judge(self._http, request.call, answer))
         got = json.loads(answer.body)
