@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .alipay.control import AlipayControl
 from .control import Control
+from .mini.control import MiniControl
 from .official.control import OfficialControl
 from .pay.prepay import is_loopback
 from .pay.replies import PayPlatform
@@ -74,6 +75,8 @@ def _weixin_routes(box: Sandbox) -> list[BaseRoute]:
         route("/wxa/business/getuserphonenumber", "mini.phone_number", post_only(box.login.phone_number)),
         route("/wxa/sec/order/upload_shipping_info", "mini.upload_shipping_info", post_only(box.shipping.upload)),
         route("/wxa/sec/order/get_order", "mini.get_order", post_only(box.shipping.get_order)),
+        *(route(path, name, post_only(handler)) for path, name, handler in box.mini.posts()),
+        *(route(path, name, handler) for path, name, handler in box.mini.gets()),
         route("/sns/oauth2/access_token", "oa.access_token", box.oauth.access_token),
         route("/sns/oauth2/refresh_token", "oa.refresh_token", box.oauth.refresh),
         route("/sns/auth", "oa.auth", box.oauth.auth),
@@ -151,6 +154,7 @@ def create_app(box: Sandbox) -> Starlette:
             *Control(box).routes(),
             *DeskControl(box.pay_desk, box.ring).routes(),
             *OfficialControl(box).routes(),
+            *MiniControl(box).routes(),
             *AlipayControl(box).routes(),
             *ServicesControl(box).routes(),
             *_page_routes(),

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from .control_kit import Endpoint, Stop, body_of, limit, routes
 from .faults import CALL_KINDS, NOTICE_KINDS
 from .mini.login import PhoneQuotaExhausted
+from .mini.trade import MANUAL
 from .pay.orders import PayOrder
 from .pay.signing import verifies
 from .pay.transactions import CannotPay
@@ -156,8 +157,10 @@ class Control:
         return JSONResponse(self._order_view(order))
 
     async def confirm_receipt(self, request: Request) -> Response:
-        if not self._box.shipping.confirm_receipt(self._order(request)):
+        order = self._order(request)
+        if not self._box.shipping.confirm_receipt(order):
             raise Stop(409, "not_shipped", "商家还没有发货")
+        self._box.mini.trade.tell_settlement(order, MANUAL)
         return JSONResponse(self._order_view(self._order(request)))
 
     def _on_sheet(self, prepay_id: object, code_url: object) -> PayOrder:

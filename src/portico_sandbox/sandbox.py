@@ -15,6 +15,8 @@ from .credentials import load_or_create
 from .delivery import Courier
 from .faults import Faults
 from .mini.login import Login
+from .mini.program import MiniProgram
+from .mini.sessions import Sessions
 from .mini.shipping import Shipping
 from .official.followers import Followers
 from .official.oauth import OAuth
@@ -36,6 +38,7 @@ from .quotas import Quotas
 from .services.box import Services
 from .sms.provider import SmsProvider
 from .store import Collection, Row, Store
+from .weixin.media import Media
 from .weixin.tokens import Tokens
 from .weixin.windows import Windows
 
@@ -76,6 +79,7 @@ class Sandbox:
         self.tokens = Tokens(self.store, self.clock, self.quotas, (mini, self.credentials.wechat_oa))
         names = {mini.app_id: MINI, self.credentials.wechat_oa.app_id: OFFICIAL}
         self.windows = Windows(self.store, self.clock, self.quotas, names)
+        self.sessions = Sessions(self.store, self.clock, self.quotas, mini, self.people)
         self.login = Login(
             store=self.store,
             clock=self.clock,
@@ -83,6 +87,7 @@ class Sandbox:
             app=mini,
             people=self.people,
             tokens=self.tokens,
+            sessions=self.sessions,
         )
         self.ring = KeyRing(pay, keys)
         self.signer = Signer(keys, self.ring)
@@ -136,6 +141,8 @@ class Sandbox:
         )
         self.pay_desk.bills.public_url = public_url
         self.shipping = Shipping(self.clock, mini.app_id, pay.mchid, self.orders, self.tokens)
+        self.media = Media(self.store, self.clock)
+        self.mini = MiniProgram(self, mini, self.sessions, self.media)
         self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
         self.merchant_public = keys.merchant_public
         self._apply_settings()
@@ -212,6 +219,7 @@ class Sandbox:
         self.refunds.settle_due()
         self.pay_desk.settle_due()
         self.alipay.settle_due()
+        await self.mini.tell_due(at_once=True)
         for queue in self.couriers:
             await queue.deliver_due()
 
@@ -220,6 +228,8 @@ class Sandbox:
         for part in (self.tokens, self.login, self.orders, self.refunds, self.sms, self.services):
             part.clear()
         self.windows.clear()
+        self.mini.clear()
+        self.media.clear()
         self.followers.clear()
         self.oauth.clear()
         self.ring.reset()
@@ -241,6 +251,7 @@ class Sandbox:
             for queue in self.couriers:
                 group.create_task(queue.run())
             group.create_task(self._housekeeping())
+            group.create_task(self.mini.run())
 
     async def _housekeeping(self) -> None:
         while True:

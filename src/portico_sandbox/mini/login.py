@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from ..quotas import MINUTE, Quotas
 from ..store import Collection, Row, Store
 from ..weixin.replies import error, ok
 from ..weixin.tokens import Tokens
+from .sessions import Sessions
 
 CODE_LIFETIME = 300
 
@@ -51,16 +51,18 @@ class Login:
         app: AppCredentials,
         people: People,
         tokens: Tokens,
+        sessions: Sessions,
     ) -> None:
         self._clock = clock
         self._quotas = quotas
         self._app = app
         self._people = people
         self._tokens = tokens
+        self._sessions = sessions
         self._codes: Collection[Code] = Collection(store, "code", Code)
 
     def issue(self, kind: str, person: Person, *, app_id: str | None = None, phone: str | None = None) -> Code:
-        """A fresh code. Raises PhoneQuotaExhausted."""
+        """A fresh code: the person is in the mini program. Raises PhoneQuotaExhausted."""
         if kind == "phone" and not self._quotas.take("mini.phone_number.total", key=self._app.app_id):
             raise PhoneQuotaExhausted
         now = self._clock.now()
@@ -69,6 +71,7 @@ class Login:
         text = f"0{'a' if kind == 'sign_in' else 'p'}{secrets.token_urlsafe(22)}"
         code = Code(text, kind, person.id, app_id or self._app.app_id, phone or person.phone, now)
         self._codes.save(code)
+        self._sessions.seen(person)
         return code
 
     def _redeem(self, text: str, kind: str) -> Code | str:
@@ -115,7 +118,7 @@ class Login:
             return error(45011, "minute_quota")
         self._use(code)
         session = {
-            "session_key": base64.b64encode(secrets.token_bytes(16)).decode(),
+            "session_key": self._sessions.begin(person),
             "openid": self._people.openid(person, self._app.app_id),
             "unionid": self._people.unionid(person),
         }

@@ -39,6 +39,14 @@ class Shipping:
         body = json_object(call.body)
         if body is None:
             return error(47001, "json_required")
+        checked = self.check(body)
+        if isinstance(checked, Reply):
+            return checked
+        self.keep(*checked)
+        return ok()
+
+    def check(self, body: dict[str, Any]) -> tuple[PayOrder, dict[str, Any]] | Reply:
+        """The order and what it would hold after this report; the rule it breaks, otherwise. Keeps nothing."""
         if refusal := _refuse_shape(body):
             return refusal
         order = self._find(body["order_key"])
@@ -50,7 +58,13 @@ class Shipping:
             return error(10060031, "openid_not_of_order")
         if order.trade_state == "REFUND" and order.refunded >= order.total:
             return error(10060004, "order_refunded")
-        return self._record(order, body)
+        held = _held_after(order, body)
+        return held if isinstance(held, Reply) else (order, held)
+
+    def keep(self, order: PayOrder, held: dict[str, Any]) -> None:
+        """The order holds this shipping information."""
+        order.shipping = held
+        self._orders.save(order)
 
     def _find(self, key: dict[str, Any]) -> PayOrder | Reply:
         kind = key.get("order_number_type")
@@ -68,41 +82,8 @@ class Shipping:
             return error(268485194, "order_number_type_wrong")
         return order or error(10060001, "order_unknown_or_unpaid")
 
-    def _record(self, order: PayOrder, body: dict[str, Any]) -> Reply:
-        held = order.shipping
-        uploaded_at = parse_rfc3339(body["upload_time"])
-        fresh = {
-            "logistics_type": body["logistics_type"],
-            "delivery_mode": body["delivery_mode"],
-            "shipping_list": body["shipping_list"],
-            "all_delivered": body["delivery_mode"] == UNIFIED or body["is_all_delivered"],
-        }
-        if held:
-            if held.get("received"):
-                return error(10060002, "order_received")
-            if fresh == {name: held[name] for name in fresh}:
-                return error(10060023, "shipping_unchanged")
-            if uploaded_at <= held["uploaded_at"]:
-                return error(10060014, "upload_time_not_newer", "upload_time 必须比之前的请求更新")
-            again = held["finish_count"] > 0 or any(
-                held[name] != fresh[name] for name in ("logistics_type", "delivery_mode")
-            )
-            if again and held["reshipped"]:
-                return error(10060003, "reship_used")
-            reshipped, finished = held["reshipped"] or again, held["finish_count"]
-        else:
-            reshipped, finished = False, 0
-        order.shipping = fresh | {
-            "uploaded_at": uploaded_at,
-            "reshipped": reshipped,
-            "finish_count": finished + 1 if fresh["all_delivered"] else finished,
-            "received": False,
-        }
-        self._orders.save(order)
-        return ok()
-
     def confirm_receipt(self, order: PayOrder) -> bool:
-        """The buyer taps 确认收货 in WeChat. False when nothing is shipped."""
+        """The buyer taps 确认收货 in WeChat, or the platform does it in the end. False when nothing is shipped."""
         if not order.shipping or not order.shipping["finish_count"]:
             return False
         order.shipping = order.shipping | {"received": True}
@@ -123,9 +104,10 @@ class Shipping:
             order = self._orders.get(str(body["merchant_trade_no"]))
         if order is None or not order.paid_at:
             return error(10060001, "order_unknown_or_unpaid")
-        return ok(order=self._view(order))
+        return ok(order=self.view(order))
 
-    def _view(self, order: PayOrder) -> dict[str, Any]:
+    def view(self, order: PayOrder) -> dict[str, Any]:
+        """An order as get_order and get_order_list show it."""
         held = order.shipping or {}
         parcels = [
             {
@@ -148,7 +130,7 @@ class Shipping:
             "openid": order.payer_openid,
             "trade_create_time": int(order.created_at),
             "pay_time": int(order.paid_at),
-            "order_state": _state(order),
+            "order_state": state_of(order),
             "in_complaint": False,
             "shipping": {
                 "delivery_mode": held.get("delivery_mode", 0),
@@ -161,7 +143,41 @@ class Shipping:
         }
 
 
-def _state(order: PayOrder) -> int:
+def _held_after(order: PayOrder, body: dict[str, Any]) -> dict[str, Any] | Reply:
+    """What an order's shipping is after a report; one more may follow a finished one."""
+    held = order.shipping
+    uploaded_at = parse_rfc3339(body["upload_time"])
+    fresh = {
+        "logistics_type": body["logistics_type"],
+        "delivery_mode": body["delivery_mode"],
+        "shipping_list": body["shipping_list"],
+        "all_delivered": body["delivery_mode"] == UNIFIED or body["is_all_delivered"],
+    }
+    if held:
+        if held.get("received"):
+            return error(10060002, "order_received")
+        if fresh == {name: held[name] for name in fresh}:
+            return error(10060023, "shipping_unchanged")
+        if uploaded_at <= held["uploaded_at"]:
+            return error(10060014, "upload_time_not_newer", "upload_time 必须比之前的请求更新")
+        again = held["finish_count"] > 0 or any(
+            held[name] != fresh[name] for name in ("logistics_type", "delivery_mode")
+        )
+        if again and held["reshipped"]:
+            return error(10060003, "reship_used")
+        reshipped, finished = held["reshipped"] or again, held["finish_count"]
+    else:
+        reshipped, finished = False, 0
+    return fresh | {
+        "uploaded_at": uploaded_at,
+        "reshipped": reshipped,
+        "finish_count": finished + 1 if fresh["all_delivered"] else finished,
+        "received": False,
+    }
+
+
+def state_of(order: PayOrder) -> int:
+    """order_state: 1 to ship, 2 shipped, 3 received, 5 refunded."""
     if order.trade_state == "REFUND" and order.refunded >= order.total:
         return REFUNDED
     held = order.shipping
