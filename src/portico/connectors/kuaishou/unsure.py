@@ -1,0 +1,18 @@
+"""Facts about Kuaishou that we could not confirm on an official page, all in one place. Check before launch."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# `result` of a sign-in with a wrong code: 100200105 stands in the open platform's general table (a stored mirror); the
+# mini program's own page was not to be had.
+SIGN_IN_CODE_INVALID: Final = frozenset({"100200105"})
+
+# Which of the table's codes mean "another token": 100200102 "refused, perhaps an invalid token", 100200108 "expired".
+TOKEN_REJECTED: Final = frozenset({"100200102", "100200108"})
+
+# refund_status: PROCESSING, SUCCESS and FAILED are those of payments (libraries); other words count as under way.
+REFUND_FAILED: Final = "FAILED"
+
+# What the platform wants to hear when a notification has arrived (libraries agree on `result`, some send the id back).
+ACCEPTED: Final = 1

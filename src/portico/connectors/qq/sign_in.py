@@ -1,0 +1,35 @@
+"""Who somebody is, behind the members' port. Source: code2Session [B, stored mirror]."""
+
+from __future__ import annotations
+
+from portico.connectors.mini_hosts.line import platform_code
+from portico.connectors.qq import unsure
+from portico.connectors.qq.client import PLATFORM, QqClient
+from portico.domains.members.ports import MiniProgramIdentity, SignInCodeInvalid
+from portico.kernel.errors import Refused
+
+
+class QqSignIn:
+    """Implements members' MiniProgramSignIn."""
+
+    def __init__(self, client: QqClient) -> None:
+        self._client = client
+
+    @property
+    def provider(self) -> str:
+        return PLATFORM
+
+    def exchange(self, *, app_id: str, code: str) -> MiniProgramIdentity:
+        if app_id != self._client.app.app_id:
+            raise self._client.line.refused("app", "app_not_configured", app_id)
+        try:
+            openid, unionid = self._client.session(code)
+        except Refused as refusal:
+            if platform_code(refusal) in unsure.SIGN_IN_CODE_INVALID:
+                raise SignInCodeInvalid() from refusal
+            raise
+        return MiniProgramIdentity(PLATFORM, app_id, openid, unionid)
+
+    def phone_number(self, *, app_id: str, code: str) -> str:
+        """Raises Refused: the platform seals numbers with the session's key and has no code for them."""
+        raise self._client.line.refused("phone_number", "phone_code_not_offered")
