@@ -76,7 +76,7 @@ def _weixin_routes(box: Sandbox) -> list[BaseRoute]:
         route("/wxa/sec/order/upload_shipping_info", "mini.upload_shipping_info", post_only(box.shipping.upload)),
         route("/wxa/sec/order/get_order", "mini.get_order", post_only(box.shipping.get_order)),
         *(route(path, name, post_only(handler)) for path, name, handler in box.mini.posts()),
-        *(route(path, name, handler) for path, name, handler in box.mini.gets()),
+        *(route(path, name, handler) for path, name, handler in [*box.mini.gets(), *box.mini.shared()]),
         route("/sns/oauth2/access_token", "oa.access_token", box.oauth.access_token),
         route("/sns/oauth2/refresh_token", "oa.refresh_token", box.oauth.refresh),
         route("/sns/auth", "oa.auth", box.oauth.auth),

@@ -6,8 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from ..credentials import AppCredentials
-from ..platform import Handler
+from ..platform import Call, Handler, Reply
 from ..weixin.media import Media
+from ..weixin.replies import error
 from ..weixin.template_library import TemplateLibrary
 from .codes import Codes
 from .entries import Entries
@@ -34,6 +35,8 @@ class MiniProgram:
         store, clock, quotas, tokens, pushes = box.store, box.clock, box.quotas, box.tokens, box.pushes
         mchid = box.credentials.wechat_pay.mchid
         self._tokens = tokens
+        self._media = media
+        self._app_id = app.app_id
         self.sessions = sessions
         self.release = Release(store)
         self.entries = Entries(store, clock)
@@ -75,6 +78,22 @@ class MiniProgram:
             *self.trade.routes(),
         ]
 
+    def shared(self) -> list[tuple[str, str, Handler]]:
+        """Path, call name, handler of what official accounts have at the same path."""
+        library = [
+            (f"/wxaapi/newtmpl/{last}", f"weixin.{last}", _only(method, handler))
+            for last, (method, handler) in self.library.handlers().items()
+        ]
+        return [
+            ("/cgi-bin/message/custom/send", "weixin.custom_send", _only("POST", self.service.send)),
+            ("/cgi-bin/media/upload", "weixin.media_upload", _only("POST", self._upload)),
+            *library,
+        ]
+
+    def _upload(self, call: Call) -> Reply:
+        """POST /cgi-bin/media/upload."""
+        return self._tokens.refuse(call, self._app_id) or self._media.upload(self._app_id, call)
+
     def gets(self) -> list[tuple[str, str, Handler]]:
         """Path, call name, handler of what wants GET."""
         return [
@@ -104,3 +123,14 @@ class MiniProgram:
         for part in (*parts, self.subscriptions, self.service, self.trade):
             part.clear()
         self.subscriptions.words = self.safety.words
+
+
+def _only(method: str, handler: Handler) -> Handler:
+    """The handler for one method. What wants GET says only that the address is not there (404)."""
+
+    def answer(call: Call) -> Reply:
+        if call.method == method:
+            return handler(call)
+        return error(43002, "post_required") if method == "POST" else Reply(404, None, "get_required")
+
+    return answer
