@@ -20,8 +20,11 @@ _SECRET_NAMES: Final = frozenset(
     | {"openid", "payer", "refreshtoken", "remark"}
     | {"acceptstation", "address", "context", "corpsecret", "externalcontact", "externaluserid", "key", "msglist"}
     | {"pendingid", "sig", "text", "touser", "welcomecode"}
+    | {"account", "bankaccount", "downloadurl", "packageinfo", "realname", "token", "username"}
     | {"paysign", "phonenumber", "phonenumberset", "purephonenumber", "receivercontact", "consignorcontact"}
     | {"secret", "sessionkey", "signature", "templateparamset", "unionid", "codeurl", "h5url", "prepayid"}
+    # Messages and checks of texts: to whom, what was said, from where.
+    | {"touser", "content", "value", "mobileno", "clientip", "emailaddress", "keyword"}
 )
 _PHONE: Final = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 

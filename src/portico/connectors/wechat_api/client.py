@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from portico.connectors.kit.http import HttpLimits, PlatformHttp, Request
+from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.token_store import TokenStore
 from portico.connectors.kit.tokens import TokenBroker
 from portico.connectors.kit.turns import AT_ONCE, Turn
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
-from portico.connectors.wechat_api.errors import TOKEN_REJECTED, error_code, judge
+from portico.connectors.wechat_api.errors import TOKEN_REJECTED, WechatJudge, error_code, judge, judge_file
 from portico.connectors.wechat_api.tokens import StableTokens
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused
@@ -77,11 +77,29 @@ class WechatApiClient:
 
         return self._with_token(request, app)
 
+    def post_for_bytes(self, call: str, path: str, content: Mapping[str, Any], *, app: WechatApp) -> bytes:
+        """The file a call answers with; asking again makes the same one. Raises Retryable, Refused.
+
+        The platform answers with JSON only when it refuses.
+        """
+        body = json.dumps(content, ensure_ascii=False).encode()
+
+        def request(token: str) -> Request:
+            target = f"{path}?{urlencode({'access_token': token})}"
+            return Request(call, "POST", target, {"Content-Type": "application/json"}, body, repeatable=True)
+
+        return self._answered(request, app, judge_file).body
+
     def _with_token(self, request: Callable[[str], Request], app: WechatApp) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self._answered(request, app, judge).body)
+        return content
+
+    def _answered(self, request: Callable[[str], Request], app: WechatApp, by: WechatJudge) -> Answer:
         """A token the platform turns down is replaced once: the call has not been carried out, so it is safe."""
 
-        def send(token: str) -> dict[str, Any]:
-            return self._send(replace(request(token), account=app.app_id))
+        def send(token: str) -> Answer:
+            asked = replace(request(token), account=app.app_id)
+            return self._http.send(asked, lambda answer: by(self._http, asked.call, answer))
 
         token = self._broker.token(app.app_id)
         try:

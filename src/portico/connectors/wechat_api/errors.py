@@ -6,6 +6,7 @@ HTTP is 200 even for failures; `errcode` decides. Source: the official pages of 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from portico.connectors.kit.http import Answer, PlatformHttp
@@ -18,14 +19,20 @@ ERRORS: Final = ErrorTable(
         "-1": SOON,
         "10060012": SOON,
         "10060019": SOON,
+        # Another message to the same person is on its way; the risk and template services' own "busy".
+        "43108": SOON,
+        "61080": SOON,
+        "200001": SOON,
         # Caps: a second's, a minute's, a day's. 45009 was a minute's too on some older pages; the longer wait is safe.
         "44990": SOON,
         "44991": NEXT_MINUTE,
         "45011": NEXT_MINUTE,
+        "61081": NEXT_MINUTE,
         "44993": NEXT_DAY,
         "45009": NEXT_DAY,
     }
 )
+WechatJudge = Callable[[PlatformHttp, str, Answer], PorticoError | None]
 TOKEN_REJECTED: Final = frozenset({40001, 40014, 42001})
 
 
@@ -53,3 +60,10 @@ def judge(http: PlatformHttp, call: str, answer: Answer) -> PorticoError | None:
     if code == 0:
         return None
     return ERRORS.failure(http, call, code, str(content.get("errmsg", "")))
+
+
+def judge_file(http: PlatformHttp, call: str, answer: Answer) -> PorticoError | None:
+    """None for a file; what `judge` says of a JSON object, which only refusals are; Retryable for nothing at all."""
+    if answer.status == 200 and answer.body and not answer.body.lstrip().startswith(b"{"):
+        return None
+    return judge(http, call, answer) or http.retryable(call, "not_a_file")
