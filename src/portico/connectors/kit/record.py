@@ -20,6 +20,7 @@ _SECRET_NAMES: Final = frozenset(
     | {"openid", "payer", "refreshtoken", "remark"}
     | {"acceptstation", "address", "context", "corpsecret", "externalcontact", "externaluserid", "key", "msglist"}
     | {"pendingid", "sig", "text", "touser", "welcomecode"}
+    | {"clientsecret", "orderinfotoken", "paytoken", "sk", "xid"}
     | {"account", "bankaccount", "downloadurl", "packageinfo", "realname", "token", "username"}
     | {"paysign", "phonenumber", "phonenumberset", "purephonenumber", "receivercontact", "consignorcontact"}
     | {"secret", "sessionkey", "signature", "templateparamset", "unionid", "codeurl", "h5url", "prepayid"}
