@@ -21,6 +21,7 @@ from .alipay.control import AlipayControl
 from .control import Control
 from .mini.control import MiniControl
 from .official.control import OfficialControl
+from .official.play import OfficialPlay
 from .pay.prepay import is_loopback
 from .pay.replies import PayPlatform
 from .pay.routes import DeskControl, desk_routes
@@ -76,12 +77,14 @@ def _weixin_routes(box: Sandbox) -> list[BaseRoute]:
         route("/wxa/sec/order/upload_shipping_info", "mini.upload_shipping_info", post_only(box.shipping.upload)),
         route("/wxa/sec/order/get_order", "mini.get_order", post_only(box.shipping.get_order)),
         *(route(path, name, post_only(handler)) for path, name, handler in box.mini.posts()),
-        *(route(path, name, handler) for path, name, handler in [*box.mini.gets(), *box.mini.shared()]),
+        *(route(path, name, handler) for path, name, handler in box.mini.gets()),
+        *(route(path, name, box.for_both(path, handler)) for path, name, handler in box.mini.shared()),
         route("/sns/oauth2/access_token", "oa.access_token", box.oauth.access_token),
         route("/sns/oauth2/refresh_token", "oa.refresh_token", box.oauth.refresh),
         route("/sns/auth", "oa.auth", box.oauth.auth),
         route("/sns/userinfo", "oa.userinfo", box.oauth.userinfo),
         route("/cgi-bin/user/info", "oa.user_info", box.followers.user_info),
+        *(route(*call) for call in box.official.handlers()),
     ]
 
 
@@ -154,6 +157,7 @@ def create_app(box: Sandbox) -> Starlette:
             *Control(box).routes(),
             *DeskControl(box.pay_desk, box.ring).routes(),
             *OfficialControl(box).routes(),
+            *OfficialPlay(box).routes(),
             *MiniControl(box).routes(),
             *AlipayControl(box).routes(),
             *ServicesControl(box).routes(),

@@ -91,6 +91,11 @@ class Courier[P: Parcel](ABC):
     def accepted(self, status: int, answer: bytes) -> bool:
         """Whether the merchant's answer ends the retries."""
 
+    def answered(self, parcel: P, answer: bytes) -> None:
+        """The merchant has taken the parcel and said `answer`."""
+        # Only some kinds of parcel have answers with a meaning.
+        del parcel, answer
+
     def send(self, parcel: P) -> P:
         """The parcel is stored and due now (or later, or held, when a fault says so)."""
         fault = self._faults.take(f"notify.{parcel.event_type}", kinds=frozenset({"delay", "reorder"}))
@@ -221,6 +226,8 @@ class Courier[P: Parcel](ABC):
                 milliseconds=(time.perf_counter() - started) * 1_000,
             )
         )
+        if good:
+            self.answered(parcel, answer)
         return good
 
     async def _post(self, wire: Wire) -> tuple[int, bytes, str]:

@@ -18,8 +18,10 @@ from .mini.login import Login
 from .mini.program import MiniProgram
 from .mini.sessions import Sessions
 from .mini.shipping import Shipping
+from .official.account import Account
 from .official.followers import Followers
 from .official.oauth import OAuth
+from .official.service import Official
 from .pay.certificates import Certificates
 from .pay.desk import PayDesk
 from .pay.guard import Guard
@@ -32,12 +34,13 @@ from .pay.refunds import EVENTS, Refunds
 from .pay.signing import Signer
 from .pay.transactions import Transactions
 from .people import People
-from .platform import Gate
+from .platform import Gate, Handler
 from .pushes.queue import FORMS, MINI, MODES, OFFICIAL, Pushes
 from .quotas import Quotas
 from .services.box import Services
 from .sms.provider import SmsProvider
 from .store import Collection, Row, Store
+from .weixin.by_app import by_app
 from .weixin.media import Media
 from .weixin.tokens import Tokens
 from .weixin.windows import Windows
@@ -126,6 +129,20 @@ class Sandbox:
             self.store, self.clock, official, self.people, self.tokens, self.pushes, self.windows
         )
         self.oauth = OAuth(self.store, self.clock, official, self.people)
+        self.media = Media(self.store, self.clock)
+        account = Account(
+            store=self.store,
+            clock=self.clock,
+            quotas=self.quotas,
+            app=official,
+            people=self.people,
+            tokens=self.tokens,
+            followers=self.followers,
+            pushes=self.pushes,
+            windows=self.windows,
+            linked=frozenset({mini.app_id}),
+        )
+        self.official = Official(account, self.media)
         self.certificates = Certificates(self.ring, self.signer)
         self.pay_desk = PayDesk(
             store=self.store,
@@ -141,11 +158,15 @@ class Sandbox:
         )
         self.pay_desk.bills.public_url = public_url
         self.shipping = Shipping(self.clock, mini.app_id, pay.mchid, self.orders, self.tokens)
-        self.media = Media(self.store, self.clock)
         self.mini = MiniProgram(self, mini, self.sessions, self.media)
         self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
         self.merchant_public = keys.merchant_public
         self._apply_settings()
+
+    def for_both(self, path: str, of_mini: Handler) -> Handler:
+        """What answers a path that the mini program and the official account share."""
+        handlers = {self.apps[MINI].app_id: of_mini, self.apps[OFFICIAL].app_id: self.official.shared()[path]}
+        return by_app(self.tokens, handlers)
 
     def _setting(self, name: str, default: Any) -> Any:
         held = self._settings.get(name)
@@ -217,6 +238,7 @@ class Sandbox:
         self._settings.save(Setting("clock_shift", self.clock.shift))
         self.store.flush()
         self.refunds.settle_due()
+        self.official.articles.settle_due()
         self.pay_desk.settle_due()
         self.alipay.settle_due()
         await self.mini.tell_due(at_once=True)
@@ -228,6 +250,7 @@ class Sandbox:
         for part in (self.tokens, self.login, self.orders, self.refunds, self.sms, self.services):
             part.clear()
         self.windows.clear()
+        self.official.clear()
         self.mini.clear()
         self.media.clear()
         self.followers.clear()
@@ -257,6 +280,7 @@ class Sandbox:
         while True:
             await asyncio.sleep(FLUSH_EVERY)
             self.refunds.settle_due()
+            self.official.articles.settle_due()
             self.pay_desk.settle_due()
             self.alipay.settle_due()
             self.store.flush()

@@ -27,3 +27,19 @@ def seal(message: bytes, *, encoding_aes_key: str, app_id: str) -> str:
     padding = BLOCK - len(full) % BLOCK
     encryptor = Cipher(AES256(key), CBC(key[:16])).encryptor()
     return base64.b64encode(encryptor.update(full + bytes([padding]) * padding) + encryptor.finalize()).decode()
+
+
+def unseal(sealed: str, *, encoding_aes_key: str, app_id: str) -> bytes:
+    """A merchant's sealed answer. Raises ValueError when it does not open, or was sealed for another app."""
+    key = base64.b64decode(encoding_aes_key + "=")
+    content = base64.b64decode(sealed, validate=True)
+    decryptor = Cipher(AES256(key), CBC(key[:16])).decryptor()
+    full = decryptor.update(content) + decryptor.finalize()
+    padding = full[-1] if full else 0
+    if not 1 <= padding <= BLOCK or full[-padding:] != bytes([padding]) * padding:
+        raise ValueError("padding")
+    full = full[:-padding]
+    length = int.from_bytes(full[16:20], "big")
+    if full[20 + length :] != app_id.encode():
+        raise ValueError("appid")
+    return full[20 : 20 + length]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -53,6 +54,8 @@ class Pushes(Courier[Push]):
         self.urls = dict.fromkeys(apps, "")
         self.forms = {MINI: "json", OFFICIAL: "xml"}
         self.mode = "secure"
+        # Who reads the replies that come back with an answer.
+        self.on_answer: Callable[[Push, bytes], None] = lambda push, answer: None
 
     def event(self, app: str, event: str, openid: str, **fields: Any) -> Push:
         """The event is on its way to the merchant."""
@@ -72,6 +75,9 @@ class Pushes(Courier[Push]):
 
     def accepted(self, status: int, answer: bytes) -> bool:
         return status == 200 and (answer in {b"", b"success"} or answer.lstrip()[:1] in {b"<", b"{"})
+
+    def answered(self, parcel: Push, answer: bytes) -> None:
+        self.on_answer(parcel, answer)
 
     def wire(self, parcel: Push, fault: str) -> Wire:
         app, form = self._apps[parcel.app], self.forms[parcel.app]
