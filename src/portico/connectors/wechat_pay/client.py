@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.wechat_pay import signing
 from portico.connectors.wechat_pay.config import WechatPayConfig
+from portico.connectors.wechat_pay.platform_keys import PlatformCertificate, PlatformKeys
 from portico.kernel.clock import utc_now
-from portico.kernel.errors import PorticoError
+from portico.kernel.errors import PorticoError, Refused
 
 PLATFORM: Final = "wechat_pay"
 MAX_SKEW: Final = timedelta(seconds=300)
-# A forged serial must not make us download certificates at an attacker's pace.
-CERTIFICATES_AT_MOST_EVERY: Final = timedelta(minutes=1)
+# Seals one sensitive field: a name, a card number.
+Seal = Callable[[str], str]
 
 # The platform's codes that may pass, as its error pages advise. Everything else is final.
 # Older pages spell some without "_" and one with an odd ending; `_plain` makes them meet.
 _PASSING: Final = frozenset(
     {"SYSTEMERROR", "BANKERROR", "FREQUENCYLIMITED", "RATELIMITEXCEED", "RATELIMITEXCEEDED", "USERPAYING"}
+    | {"STATEMENTCREATING"}
 )
 
 
@@ -81,7 +82,7 @@ class WechatPayClient:
         limits: HttpLimits | None = None,
         record: Recorder = log_call,
     ) -> None:
-        self._config = config
+        self.config = config
         self._clock = clock
         self._http = PlatformHttp(platform=PLATFORM, base_url=config.base_url, limits=limits, record=record)
         self.signer = signing.MerchantSigner(
@@ -89,34 +90,58 @@ class WechatPayClient:
             serial_no=config.merchant_serial_no,
             private_key_pem=config.merchant_private_key_pem,
         )
-        self._keys: dict[str, RSAPublicKey] = {}
-        if config.platform_public_key_id:
-            key = signing.load_public_key(config.platform_public_key_pem)
-            self._keys[config.platform_public_key_id] = key
-        self._keys_lock = threading.Lock()
-        self._certificates_asked_at: datetime | None = None
+        self._keys = PlatformKeys(config, download=self._download_certificates, clock=clock)
+
+    def now(self) -> datetime:
+        return self._clock()
 
     def get(self, call: str, target: str) -> dict[str, Any]:
         """The answer's JSON. Raises Retryable, Refused."""
         return self._exchange(call, "GET", target, b"")
 
-    def post(self, call: str, target: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    def post(self, call: str, target: str, content: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The answer's JSON, {} for an empty one. Raises Retryable, Refused.
 
-        Every call of ours that posts is idempotent by a number of ours (out_trade_no, out_refund_no), so one
-        that got no answer may be sent again.
+        Every call of ours that posts is idempotent by a number of ours (out_trade_no, out_refund_no and so on), so
+        one that got no answer may be sent again: the same number, never another.
         """
-        body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        return self._exchange(call, "POST", target, body)
+        return self._exchange(call, "POST", target, b"" if content is None else _json(content))
 
-    def _exchange(self, call: str, method: str, target: str, body: bytes) -> dict[str, Any]:
-        answer = self._http.send(self._request(call, method, target, body), lambda answer: self._judge(call, answer))
+    def post_sealed(self, call: str, target: str, make: Callable[[Seal], Mapping[str, Any]]) -> dict[str, Any]:
+        """Like `post`, for a request with sensitive fields: `make` is given what seals one of them.
+
+        A certificate may be rotated away between our sealing and the platform's opening: its refusal is then
+        signed by the new one, which we fetch to read it, and the request is sealed once more. Raises Retryable,
+        Refused.
+        """
+        sealing = self._keys.sealing()
+        while True:
+            seal = partial(signing.seal, sealing.key)
+            try:
+                return self._exchange(call, "POST", target, _json(make(seal)), serial=sealing.serial_no)
+            except Refused as refusal:
+                newer = self._keys.sealing()
+                if not same_code(refusal, "PARAM_ERROR") or newer.serial_no == sealing.serial_no:
+                    raise
+                sealing = newer
+
+    def download(self, call: str, target: str) -> bytes:
+        """The file at `target`. It comes without a signature: compare its hash with one that was signed.
+
+        Raises Retryable, Refused.
+        """
+        request = self._request(call, "GET", target, b"")
+        return self._http.send(request, lambda answer: self._judge_unsigned(call, answer)).body
+
+    def _exchange(self, call: str, method: str, target: str, body: bytes, *, serial: str = "") -> dict[str, Any]:
+        request = self._request(call, method, target, body, serial=serial)
+        answer = self._http.send(request, lambda answer: self._judge(call, answer))
         if not answer.body:
             return {}
         content = json.loads(answer.body)
         return content if isinstance(content, dict) else {}
 
-    def _request(self, call: str, method: str, target: str, body: bytes) -> Request:
+    def _request(self, call: str, method: str, target: str, body: bytes, *, serial: str = "") -> Request:
         timestamp = int(self._clock().timestamp())
         authorization = self.signer.authorization(method=method, target=target, body=body, timestamp=timestamp)
         headers = {
@@ -126,10 +151,10 @@ class WechatPayClient:
         }
         if body:
             headers["Content-Type"] = "application/json"
-        if self._config.platform_public_key_id:
-            # Tells the platform which of its keys we know, so that it signs with that one.
-            headers["Wechatpay-Serial"] = self._config.platform_public_key_id
-        return Request(call, method, target, headers, body, repeatable=True)
+        # Tells the platform which of its keys we know, so that it signs with that one; and which one has sealed.
+        if named := serial or self.config.platform_public_key_id:
+            headers["Wechatpay-Serial"] = named
+        return Request(call, method, target, headers, body, repeatable=True, account=self.config.mchid)
 
     def _judge(self, call: str, answer: Answer) -> PorticoError | None:
         good = answer.status in {200, 204}
@@ -137,7 +162,10 @@ class WechatPayClient:
         if (good or "Wechatpay-Signature" in answer.headers) and not self._is_genuine(answer):
             # It may well be done. Whoever called must ask again, not believe this.
             return self._http.retryable(call, "REPLY_NOT_GENUINE")
-        if good:
+        return self._judge_unsigned(call, answer)
+
+    def _judge_unsigned(self, call: str, answer: Answer) -> PorticoError | None:
+        if answer.status in {200, 204}:
             return None
         code, message = _error_of(answer)
         passing = answer.status in {202, 429} or answer.status >= 500 or _plain(code) in _PASSING
@@ -152,48 +180,38 @@ class WechatPayClient:
         return key is not None and signed.fits(key, answer.body)
 
     def platform_key(self, serial: str) -> RSAPublicKey | None:
-        """The platform's key of that serial, downloading certificates when it is new to us; None if unknown.
+        """The platform's key of that serial, asking for certificates when it is new to us; None if unknown."""
+        return self._keys.find(serial)
 
-        Certificates are asked for in public-key mode too: while an account is moving from one to the other,
-        the platform may still sign with its certificate.
+    def _download_certificates(self) -> list[PlatformCertificate]:
+        """The platform's certificates. Only it and we hold the APIv3 key that opens them.
+
+        No signature is checked: the key to check by is inside. Raises Retryable, Refused.
         """
-        key = self._keys.get(serial)
-        if key is not None or serial.startswith("PUB_KEY_ID_"):
-            return key
-        with self._keys_lock:
-            now, asked = self._clock(), self._certificates_asked_at
-            if serial not in self._keys and (asked is None or now - asked >= CERTIFICATES_AT_MOST_EVERY):
-                self._certificates_asked_at = now
-                self._download_certificates(now)
-            return self._keys.get(serial)
-
-    def _download_certificates(self, now: datetime) -> None:
-        """Certificates in force are known. Only the platform and we hold the APIv3 key that opens them."""
-        target = "/v3/certificates"
-        answer = self._http.send(self._request("certificates", "GET", target, b""), self._judge_download)
-        for entry in json.loads(answer.body)["data"]:
+        try:
+            body = self.download("certificates", "/v3/certificates")
+        except Refused as refusal:
+            if same_code(refusal, "RESOURCE_NOT_EXISTS"):
+                return []  # an account that was opened with the public key
+            raise
+        opened = []
+        for entry in json.loads(body)["data"]:
             sealed = entry["encrypt_certificate"]
             pem = signing.open_sealed(
-                self._config.api_v3_key.encode(),
+                self.config.api_v3_key.encode(),
                 nonce=sealed["nonce"],
                 associated_data=sealed["associated_data"],
                 ciphertext=sealed["ciphertext"],
             )
-            certificate = x509.load_pem_x509_certificate(pem)
-            key = certificate.public_key()
-            in_force = certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
-            if in_force and isinstance(key, RSAPublicKey):
-                self._keys[f"{certificate.serial_number:X}"] = key
-
-    def _judge_download(self, answer: Answer) -> PorticoError | None:
-        """No signature check here: the key to check by is inside, sealed with a key the platform shares."""
-        if answer.status == 200:
-            return None
-        code, message = _error_of(answer)
-        return self._http.retryable("certificates", code, message)
+            opened.append(PlatformCertificate.read(pem))
+        return opened
 
     def close(self) -> None:
         self._http.close()
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _error_of(answer: Answer) -> tuple[str, str]:

@@ -51,6 +51,11 @@ class WechatPayGateway:
         self._client = WechatPayClient(config, clock=clock, limits=limits, record=record)
 
     @property
+    def client(self) -> WechatPayClient:
+        """The account's line to the platform, for what is not a payment: transfers, profit sharing, bills."""
+        return self._client
+
+    @property
     def provider(self) -> str:
         return PLATFORM
 
@@ -78,6 +83,8 @@ class WechatPayGateway:
             "time_expire": _rfc3339(request.expires_at),
             "amount": _amount(request.amount),
         }
+        if self._config.profit_sharing:
+            order["settle_info"] = {"profit_sharing": True}
         if jsapi:
             order["payer"] = {"openid": request.payer_openid or ""}
         if request.method == "wechat_h5":
@@ -138,16 +145,16 @@ class WechatPayGateway:
                 "currency": request.total.currency,
             },
         }
-        return _refund(self._client.post("refund", "/v3/refund/domestic/refunds", content))
+        return read_refund(self._client.post("refund", "/v3/refund/domestic/refunds", content))
 
     def query_refund(self, *, out_trade_no: str, out_refund_no: str) -> GatewayRefund:
         target = f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}"
-        return _refund(self._client.get("query_refund", target))
+        return read_refund(self._client.get("query_refund", target))
 
     def read_notification(
         self, *, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> PaymentNotice | RefundNotice:
-        return notification.read(self._client, self._config, headers=headers, body=body, now=now)
+        return notification.read(self._client, headers=headers, body=body, now=now)
 
     def close_connections(self) -> None:
         """No connection is open any more."""
@@ -166,7 +173,8 @@ def _cut_bytes(text: str, limit: int) -> str:
     return text.encode()[:limit].decode(errors="ignore")
 
 
-def _refund(answer: Mapping[str, Any]) -> GatewayRefund:
+def read_refund(answer: Mapping[str, Any]) -> GatewayRefund:
+    """A refund as the API's replies show it."""
     amount = answer["amount"]
     return GatewayRefund(
         out_refund_no=str(answer["out_refund_no"]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,28 +26,51 @@ _PAYMENT_EVENT: Final = "TRANSACTION.SUCCESS"
 _REFUND_EVENTS: Final = frozenset({"REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED"})
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A notification that is genuine and ours, before anybody has looked at its fields."""
+
+    notice_id: str
+    event_type: str
+    content: Mapping[str, Any]
+
+
 def read(
+    client: WechatPayClient, *, headers: Mapping[str, str], body: bytes, now: datetime
+) -> PaymentNotice | RefundNotice:
+    """The verified content. Raises NotificationForged, NotificationStale, NotificationMalformed."""
+    return read_as(client, _payment_or_refund, headers=headers, body=body, now=now)
+
+
+def read_as[N](
     client: WechatPayClient,
-    config: WechatPayConfig,
+    make: Callable[[Opened], N],
     *,
     headers: Mapping[str, str],
     body: bytes,
     now: datetime,
-) -> PaymentNotice | RefundNotice:
-    """The verified content. Raises NotificationForged, NotificationStale, NotificationMalformed."""
+) -> N:
+    """What `make` reads in a genuine notification for this merchant.
+
+    A missing or wrong field that `make` stumbles over is NotificationMalformed. Raises NotificationForged,
+    NotificationStale, NotificationMalformed.
+    """
     _verify(client, headers=headers, body=body, now=now)
     try:
         envelope = json.loads(body)
-        content = _open(config, envelope["resource"])
-        _check_merchant(config, content)
-        event = envelope["event_type"]
-        if event == _PAYMENT_EVENT:
-            return _payment(str(envelope["id"]), content)
-        if event in _REFUND_EVENTS:
-            return _refund(str(envelope["id"]), content)
+        content = _open(client.config, envelope["resource"])
+        _check_merchant(client.config, content)
+        return make(Opened(str(envelope["id"]), str(envelope["event_type"]), content))
     except (KeyError, TypeError, ValueError) as problem:
         raise NotificationMalformed(reason=type(problem).__name__) from problem
-    raise NotificationMalformed(reason="event_type", event_type=event)
+
+
+def _payment_or_refund(opened: Opened) -> PaymentNotice | RefundNotice:
+    if opened.event_type == _PAYMENT_EVENT:
+        return _payment(opened.notice_id, opened.content)
+    if opened.event_type in _REFUND_EVENTS:
+        return _refund(opened.notice_id, opened.content)
+    raise NotificationMalformed(reason="event_type", event_type=opened.event_type)
 
 
 def _verify(client: WechatPayClient, *, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
