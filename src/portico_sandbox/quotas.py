@@ -62,6 +62,11 @@ DEFAULT_LIMITS: dict[str, int] = {
     "sms.per_number_30_seconds": 1,
     "sms.per_number_hour": 5,
     "sms.per_number_day": 10,
+    # Aliyun's for one number and one signature: codes, and notices.
+    "aliyun_sms.code_minute": 1,
+    "aliyun_sms.code_hour": 5,
+    "aliyun_sms.code_day": 10,
+    "aliyun_sms.notice_day": 50,
 }
 
 

@@ -111,8 +111,17 @@ class Sandbox:
         official = self.credentials.wechat_oa
         self.apps = {MINI: mini, OFFICIAL: official}
         self.pushes = Pushes(self.store, self.clock, self.faults, self.calls, self.apps)
-        keyring = self.credentials.services
-        self.services = Services(self.store, self.clock, self.faults, self.calls, keys=keyring, people=self.people)
+        self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
+        self.services = Services(
+            self.store,
+            self.clock,
+            self.faults,
+            self.calls,
+            keys=self.credentials.services,
+            people=self.people,
+            quotas=self.quotas,
+            phones=self.sms,
+        )
         self.alipay = Alipay(
             directory,
             store=self.store,
@@ -159,7 +168,6 @@ class Sandbox:
         self.pay_desk.bills.public_url = public_url
         self.shipping = Shipping(self.clock, mini.app_id, pay.mchid, self.orders, self.tokens)
         self.mini = MiniProgram(self, mini, self.sessions, self.media)
-        self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
         self.merchant_public = keys.merchant_public
         self._apply_settings()
 

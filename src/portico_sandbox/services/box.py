@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from ..calls import CallLog
 from ..clock import Clock
 from ..faults import Faults
 from ..people import People
 from ..platform import Gate, Handler
+from ..quotas import Quotas
+from ..sms.aliyun import AliyunSms, AliyunSmsPlatform
+from ..sms.provider import SmsProvider
 from ..store import Store
 from ..wecom.contacts import Contacts
 from ..wecom.customer_service import CustomerService
@@ -19,13 +23,32 @@ from ..wecom.tokens import CONTACT, KF, WecomTokens
 from .keys import ServiceKeys
 
 
+class _AliyunRoute(Route):
+    """Both SMS providers take their calls at `/`; this one's carry a header of its own."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] == "http" and any(name == b"x-acs-action" for name, _ in scope["headers"]):
+            return super().matches(scope)
+        return Match.NONE, {}
+
+
 class Services:
     """Every service over the sandbox's store, clock, faults and log."""
 
     def __init__(
-        self, store: Store, clock: Clock, faults: Faults, calls: CallLog, *, keys: ServiceKeys, people: People
+        self,
+        store: Store,
+        clock: Clock,
+        faults: Faults,
+        calls: CallLog,
+        *,
+        keys: ServiceKeys,
+        people: People,
+        quotas: Quotas,
+        phones: SmsProvider,
     ) -> None:
         self.keys = keys
+        self.aliyun_sms = AliyunSms(clock, quotas, keys.aliyun_sms, phones)
         self.wecom_tokens = WecomTokens(store, clock, keys.wecom)
         self.wecom_pushes = WecomPushes(store, clock, faults, calls, keys.wecom)
         self.contacts = Contacts(store, clock, keys.wecom, people, self.wecom_pushes)
@@ -35,7 +58,8 @@ class Services:
 
     def routes(self, gate: Gate) -> list[BaseRoute]:
         """The services' own paths."""
-        return [*self._wecom_routes(gate)]
+        sms = gate.endpoint(AliyunSmsPlatform(), "aliyun_sms.send", self.aliyun_sms.send)
+        return [_AliyunRoute("/", sms, methods=["POST"]), *self._wecom_routes(gate)]
 
     def _wecom_routes(self, gate: Gate) -> list[BaseRoute]:
         platform, protect = WecomPlatform(), self.wecom_tokens.protect
@@ -71,5 +95,5 @@ class Services:
 
     def clear(self) -> None:
         """Nothing but the keys."""
-        for part in (self.wecom_tokens, self.contacts, self.tasks, self.customer_service):
+        for part in (self.aliyun_sms, self.wecom_tokens, self.contacts, self.tasks, self.customer_service):
             part.clear()

@@ -54,6 +54,7 @@ class Message(Row):
     params: list[str]
     sent_at: float
     real_at: float
+    provider: str = "tencent"
 
     @property
     def key(self) -> str:
@@ -161,7 +162,7 @@ class SmsProvider:
     def _refuse_frequency(self, phone: str) -> str | None:
         """Sliding windows over the inbox itself: what was accepted is what counts."""
         now = self._clock.now()
-        ages = [now - message.sent_at for message in self._messages if message.phone == phone]
+        ages = [now - message.sent_at for message in self.of(phone) if message.provider == "tencent"]
         limits = self._quotas.limits
         if sum(age < 30 for age in ages) >= limits["sms.per_number_30_seconds"]:
             return "LimitExceeded.PhoneNumberThirtySecondLimit"
@@ -188,6 +189,14 @@ class SmsProvider:
                 real_at=self._clock.real(),
             )
         )
+
+    def deliver(self, message: Message) -> None:
+        """A message of another provider is in the phone's inbox."""
+        self._messages.save(message)
+
+    def of(self, phone: str) -> list[Message]:
+        """Everything in one phone's inbox."""
+        return [message for message in self._messages if message.phone == phone]
 
     def inbox(self, phone: str = "", limit: int = 50) -> list[Message]:
         """Newest first; one phone's, or everybody's."""

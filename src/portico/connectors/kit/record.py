@@ -19,7 +19,7 @@ _SECRET_NAMES: Final = frozenset(
     {"accesstoken", "appsecret", "authorization", "ciphertext", "code", "headimgurl", "jscode", "nickname"}
     | {"openid", "payer", "refreshtoken", "remark"}
     | {"acceptstation", "address", "context", "corpsecret", "externalcontact", "externaluserid", "key", "msglist"}
-    | {"pendingid", "sig", "text", "touser", "welcomecode"}
+    | {"pendingid", "phonenumbers", "sig", "templateparam", "text", "touser", "welcomecode"}
     | {"clientsecret", "orderinfotoken", "paytoken", "sk", "xid"}
     | {"account", "bankaccount", "downloadurl", "packageinfo", "realname", "token", "username"}
     | {"paysign", "phonenumber", "phonenumberset", "purephonenumber", "receivercontact", "consignorcontact"}

@@ -25,3 +25,14 @@ class TencentSmsConfig:
     sign_name: str
     templates: Mapping[str, SmsTemplate]
     region: str = "ap-guangzhou"
+
+
+@dataclass(frozen=True, slots=True)
+class AliyunSmsConfig:
+    """One account. `templates` are keyed by our own names; their variables are named as our parameters are."""
+
+    base_url: str
+    access_key_id: str
+    access_key_secret: str
+    sign_name: str
+    templates: Mapping[str, SmsTemplate]
