@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..store import Collection, Row, Store
 
@@ -70,7 +71,7 @@ class Release:
         held = self._rows.get("release")
         return list(PORTICO_PAGES) if held is None else held.pages
 
-    def publish(self, pages: list[str]) -> None:
+    def publish(self, pages: list[Any]) -> None:
         """These pages are released. Raises ValueError for what is no page path."""
         wrong = next((page for page in pages if not isinstance(page, str) or not PAGE.fullmatch(page)), None)
         if wrong is not None:

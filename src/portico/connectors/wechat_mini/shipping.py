@@ -5,7 +5,7 @@ Source: the official page of upload_shipping_info (fields, limits, error table).
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from portico.connectors.wechat_api.client import WechatApiClient
@@ -17,7 +17,7 @@ _BEIJING: Final = timezone(timedelta(hours=8))
 _BY_MERCHANT_NUMBER: Final = 1
 _EXPRESS: Final = 1
 _UNIFIED: Final = 1
-_UNCHANGED: Final = 10060023
+UNCHANGED: Final = 10060023
 MAX_ITEMS_TEXT: Final = 120
 
 
@@ -31,35 +31,43 @@ class WechatShippingReporter:
 
     def report(self, report: ShippingReport) -> None:
         path = "/wxa/sec/order/upload_shipping_info"
-        content = self._content(report)
+        content = parcel(self._mchid, report) | {
+            "upload_time": upload_time(report.shipped_at),
+            "payer": {"openid": report.payer_openid},
+        }
         try:
             self._client.post("upload_shipping_info", path, content, app=self._app, repeatable=True)
         except Refused as refusal:
             # The platform holds exactly this already: an earlier report whose answer got lost.
-            if error_code(refusal) != _UNCHANGED:
+            if error_code(refusal) != UNCHANGED:
                 raise
 
-    def _content(self, report: ShippingReport) -> dict[str, Any]:
-        parcel: dict[str, Any] = {
-            "tracking_no": report.tracking_number,
-            "express_company": report.carrier_code,
-            "item_desc": _shorten(report.items_text),
-        }
-        if report.recipient_phone_masked:
-            parcel["contact"] = {"receiver_contact": report.recipient_phone_masked}
-        uploaded = report.shipped_at.astimezone(_BEIJING)
-        return {
-            "order_key": {
-                "order_number_type": _BY_MERCHANT_NUMBER,
-                "mchid": self._mchid,
-                "out_trade_no": report.out_trade_no,
-            },
-            "logistics_type": _EXPRESS,
-            "delivery_mode": _UNIFIED,
-            "shipping_list": [parcel],
-            "upload_time": uploaded.isoformat(timespec="milliseconds"),
-            "payer": {"openid": report.payer_openid},
-        }
+
+def order_key(mchid: str, out_trade_no: str) -> dict[str, Any]:
+    """How a payment is named to the shipping service."""
+    return {"order_number_type": _BY_MERCHANT_NUMBER, "mchid": mchid, "out_trade_no": out_trade_no}
+
+
+def parcel(mchid: str, report: ShippingReport) -> dict[str, Any]:
+    """One payment in one express parcel."""
+    held: dict[str, Any] = {
+        "tracking_no": report.tracking_number,
+        "express_company": report.carrier_code,
+        "item_desc": _shorten(report.items_text),
+    }
+    if report.recipient_phone_masked:
+        held["contact"] = {"receiver_contact": report.recipient_phone_masked}
+    return {
+        "order_key": order_key(mchid, report.out_trade_no),
+        "logistics_type": _EXPRESS,
+        "delivery_mode": _UNIFIED,
+        "shipping_list": [held],
+    }
+
+
+def upload_time(moment: datetime) -> str:
+    """RFC 3339 in Beijing time, with milliseconds: reports are put in order by it."""
+    return moment.astimezone(_BEIJING).isoformat(timespec="milliseconds")
 
 
 def _shorten(text: str) -> str:
