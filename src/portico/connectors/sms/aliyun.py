@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
+from portico.connectors.kit.verdicts import NEXT_DAY, NEXT_MINUTE, SOON, ErrorTable
 from portico.connectors.sms.acs3 import canonical_query, signed_headers
 from portico.connectors.sms.config import AliyunSmsConfig
 from portico.kernel.clock import utc_now
@@ -22,16 +23,17 @@ from portico.kernel.errors import PorticoError
 
 PLATFORM: Final = "aliyun_sms"
 _VERSION: Final = "2017-05-25"
-# Frequency of one number, the account's own day and month limits, the gateway's throttling, the provider's trouble.
-_PASSING: Final = (
-    "isv.BUSINESS_LIMIT_CONTROL",
-    "isv.DAY_LIMIT_CONTROL",
-    "isv.MONTH_LIMIT_CONTROL",
-    "isp.",
-    "Throttling",
-    "ServiceUnavailable",
-    "InternalError",
-    "SignatureNonceUsed",
+ERRORS: Final = ErrorTable(
+    passing={
+        # Of one number: the code does not say whether by minute, hour or day.
+        "isv.BUSINESS_LIMIT_CONTROL": NEXT_MINUTE,
+        # Limits the merchant has set in the console.
+        "isv.DAY_LIMIT_CONTROL": NEXT_DAY,
+        "isv.MONTH_LIMIT_CONTROL": NEXT_DAY,
+        "SignatureNonceUsed": SOON,
+    },
+    # The provider's own trouble, and its gateway's throttling.
+    families={"isp.": SOON, "Throttling": SOON, "ServiceUnavailable": SOON, "InternalError": SOON},
 )
 
 
@@ -86,10 +88,7 @@ class AliyunSmsSender:
             code, message = str(content["Code"]), str(content.get("Message", ""))
         except (ValueError, KeyError, TypeError):
             return self._http.retryable("send", f"HTTP_{answer.status}")
-        if code == "OK":
-            return None
-        make = self._http.retryable if code.startswith(_PASSING) else self._http.refused
-        return make("send", code, message)
+        return None if code == "OK" else ERRORS.failure(self._http, "send", code, message)
 
     def close_connections(self) -> None:
         """No connection is open any more."""

@@ -16,12 +16,23 @@ from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Reques
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.token_store import TokenStore
 from portico.connectors.kit.tokens import FetchedToken, TokenBroker
+from portico.connectors.kit.turns import AT_ONCE, Turn
+from portico.connectors.kit.verdicts import NEXT_MINUTE, SOON, ErrorTable
 from portico.connectors.wecom.config import PLATFORM, Agent, WecomConfig
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import PorticoError, Refused
 
-# Busy, versions in conflict, frequency, concurrency, another app of ours is sending the words of welcome.
-_PASSING: Final = frozenset({-1, 6000, 45009, 45033, 41096})
+ERRORS: Final = ErrorTable(
+    passing={
+        # Busy; versions in conflict; another app of ours is sending the words of welcome; too many at once.
+        "-1": SOON,
+        "6000": SOON,
+        "41096": SOON,
+        "45033": SOON,
+        # Frequency, by minute, hour or day: the code does not say which.
+        "45009": NEXT_MINUTE,
+    }
+)
 _TOKEN_REJECTED: Final = frozenset({"40014", "42001"})
 
 
@@ -53,7 +64,7 @@ class WecomClient:
 
         def request(token: str) -> Request:
             target = f"/cgi-bin{path}?{urlencode({'access_token': token, **query})}"
-            return Request(call, "GET", target, repeatable=True)
+            return Request(call, "GET", target, repeatable=True, account=self._config.corp_id)
 
         return self._with_token(request, agent)
 
@@ -65,6 +76,7 @@ class WecomClient:
         *,
         agent: Agent = "contact",
         repeatable: bool = False,
+        turn: Turn = AT_ONCE,
     ) -> dict[str, Any]:
         """The answer of a call. Raises Retryable, Refused."""
         # 40033: the platform takes no \\u escapes.
@@ -72,7 +84,8 @@ class WecomClient:
 
         def request(token: str) -> Request:
             target = f"/cgi-bin{path}?{urlencode({'access_token': token})}"
-            return Request(call, "POST", target, {"Content-Type": "application/json"}, body, repeatable)
+            headers = {"Content-Type": "application/json"}
+            return Request(call, "POST", target, headers, body, repeatable, account=self._config.corp_id, turn=turn)
 
         return self._with_token(request, agent)
 
@@ -103,10 +116,7 @@ class WecomClient:
             return self._http.retryable(call, f"HTTP_{answer.status}")
         if answer.status != 200:
             return self._http.retryable(call, f"HTTP_{answer.status}")
-        if code == 0:
-            return None
-        make = self._http.retryable if code in _PASSING else self._http.refused
-        return make(call, str(code), message)
+        return ERRORS.failure(self._http, call, code, message) if code else None
 
     def refused(self, call: str, code: str, message: str = "") -> Refused:
         """A refusal of our own, before anything is sent."""
