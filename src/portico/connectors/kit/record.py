@@ -16,7 +16,8 @@ TEXT_LIMIT: Final = 1_000
 _HIDDEN: Final = "***"
 # Names whose values prove something or name somebody. Compared without case and underscores.
 _SECRET_NAMES: Final = frozenset(
-    {"accesstoken", "appsecret", "authorization", "ciphertext", "code", "headimgurl", "jscode", "nickname"}
+    {"accesstoken", "nextopenid", "openidlist", "ticket", "userid"}
+    | {"appsecret", "authorization", "ciphertext", "code", "headimgurl", "jscode", "nickname"}
     | {"openid", "payer", "refreshtoken", "remark"}
     | {"acceptstation", "address", "context", "corpsecret", "externalcontact", "externaluserid", "key", "msglist"}
     | {"pendingid", "phonenumbers", "sig", "templateparam", "text", "touser", "welcomecode"}

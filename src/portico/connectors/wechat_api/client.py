@@ -16,6 +16,7 @@ from portico.connectors.kit.tokens import TokenBroker
 from portico.connectors.kit.turns import AT_ONCE, Turn
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
 from portico.connectors.wechat_api.errors import TOKEN_REJECTED, WechatJudge, error_code, judge, judge_file
+from portico.connectors.wechat_api.forms import UploadedFile, form_of
 from portico.connectors.wechat_api.tokens import StableTokens
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused
@@ -89,6 +90,18 @@ class WechatApiClient:
             return Request(call, "POST", target, {"Content-Type": "application/json"}, body, repeatable=True)
 
         return self._answered(request, app, judge_file).body
+
+    def upload(
+        self, call: str, path: str, file: UploadedFile, *, app: WechatApp, query: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """The answer of a call that takes a file as a form. Not repeated: each makes another one."""
+        kind, body = form_of(file)
+
+        def request(token: str) -> Request:
+            target = f"{path}?{urlencode({'access_token': token, **(query or {})})}"
+            return Request(call, "POST", target, {"Content-Type": kind}, body)
+
+        return self._with_token(request, app)
 
     def _with_token(self, request: Callable[[str], Request], app: WechatApp) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(self._answered(request, app, judge).body)
