@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,10 @@ from tests.sandbox.process import SandboxProcess
 __all__ = ["listener", "sandbox", "sandbox_process"]
 
 
-def pay_config(sandbox: SandboxProcess, *, certificates: bool = False, **changes: str) -> WechatPayConfig:
+def pay_config(sandbox: SandboxProcess, *, certificates: bool = False, **changes: Any) -> WechatPayConfig:
     """The demo merchant, on the platform's public key or on its certificates."""
     held = sandbox.credentials["wechat_pay"]
-    values = {
+    values: dict[str, Any] = {
         "base_url": sandbox.url,
         "mchid": held["mchid"],
         "app_id": held["app_ids"][0],
