@@ -13,7 +13,7 @@ from typing import Any
 
 from ..people import Person
 from ..platform import Reply
-from ..pushes.queue import Push
+from ..pushes.queue import OFFICIAL, Push
 from ..store import Collection, Row
 from ..weixin.replies import error, ok
 from ..weixin.template_values import refuse_values
@@ -55,7 +55,7 @@ class Notices:
             "SubscribeStatusString": "accept" if accept else "reject",
             "PopupScene": "2",
         }
-        return self._account.tell("subscribe_msg_popup_event", person, SubscribeMsgPopupEvent={"List": item})
+        return self._tell("subscribe_msg_popup_event", "SubscribeMsgPopupEvent", person, item)
 
     def confirm_scene(self, person: Person, scene: int) -> None:
         """The person has agreed on the page of a one-time subscription."""
@@ -88,7 +88,13 @@ class Notices:
             "ErrorCode": "0",
             "ErrorStatus": "success",
         }
-        self._account.tell("subscribe_msg_sent_event", person, SubscribeMsgSentEvent={"List": item})
+        self._tell("subscribe_msg_sent_event", "SubscribeMsgSentEvent", person, item)
+
+    def _tell(self, event: str, wrapper: str, person: Person, item: dict[str, str]) -> Push:
+        """XML wraps the list in an element, JSON has it on top; one item is an object either way."""
+        if self._account.pushes.forms[OFFICIAL] == "json":
+            return self._account.tell(event, person, List=item)
+        return self._account.tell(event, person, **{wrapper: {"List": item}})
 
     def send_once(self, body: Mapping[str, Any]) -> Reply:
         """POST /cgi-bin/message/template/subscribe."""
