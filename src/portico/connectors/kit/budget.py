@@ -57,9 +57,9 @@ class Pace:
     @classmethod
     def of(cls, limit: Limit, *, bulk: bool) -> Pace:
         burst = max(1, int(limit.most * _BURST))
-        step = limit.per.seconds * _STRETCH / (limit.most - burst + 1)
+        step = math.ceil(limit.per.seconds * _STRETCH * 1_000_000 / (limit.most - burst + 1))
         allowed = max(1, int(burst * _BULK_OF_BURST)) if bulk else burst
-        return cls(math.ceil(step * 1_000_000), math.floor((allowed - 1) * step * 1_000_000))
+        return cls(step, (allowed - 1) * step)
 
 
 class DatabaseBudget:
