@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
-from wechatpayv3 import WeChatPay, WeChatPayType
 
 from portico.connectors.wechat_pay.gateway import WechatPayGateway
 from portico.kernel.clock import utc_now
+from tests.connectors.pay_sdk import sdk
 from tests.sandbox.process import Listener, SandboxProcess
 
 
-class SandboxPay(WeChatPay):  # type: ignore[misc]
-    """The SDK with another host; in certificate mode it calls out while it is being made."""
-
-
-def sdk(sandbox: SandboxProcess, notify_url: str, *, certificates: bool, monkeypatch: pytest.MonkeyPatch) -> Any:
-    held = sandbox.credentials["wechat_pay"]
-    keys = (
-        {}
-        if certificates
-        else {"public_key": held["platform_public_key_pem"], "public_key_id": held["platform_public_key_id"]}
-    )
-    if certificates:
-        # The SDK downloads certificates in its constructor, before its host can be set from outside.
-        from wechatpayv3.core import Core
-
-        original = Core._init_certificates
-
-        def redirected(self: Any) -> None:
-            self._gate_way = sandbox.url
-            original(self)
-
-        monkeypatch.setattr(Core, "_init_certificates", redirected)
-    pay = SandboxPay(
-        wechatpay_type=WeChatPayType.JSAPI,
-        mchid=held["mchid"],
-        private_key=held["merchant_private_key_pem"],
-        cert_serial_no=held["merchant_serial_no"],
-        apiv3_key=held["api_v3_key"],
-        appid=held["app_ids"][0],
-        notify_url=notify_url,
-        **keys,
-    )
-    pay._core._gate_way = sandbox.url
-    return pay
-
-
+@pytest.mark.fidelity("oracle", "pay.jsapi", "pay.query", "pay.refund", "pay.query_refund")
 @pytest.mark.parametrize("certificates", [False, True])
 def test_the_sdk_pays_refunds_and_reads_notifications(
     sandbox: SandboxProcess,
@@ -90,6 +54,7 @@ def test_the_sdk_pays_refunds_and_reads_notifications(
     assert json.loads(pay.query_refund(out_refund_no="R1")[1])["status"] == "SUCCESS"
 
 
+@pytest.mark.fidelity("oracle", "pay.close")
 def test_the_sdk_closes_and_sees_errors(
     sandbox: SandboxProcess, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
