@@ -258,7 +258,8 @@ def test_records_hold_no_secrets(sandbox: SandboxProcess, gateway: AlipayGateway
     gateway.query(out_trade_no=NUMBER)
     text = repr(recorded)
     assert "alipay.trade.query" in text
-    for secret in (buyer(sandbox), "138****0001", "13800000001", "sign=" + "A"):
+    assert "sign=***" in text
+    for secret in (buyer(sandbox), "138****0001", "13800000001"):
         assert secret not in text
     assert recorded[0].account == sandbox.credentials["alipay"]["app_id"]
 

@@ -22,6 +22,7 @@ _SECRET_NAMES: Final = frozenset(
     | {"acceptstation", "address", "context", "corpsecret", "externalcontact", "externaluserid", "key", "msglist"}
     | {"pendingid", "phonenumbers", "sig", "templateparam", "text", "touser", "welcomecode"}
     | {"clientsecret", "orderinfotoken", "paytoken", "sk", "xid"}
+    | {"alipayuserid", "billdownloadurl", "buyerid", "buyerlogonid", "buyeropenid", "buyeruserid", "mobile", "sign"}
     | {"account", "bankaccount", "downloadurl", "packageinfo", "realname", "token", "username"}
     | {"paysign", "phonenumber", "phonenumberset", "purephonenumber", "receivercontact", "consignorcontact"}
     | {"secret", "sessionkey", "signature", "templateparamset", "unionid", "codeurl", "h5url", "prepayid"}
