@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -103,9 +104,13 @@ class Received:
 
 @dataclass
 class Listener:
-    """A real HTTP server that answers `statuses` in turn (then `default`) and keeps what came."""
+    """A real HTTP server that answers `statuses` in turn (then `default`) and keeps what came.
+
+    `respond` writes the body of an answer that is not 204.
+    """
 
     default: int = 204
+    respond: Callable[[Received], bytes] = lambda received: b'{"code":"FAIL","message":"test"}'
     # The whole body of a 200, for platforms that read it.
     word: bytes = b""
     statuses: queue.Queue[int] = field(default_factory=queue.Queue)
@@ -117,12 +122,13 @@ class Listener:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-                listener.arrived.put(Received(self.path, dict(self.headers.items()), body))
+                received = Received(self.path, dict(self.headers.items()), body)
+                listener.arrived.put(received)
                 try:
                     status = listener.statuses.get_nowait()
                 except queue.Empty:
                     status = listener.default
-                answer = b"" if status == 204 else b'{"code":"FAIL","message":"test"}'
+                answer = b"" if status == 204 else listener.respond(received)
                 answer = listener.word if status == 200 and listener.word else answer
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(answer)))
