@@ -16,7 +16,8 @@ import httpx
 from portico.connectors.kit.breaker import Breaker
 from portico.connectors.kit.budget import Budget
 from portico.connectors.kit.limits import limits_of
-from portico.connectors.kit.record import PlatformCall, Recorder, log_call, redact_body, redact_target
+from portico.connectors.kit.record import PlatformCall, Recorder, log_call
+from portico.connectors.kit.redaction import redact_body, redact_target
 from portico.connectors.kit.turns import AT_ONCE, Turn
 from portico.kernel.errors import PorticoError, Refused, Retryable
 
