@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
+from portico.connectors.kit.verdicts import SOON
 from portico.connectors.wechat_pay import signing
 from portico.connectors.wechat_pay.config import WechatPayConfig
+from portico.connectors.wechat_pay.errors import ERRORS, plain
 from portico.connectors.wechat_pay.platform_keys import PlatformCertificate, PlatformKeys
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import PorticoError, Refused
@@ -24,21 +26,10 @@ MAX_SKEW: Final = timedelta(seconds=300)
 # Seals one sensitive field: a name, a card number.
 Seal = Callable[[str], str]
 
-# The platform's codes that may pass, as its error pages advise. Everything else is final.
-# Older pages spell some without "_" and one with an odd ending; `_plain` makes them meet.
-_PASSING: Final = frozenset(
-    {"SYSTEMERROR", "BANKERROR", "FREQUENCYLIMITED", "RATELIMITEXCEED", "RATELIMITEXCEEDED", "USERPAYING"}
-    | {"STATEMENTCREATING"}
-)
-
-
-def _plain(code: str) -> str:
-    return code.replace("_", "").upper()
-
 
 def same_code(error: PorticoError, code: str) -> bool:
     """Whether the platform's word in `error` is `code`, however that page spells it."""
-    return _plain(str(error.data.get("platform_code", ""))) == _plain(code)
+    return plain(str(error.data.get("platform_code", ""))) == plain(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +159,11 @@ class WechatPayClient:
         if answer.status in {200, 204}:
             return None
         code, message = _error_of(answer)
-        passing = answer.status in {202, 429} or answer.status >= 500 or _plain(code) in _PASSING
-        make = self._http.retryable if passing else self._http.refused
-        return make(call, code, message)
+        known = ERRORS.failure(self._http, call, code, message)
+        # A status may say what an unknown code does not: try again.
+        if isinstance(known, Refused) and (answer.status in {202, 429} or answer.status >= 500):
+            return self._http.retryable(call, code, message, retry_after_seconds=SOON)
+        return known
 
     def _is_genuine(self, answer: Answer) -> bool:
         signed = Signed.read(answer.headers)
