@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .alipay.control import AlipayControl
 from .control import Control
+from .hosts.control import HostControl
 from .mini.control import MiniControl
 from .official.control import OfficialControl
 from .official.play import OfficialPlay
@@ -153,6 +154,7 @@ def create_app(box: Sandbox) -> Starlette:
             *_weixin_routes(box),
             *box.services.routes(box.gate),
             *box.alipay.routes(),
+            *box.hosts.routes(),
             sms,
             *Control(box).routes(),
             *DeskControl(box.pay_desk, box.ring).routes(),
@@ -160,6 +162,7 @@ def create_app(box: Sandbox) -> Starlette:
             *OfficialPlay(box).routes(),
             *MiniControl(box).routes(),
             *AlipayControl(box).routes(),
+            *HostControl(box).routes(),
             *ServicesControl(box).routes(),
             *_page_routes(),
         ],

@@ -154,6 +154,9 @@ def _error_code(payload: dict[str, Any] | None) -> str:
         return ""
     error = payload.get("Response", {}).get("Error", {})
     code = payload.get("sub_code") or payload.get("errcode") or payload.get("code") or error.get("Code") or ""
+    # Douyin's err_no, Baidu's errno and error, Kuaishou's result (1 is good).
+    code = code or payload.get("err_no") or payload.get("errno") or payload.get("error") or ""
+    code = code or (payload["result"] if payload.get("result", 1) != 1 else "")
     # Alipay says "10000" when all is well.
     return "" if code == "10000" else str(code)
 

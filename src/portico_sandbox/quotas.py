@@ -58,6 +58,11 @@ DEFAULT_LIMITS: dict[str, int] = {
     # Transfers and their queries 100 a second each, sharing requests of one merchant 30.
     "pay.transfer.per_second": 100,
     "pay.sharing.per_second": 30,
+    # Other hosts: Douyin's client token in five minutes and links; QQ's sign-ins of one user.
+    "douyin.client_token.per_5_minutes": 500,
+    "douyin.link.per_second": 100,
+    "douyin.link.per_day": 500_000,
+    "qq.sign_in.per_user_minute": 100,
     # Tencent Cloud's defaults for one number and one content.
     "sms.per_number_30_seconds": 1,
     "sms.per_number_hour": 5,

@@ -14,6 +14,7 @@ from .clock import Clock
 from .credentials import load_or_create
 from .delivery import Courier
 from .faults import Faults
+from .hosts.box import Hosts
 from .mini.login import Login
 from .mini.program import MiniProgram
 from .mini.sessions import Sessions
@@ -132,7 +133,8 @@ class Sandbox:
             people=self.people,
             public_url=public_url,
         )
-        mine: tuple[Courier[Any], ...] = (self.notices, self.pushes, self.alipay.notices)
+        self.hosts = Hosts(self, directory)
+        mine: tuple[Courier[Any], ...] = (self.notices, self.pushes, self.alipay.notices, *self.hosts.couriers)
         self.couriers: tuple[Courier[Any], ...] = (*mine, *self.services.couriers)
         self.followers = Followers(
             self.store, self.clock, official, self.people, self.tokens, self.pushes, self.windows
@@ -249,6 +251,7 @@ class Sandbox:
         self.official.articles.settle_due()
         self.pay_desk.settle_due()
         self.alipay.settle_due()
+        self.hosts.settle_due()
         await self.mini.tell_due(at_once=True)
         for queue in self.couriers:
             await queue.deliver_due()
@@ -266,6 +269,7 @@ class Sandbox:
         self.ring.reset()
         self.pay_desk.clear()
         self.alipay.clear()
+        self.hosts.clear()
         for queue in self.couriers:
             queue.clear()
         self._settings.clear()
@@ -291,6 +295,7 @@ class Sandbox:
             self.official.articles.settle_due()
             self.pay_desk.settle_due()
             self.alipay.settle_due()
+            self.hosts.settle_due()
             self.store.flush()
 
     def close(self) -> None:
