@@ -67,6 +67,8 @@ DEFAULT_LIMITS: dict[str, int] = {
     "sms.per_number_30_seconds": 1,
     "sms.per_number_hour": 5,
     "sms.per_number_day": 10,
+    # The waybill plug-in: of one user a day.
+    "mini.waybill.per_user_day": 100,
     # Aliyun's for one number and one signature: codes, and notices.
     "aliyun_sms.code_minute": 1,
     "aliyun_sms.code_hour": 5,

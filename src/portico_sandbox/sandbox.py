@@ -122,6 +122,8 @@ class Sandbox:
             people=self.people,
             quotas=self.quotas,
             phones=self.sms,
+            app_id=mini.app_id,
+            tokens=self.tokens,
         )
         self.alipay = Alipay(
             directory,
@@ -196,6 +198,7 @@ class Sandbox:
             self.pushes.forms[app] = self._setting(f"push_form_{app}", "json" if app == MINI else "xml")
         self.pushes.mode = self._setting("push_mode", "secure")
         wecom_hook = f"{self.portico_url}/hooks/wecom/{self.site}"
+        self.services.kdniao.push_url = self._setting("push_url_kdniao", f"{self.portico_url}/hooks/kdniao/{self.site}")
         self.services.wecom_pushes.url = self._setting("push_url_wecom", wecom_hook)
         self.oauth.domain = self._setting("oauth_domain", urlsplit(self.portico_url).hostname or "")
         self.oauth.snapshot = self._setting("oauth_snapshot", False)
@@ -213,6 +216,7 @@ class Sandbox:
             "oauth_domain": self.oauth.domain,
             "oauth_snapshot": self.oauth.snapshot,
             "push_mode": self.pushes.mode,
+            "push_url_kdniao": self.services.kdniao.push_url,
             "push_url_wecom": self.services.wecom_pushes.url,
             **{f"push_form_{app}": form for app, form in self.pushes.forms.items()},
             **{f"push_url_{app}": url for app, url in self.pushes.urls.items()},
@@ -231,6 +235,7 @@ class Sandbox:
             "oauth_domain": lambda value: isinstance(value, str),
             "oauth_snapshot": lambda value: isinstance(value, bool),
             "push_mode": lambda value: value in MODES,
+            "push_url_kdniao": _is_loopback_url,
             "push_url_wecom": _is_loopback_url,
             **{f"push_form_{app}": lambda value: value in FORMS for app in self.apps},
             **{f"push_url_{app}": _is_loopback_url for app in self.apps},

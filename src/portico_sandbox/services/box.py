@@ -8,6 +8,11 @@ from starlette.types import Scope
 from ..calls import CallLog
 from ..clock import Clock
 from ..faults import Faults
+from ..logistics.deliveries import TrackingPushes
+from ..logistics.kdniao import Kdniao, KdniaoPlatform
+from ..logistics.kuaidi100 import Kuaidi100, Kuaidi100Platform
+from ..logistics.parcels import Parcels
+from ..logistics.waybills import Waybills
 from ..people import People
 from ..platform import Gate, Handler
 from ..quotas import Quotas
@@ -20,6 +25,8 @@ from ..wecom.pushes import WecomPushes
 from ..wecom.replies import WecomPlatform
 from ..wecom.tasks import Tasks
 from ..wecom.tokens import CONTACT, KF, WecomTokens
+from ..weixin.replies import WeixinPlatform
+from ..weixin.tokens import Tokens
 from .keys import ServiceKeys
 
 
@@ -46,6 +53,8 @@ class Services:
         people: People,
         quotas: Quotas,
         phones: SmsProvider,
+        app_id: str,
+        tokens: Tokens,
     ) -> None:
         self.keys = keys
         self.aliyun_sms = AliyunSms(clock, quotas, keys.aliyun_sms, phones)
@@ -54,12 +63,42 @@ class Services:
         self.contacts = Contacts(store, clock, keys.wecom, people, self.wecom_pushes)
         self.tasks = Tasks(store, clock, keys.wecom, self.contacts)
         self.customer_service = CustomerService(store, clock, keys.wecom, self.contacts, self.wecom_pushes)
-        self.couriers = (self.wecom_pushes,)
+        self.parcels = Parcels(store, clock)
+        self.tracking_pushes = TrackingPushes(store, clock, faults, calls)
+        self.kuaidi100 = Kuaidi100(store, clock, keys.logistics, self.parcels, self.tracking_pushes)
+        self.kdniao = Kdniao(store, clock, keys.logistics, self.parcels, self.tracking_pushes)
+        self.waybills = Waybills(store, clock, quotas, app_id, people, tokens, self.parcels)
+        self.couriers = (self.wecom_pushes, self.tracking_pushes)
 
     def routes(self, gate: Gate) -> list[BaseRoute]:
         """The services' own paths."""
         sms = gate.endpoint(AliyunSmsPlatform(), "aliyun_sms.send", self.aliyun_sms.send)
-        return [_AliyunRoute("/", sms, methods=["POST"]), *self._wecom_routes(gate)]
+        return [
+            _AliyunRoute("/", sms, methods=["POST"]),
+            *self._wecom_routes(gate),
+            *self._logistics_routes(gate),
+        ]
+
+    def _logistics_routes(self, gate: Gate) -> list[BaseRoute]:
+        hundred, bird, weixin = Kuaidi100Platform(), KdniaoPlatform(), WeixinPlatform()
+        handle = gate.endpoint(bird, "kdniao.handle", self.kdniao.handle)
+        table = [
+            ("trace_waybill", self.waybills.trace),
+            ("follow_waybill", self.waybills.follow),
+            ("query_trace", self.waybills.query),
+            ("query_follow_trace", self.waybills.query),
+            ("get_delivery_list", self.waybills.list_deliveries),
+        ]
+        path = "/cgi-bin/express/delivery/open_msg"
+        return [
+            Route("/poll/query.do", gate.endpoint(hundred, "kuaidi100.query", self.kuaidi100.query), methods=["POST"]),
+            Route("/poll", gate.endpoint(hundred, "kuaidi100.subscribe", self.kuaidi100.subscribe), methods=["POST"]),
+            Route("/Ebusiness/EbusinessOrderHandle.aspx", handle, methods=["POST"]),
+            *(
+                Route(f"{path}/{name}", gate.endpoint(weixin, f"waybill.{name}", handler), methods=["POST"])
+                for name, handler in table
+            ),
+        ]
 
     def _wecom_routes(self, gate: Gate) -> list[BaseRoute]:
         platform, protect = WecomPlatform(), self.wecom_tokens.protect
@@ -97,3 +136,5 @@ class Services:
         """Nothing but the keys."""
         for part in (self.aliyun_sms, self.wecom_tokens, self.contacts, self.tasks, self.customer_service):
             part.clear()
+        for watcher in (self.parcels, self.kuaidi100, self.kdniao, self.waybills):
+            watcher.clear()

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..control_kit import Endpoint, Stop, body_of, routes
+from ..logistics.parcels import STATES
 from ..people import Person
 from ..sandbox import Sandbox
 from ..wecom.contacts import CannotAdd
@@ -31,6 +32,8 @@ class ServicesControl:
             ("POST", "/wecom/write", self.write),
             ("POST", "/wecom/revoke-tokens", self.revoke_tokens),
             ("POST", "/wecom/verify", self.verify),
+            ("POST", "/parcels/{number}/steps", self.step),
+            ("POST", "/parcels/{number}/give-up", self.give_up),
         ]
         return routes(table)
 
@@ -73,6 +76,24 @@ class ServicesControl:
 
     async def revoke_tokens(self, request: Request) -> Response:
         self._services.wecom_tokens.revoke()
+        return Response(status_code=204)
+
+    async def step(self, request: Request) -> Response:
+        """A driver scans the parcel: it has got one step further."""
+        body = await body_of(request)
+        state, text = str(body.get("state") or "transit"), str(body.get("text") or "")
+        if state not in STATES or not text:
+            raise Stop(422, "step_wrong", f"state is one of {', '.join(STATES)}, and text says where")
+        number, carrier = request.path_params["number"], str(body.get("carrier") or "ZTO")
+        parcel = self._services.parcels.move(number, carrier, str(body.get("phone") or ""), state, text)
+        await self._services.tracking_pushes.deliver_due()
+        return JSONResponse(asdict(parcel), 201)
+
+    async def give_up(self, request: Request) -> Response:
+        """Kuaidi100 has watched long enough without a trace."""
+        if not self._services.kuaidi100.give_up(request.path_params["number"]):
+            raise Stop(404, "subscription_unknown", "nobody watches this number")
+        await self._services.tracking_pushes.deliver_due()
         return Response(status_code=204)
 
     async def verify(self, request: Request) -> Response:
