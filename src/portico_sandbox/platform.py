@@ -156,7 +156,9 @@ def _error_code(payload: dict[str, Any] | None) -> str:
     code = payload.get("sub_code") or payload.get("errcode") or payload.get("code") or error.get("Code") or ""
     # Douyin's err_no, Baidu's errno and error, Kuaishou's result (1 is good).
     code = code or payload.get("err_no") or payload.get("errno") or payload.get("error") or ""
-    code = code or (payload["result"] if payload.get("result", 1) != 1 else "")
+    # A result that is no number is an answer (WeChat's content checks have one).
+    result = payload.get("result", 1)
+    code = code or (result if isinstance(result, int) and result != 1 else "")
     # Alipay says "10000" when all is well.
     return "" if code == "10000" else str(code)
 
