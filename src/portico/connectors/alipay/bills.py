@@ -116,7 +116,7 @@ def read_details(text: str) -> list[BillLine]:
     """Every line between the marks, as many as the file itself counts. Raises BillUnreadable."""
     rows = iter(text.splitlines())
     for row in rows:
-        if _BEGINS in row and row.startswith("#"):
+        if row.startswith("#") and _BEGINS in row and _ENDS not in row:
             break
     else:
         raise BillUnreadable("no list")
@@ -130,7 +130,7 @@ def read_details(text: str) -> list[BillLine]:
 def _lines(rows: Iterator[str]) -> tuple[list[BillLine], dict[str, int]]:
     listed: list[str] = []
     for row in rows:
-        if row.startswith("#"):
+        if row.startswith("#") and _ENDS in row:
             break
         listed.append(row)
     else:
