@@ -1,10 +1,11 @@
 // The operator's page: the clock, what goes wrong, how the platforms behave, and what was said on the wire.
 import { ApiError, api, applyLanguage, el, languageButton, repeat, t, toast, when } from "./kit.js";
 
-const CALLS = ["pay.jsapi", "pay.native", "pay.h5", "pay.query", "pay.close", "pay.refund", "pay.query_refund", "pay.certificates", "pay.*",
+const CALLS = ["pay.jsapi", "pay.native", "pay.h5", "pay.query", "pay.close", "pay.refund", "pay.query_refund", "pay.certificates", "pay.transfer", "pay.query_transfer", "pay.cancel_transfer",
+  "pay.share", "pay.query_share", "pay.unfreeze", "pay.return_share", "pay.trade_bill", "pay.bill_file", "pay.abnormal_refund", "pay.*",
   "mini.jscode2session", "mini.stable_token", "mini.phone_number", "mini.upload_shipping_info", "mini.get_order", "mini.*",
   "oa.access_token", "oa.userinfo", "oa.user_info", "oa.*", "sms.send"];
-const NOTICES = ["notify", "notify.TRANSACTION.SUCCESS", "notify.REFUND.*", "notify.push.*", "notify.push.oa.subscribe"];
+const NOTICES = ["notify", "notify.TRANSACTION.SUCCESS", "notify.REFUND.*", "notify.MCHTRANSFER.*", "notify.push.*", "notify.push.oa.subscribe"];
 const JUMPS = [[60, "jump_1m"], [900, "jump_15m"], [1800, "jump_30m"], [7200, "jump_2h"], [86400, "jump_1d"], [604800, "jump_7d"]];
 const get = (id) => document.getElementById(id);
 applyLanguage();
@@ -72,7 +73,12 @@ function drawSettings(settings) {
   get("settings").replaceChildren(
     field(t("refund_outcome"), el("select", { onchange: change("refund_outcome", String) }, choices(["SUCCESS", "ABNORMAL", "CLOSED"], settings.refund_outcome, (value) => t(`refund_${value.toLowerCase()}`)))),
     field(t("refund_settle_after"), el("input", { type: "number", min: "0", value: settings.refund_settle_after, onchange: change("refund_settle_after", Number) })),
-    field(t("notice_signing"), el("select", { onchange: change("notice_signing", String) }, choices(["public_key", "certificate"], settings.notice_signing, (value) => t(`signing_${value}`)))),
+    field(t("notice_signing"), el("select", { onchange: change("notice_signing", String) }, choices(["public_key", "certificate", "mixed"], settings.notice_signing, (value) => t(`signing_${value}`)))),
+    field(t("pay_key_mode"), el("select", { onchange: change("pay_key_mode", String) }, choices(["certificate", "switching", "public_key"], settings.pay_key_mode, (value) => t(`pay_key_mode_${value}`)))),
+    field(t("sharing_max_ratio"), el("input", { type: "number", min: "0", max: "100", value: settings.sharing_max_ratio, onchange: change("sharing_max_ratio", Number) })),
+    field(t("sharing_settle_after"), el("input", { type: "number", min: "0", value: settings.sharing_settle_after, onchange: change("sharing_settle_after", Number) })),
+    field(t("sharing_return_outcome"), el("select", { onchange: change("sharing_return_outcome", String) }, choices(["SUCCESS", "FAILED"], settings.sharing_return_outcome, (value) => t(`return_outcome_${value.toLowerCase()}`)))),
+    field(t("sharing_notify_url"), el("input", { value: settings.sharing_notify_url, onchange: change("sharing_notify_url", String) })),
     field(t("sms_blacklist"), el("input", { value: settings.sms_blacklist.join(" "), placeholder: "13800000001", onchange: change("sms_blacklist", (text) => text.split(/[\s,，]+/).filter(Boolean)) })),
     field(t("push_mode"), el("select", { onchange: change("push_mode", String) }, choices(["secure", "compatible", "plain"], settings.push_mode, (value) => t(`push_mode_${value}`)))),
     ...["mini", "oa"].flatMap((app) => [
