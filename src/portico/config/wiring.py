@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.conf import settings
 
+from portico.connectors.kit.budget import DatabaseBudget
+from portico.connectors.kit.calls import keep_call
+from portico.connectors.kit.http import HttpLimits
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.sms.config import SmsTemplate, TencentSmsConfig
 from portico.connectors.sms.sender import TencentSmsSender
@@ -29,6 +33,9 @@ from portico.infra.environment import Environment
 from portico.infra.pushes import PushGate
 from portico.usecases.gateways import Gateways, NotConnected, Platforms, bind
 from portico.usecases.reactions import REACTIONS
+
+# Every line to a platform is held to the table of limits, and its calls are on record.
+_LIMITS: Final = HttpLimits(budget=DatabaseBudget())
 
 
 class _NoSms:
@@ -58,11 +65,11 @@ def connect(env: Environment) -> Gateways:
     shipping: ShippingReporter = _NoShippingReports()
     wechat = env.wechat
     if wechat.mch_id:
-        payment["wechat_pay"] = WechatPayGateway(_wechat_pay(env))
+        payment["wechat_pay"] = WechatPayGateway(_wechat_pay(env), limits=_LIMITS, record=keep_call)
     if wechat.app_id:
         app = WechatApp(app_id=wechat.app_id, app_secret=wechat.app_secret)
         config = WechatApiConfig(platform=WECHAT_MINI, base_url=env.wechat_api_url, apps=(app,))
-        client = WechatApiClient(config, DatabaseTokenStore())
+        client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=keep_call)
         mini_program["wechat_mini"] = WechatMiniSignIn(client)
         shipping = WechatShippingReporter(client, app_id=wechat.app_id, mchid=wechat.mch_id)
     return Gateways(
@@ -80,7 +87,7 @@ def _official(env: Environment) -> Platforms[OfficialAccount]:
     if held.app_id:
         app = WechatApp(app_id=held.app_id, app_secret=held.app_secret)
         config = WechatApiConfig(platform=WECHAT_OA, base_url=env.wechat_api_url, apps=(app,))
-        client = WechatApiClient(config, DatabaseTokenStore())
+        client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=keep_call)
         page = WechatOaConfig(app_id=held.app_id, authorize_url=env.wechat_oauth_url)
         official[WECHAT_OA] = WechatOfficialAccount(client, page)
     return official
@@ -122,5 +129,7 @@ def _sms(env: Environment) -> SmsSender:
             sdk_app_id=sms.sdk_app_id,
             sign_name=sms.sign_name,
             templates={name: SmsTemplate(t.id, t.params) for name, t in sms.templates.items()},
-        )
+        ),
+        limits=_LIMITS,
+        record=keep_call,
     )

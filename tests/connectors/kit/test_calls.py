@@ -13,6 +13,7 @@ from portico.connectors.kit.calls import FAILED_KEPT, GOOD_KEPT, forget_calls, k
 from portico.connectors.kit.record import PlatformCall
 from portico.connectors.models import CallRecord
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
+from portico.entrypoints.worker import sweeps
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused
 from tests.connectors.test_wechat_mini import js_code, new_client
@@ -71,6 +72,13 @@ def test_what_went_well_is_forgotten_first() -> None:
     assert forget_calls(now=now) == 2
     assert [kept.call.outcome for kept in newest_calls()] == ["timeout", "ok"]
     assert forget_calls(now=now) == 0
+
+
+def test_the_nightly_sweep_forgets_them() -> None:
+    keep_call(CALL)
+    assert sweeps.forget_what_is_over(utc_now() + GOOD_KEPT - timedelta(minutes=1)) == 0
+    assert sweeps.forget_what_is_over(utc_now() + GOOD_KEPT + timedelta(minutes=1)) == 1
+    assert newest_calls() == []
 
 
 def test_a_record_that_cannot_be_written_undoes_nothing(caplog: pytest.LogCaptureFixture) -> None:

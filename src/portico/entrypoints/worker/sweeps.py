@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import OperationalError, transaction
 
+from portico.connectors.kit import budget, calls
 from portico.domains.catalog import public as catalog
 from portico.domains.content import public as content
 from portico.domains.fulfilment import public as fulfilment
@@ -98,6 +99,8 @@ def forget_what_is_over(now: datetime) -> int:
         forgotten += staff.forget_old_attempts(now=now) + staff.forget_dead_sessions(now=now)
     with transaction.atomic():
         forgotten += retention.forget_old_plumbing(now=now)
+    with transaction.atomic():
+        forgotten += calls.forget_calls(now=now) + budget.forget_days(now=now)
     return forgotten
 
 
