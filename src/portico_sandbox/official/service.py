@@ -72,13 +72,13 @@ class Official:
 
     def _people_calls(self) -> list[tuple[str, str, Handler]]:
         post, get, account, tags = self.account.post, self.account.get, self.account, self.tags
-        page = account.quotas.limits
+        quotas = account.quotas
         return [
             (
                 "/cgi-bin/user/get",
                 "oa.user_list",
                 get(
-                    lambda query: account.followers.list(query, page["oa.user_list.page"]),
+                    lambda query: account.followers.list(query, quotas.limits["oa.user_list.page"]),
                     quota="oa.user_list.per_day",
                 ),
             ),
