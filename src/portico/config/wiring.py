@@ -7,6 +7,12 @@ from typing import Final
 
 from django.conf import settings
 
+from portico.connectors.alipay.client import PLATFORM as ALIPAY
+from portico.connectors.alipay.client import AlipayClient
+from portico.connectors.alipay.config import AlipayConfig
+from portico.connectors.alipay.gateway import AlipayGateway
+from portico.connectors.alipay.sign_in import MINI_PROGRAM as ALIPAY_MINI
+from portico.connectors.alipay.sign_in import AlipayMiniSignIn
 from portico.connectors.kit.budget import DatabaseBudget
 from portico.connectors.kit.calls import keep_call
 from portico.connectors.kit.http import HttpLimits
@@ -72,6 +78,10 @@ def connect(env: Environment) -> Gateways:
         client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=keep_call)
         mini_program["wechat_mini"] = WechatMiniSignIn(client)
         shipping = WechatShippingReporter(client, app_id=wechat.app_id, mchid=wechat.mch_id)
+    if env.alipay.app_id:
+        alipay = _alipay(env)
+        payment[ALIPAY] = AlipayGateway(alipay, limits=_LIMITS, record=keep_call)
+        mini_program[ALIPAY_MINI] = AlipayMiniSignIn(AlipayClient(alipay, limits=_LIMITS, record=keep_call))
     return Gateways(
         payment=payment,
         mini_program=mini_program,
@@ -114,6 +124,18 @@ def _wechat_pay(env: Environment) -> WechatPayConfig:
         api_v3_key=wechat.api_v3_key,
         platform_public_key_id=wechat.platform_public_key_id,
         platform_public_key_pem=wechat.platform_public_key_pem,
+    )
+
+
+def _alipay(env: Environment) -> AlipayConfig:
+    held = env.alipay
+    return AlipayConfig(
+        base_url=env.alipay_url,
+        app_id=held.app_id,
+        app_private_key=held.private_key,
+        alipay_public_key=held.platform_public_key,
+        seller_id=held.seller_id,
+        content_key=held.content_key,
     )
 
 

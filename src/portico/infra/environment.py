@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
+from portico.infra.platform_keys import AlipayApp, read_alipay
+from portico.infra.platform_keys import ConfigurationError as ConfigurationError
+
 SECRETS_FILE = "secrets.json"
-
-
-class ConfigurationError(Exception):
-    """The environment cannot be used; the message says which variable and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,8 @@ class Environment:
     wechat_oauth_url: str
     wechat: WechatApp
     wechat_oa: WechatOa
+    alipay_url: str
+    alipay: AlipayApp
     sms: Sms
     mail: Mail | None
     allowed_hosts: tuple[str, ...]
@@ -355,6 +356,8 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         wechat_oauth_url=env.get("PORTICO_WECHAT_OAUTH_URL", "https://open.weixin.qq.com/connect/oauth2/authorize"),
         wechat=_wechat(env),
         wechat_oa=_wechat_oa(env),
+        alipay_url=env.get("PORTICO_ALIPAY_URL", "https://openapi.alipay.com"),
+        alipay=read_alipay(env),
         sms=_sms(env),
         mail=parse_mail_url(env.get("PORTICO_EMAIL_URL", "")),
         allowed_hosts=_listed(env, "PORTICO_ALLOWED_HOSTS"),
