@@ -130,7 +130,7 @@ def _wechat_pay(env: Environment) -> WechatPayConfig:
 def _alipay(env: Environment) -> AlipayConfig:
     held = env.alipay
     return AlipayConfig(
-        base_url=env.alipay_url,
+        base_url=held.base_url,
         app_id=held.app_id,
         app_private_key=held.private_key,
         alipay_public_key=held.platform_public_key,

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
 from portico.infra.platform_keys import AlipayApp, read_alipay
-from portico.infra.platform_keys import ConfigurationError as ConfigurationError
+from portico.infra.platform_keys import ConfigurationError as ConfigurationError  # noqa: PLC0414 (offered here)
 
 SECRETS_FILE = "secrets.json"
 
@@ -104,7 +104,6 @@ class Environment:
     wechat_oauth_url: str
     wechat: WechatApp
     wechat_oa: WechatOa
-    alipay_url: str
     alipay: AlipayApp
     sms: Sms
     mail: Mail | None
@@ -356,7 +355,6 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         wechat_oauth_url=env.get("PORTICO_WECHAT_OAUTH_URL", "https://open.weixin.qq.com/connect/oauth2/authorize"),
         wechat=_wechat(env),
         wechat_oa=_wechat_oa(env),
-        alipay_url=env.get("PORTICO_ALIPAY_URL", "https://openapi.alipay.com"),
         alipay=read_alipay(env),
         sms=_sms(env),
         mail=parse_mail_url(env.get("PORTICO_EMAIL_URL", "")),

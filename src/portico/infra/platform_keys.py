@@ -22,12 +22,14 @@ class AlipayApp:
     platform_public_key: str = ""
     seller_id: str = ""
     content_key: str = ""
+    base_url: str = "https://openapi.alipay.com"
 
 
 def read_alipay(env: Mapping[str, str]) -> AlipayApp:
     """What PORTICO_ALIPAY_* say. Raises ConfigurationError when the app is named and a key is missing."""
     names = ("app_id", "private_key", "platform_public_key", "seller_id", "content_key")
-    app = AlipayApp(**{name: env.get(f"PORTICO_ALIPAY_{name.upper()}", "") for name in names})
+    held = {name: env.get(f"PORTICO_ALIPAY_{name.upper()}", "") for name in names}
+    app = AlipayApp(**held, base_url=env.get("PORTICO_ALIPAY_URL", AlipayApp().base_url))
     if app.app_id and not (app.private_key and app.platform_public_key):
         raise ConfigurationError(
             "PORTICO_ALIPAY_APP_ID is set: give PORTICO_ALIPAY_PRIVATE_KEY (the app's own) and "
