@@ -34,6 +34,8 @@ MESSAGE = (
     '{"ToUserName":"gh_97417a04a28d","FromUserName":"o9AgO5Kd5ggOC-bXrbNODIiE3bGY","CreateTime":1714112445,'
     '"MsgType":"event","Event":"debug_demo","debug_str":"hello world"}'
 )
+# Of the whole message, so that two events of one kind within a second have two names.
+DIGEST = "6d82b9982f40bd0998b172254b3acf2f"
 SENT = {
     "signature": "6c5c811b55cc85e0e1b54100749188c20beb3f5d",
     "timestamp": "1714112445",
@@ -76,7 +78,7 @@ class TestTheOfficialExample:
             source="wechat_mini",
             app_id=APP_ID,
             kind="event.debug_demo",
-            external_id="event:o9AgO5Kd5ggOC-bXrbNODIiE3bGY|1714112445|event|debug_demo|||",
+            external_id="event:o9AgO5Kd5ggOC-bXrbNODIiE3bGY|1714112445|event|debug_demo|" + DIGEST,
             account="o9AgO5Kd5ggOC-bXrbNODIiE3bGY",
             sent_at=THEN,
             content=json.loads(MESSAGE),
@@ -166,6 +168,17 @@ class TestTheSandboxsPushes:
         received = listener.next()
         with pytest.raises(failure):
             sandbox_gate(sandbox).read(query=query_of(received), body=received.body, now=datetime.now(UTC))
+
+    def test_two_of_one_kind_in_one_second_have_two_names(self, sandbox: SandboxProcess, listener: Listener) -> None:
+        pushed(sandbox, listener)
+        names = set()
+        for trace_id in ("60f96f1d-1", "60f96f1d-2"):
+            fields = {"trace_id": trace_id, "CreateTime": 1714112445}
+            sandbox.api("POST", "/pushes", app="oa", person="lin-xiao", event="wxa_media_check", fields=fields)
+            received = listener.next()
+            read = sandbox_gate(sandbox).read(query=query_of(received), body=received.body, now=datetime.now(UTC))
+            names.add(read.external_id)
+        assert len(names) == 2
 
     def test_repeated_ones_have_one_name(self, sandbox: SandboxProcess, listener: Listener) -> None:
         """A repeat has another nonce and another seal; its name stays. Five seconds later, three times at most."""
