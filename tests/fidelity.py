@@ -55,7 +55,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         assert endpoints, "fidelity: name the endpoints"
         if way != "vector":
             for endpoint in endpoints:
-                assert _accepted(_sandbox_of(pyfuncitem), endpoint, way), (
+                assert accepted(_sandbox_of(pyfuncitem), endpoint, way), (
                     f"fidelity: this test claims {endpoint} ({way}), and the sandbox accepted no such call"
                 )
     return result
@@ -68,7 +68,7 @@ def _sandbox_of(item: pytest.Function) -> Any:
     raise AssertionError("fidelity: only a test with the sandbox can claim a client or an oracle")
 
 
-def _accepted(sandbox: Any, endpoint: str, way: str) -> bool:
+def accepted(sandbox: Any, endpoint: str, way: str) -> bool:
     """Whether the sandbox has carried out a call of that name for our client, or for somebody else's."""
     for item in sandbox.api("GET", f"/calls?name={endpoint}&limit=500")["items"]:
         good = 200 <= item["status"] < 400 and not item["code"] and item["fault"] in _HARMLESS
