@@ -210,9 +210,10 @@ class TestWhatIsTurnedDown:
         assert refused.value.data["platform_code"] == code
 
     def test_ours_are_checked_before_they_go(self) -> None:
+        good: dict[str, Any] = {"title": "a", "content": "b", "cover_id": "c"}
         for wrong in ({"title": "一" * 33}, {"title": ""}, {"digest": "一" * 129}, {"content": "x" * 20_001}):
             with pytest.raises(ValueError):
-                ArticleDraft(**{"title": "a", "content": "b", "cover_id": "c"} | wrong)
+                ArticleDraft(**good | wrong)
 
 
 def _with_card(content: str) -> str:

@@ -198,7 +198,13 @@ class TestNotices:
             with pytest.raises(Refused):
                 notices.send(openid=openid, template_id=template_id, values=values)
         assert [message["way"] for message in inbox(sandbox)] == ["notice", "notice"]
-        once = {"openid": openid, "template_id": "t" * 43, "scene": 1000, "title": "到货了", "text": "您等的陶杯到了"}
+        once: dict[str, Any] = {
+            "openid": openid,
+            "template_id": "t" * 43,
+            "scene": 1000,
+            "title": "到货了",
+            "text": "您等的陶杯到了",
+        }
         with pytest.raises(Refused) as refused:
             notices.send_once(**once)
         assert code_of(refused) == "43101"

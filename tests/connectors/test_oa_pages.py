@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -87,12 +88,13 @@ class TestCodes:
 
     def test_ours_are_checked_before_they_go(self, line: OfficialLine, recorded: list[PlatformCall]) -> None:
         codes = OfficialCodes(line)
-        for wrong in (
+        wrongs: tuple[Callable[[], object], ...] = (
             lambda: codes.for_now(scene=""),
             lambda: codes.for_ever(scene="a" * 65),
             lambda: codes.for_now(scene="a", lives=timedelta(days=31)),
             lambda: codes.for_now(scene="a", lives=timedelta(0)),
-        ):
+        )
+        for wrong in wrongs:
             with pytest.raises(ValueError):
                 wrong()
         assert recorded == []

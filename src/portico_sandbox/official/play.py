@@ -85,11 +85,11 @@ class OfficialPlay:
         return await self._delivered(self._box.pushes.message(OFFICIAL, kind, openid, **number | fields))
 
     async def tap(self, request: Request) -> Response:
-        """The button at `path`: [index] or [index, index of the sub button]."""
+        """The `button`: [index] or [index, index of the sub button]."""
         body = await body_of(request)
         person = self._follower(body.get("person"))
         seen = self._official.menus.seen_by(person)
-        button = _button(seen.buttons if seen else [], body.get("path"))
+        button = _button(seen.buttons if seen else [], body.get("button"))
         if button is None or seen is None:
             raise Stop(404, "button_unknown", "no such button in the menu this person sees")
         event, fields = _tapped(button, str(seen.number), str(body.get("scanned") or "portico"))
