@@ -124,6 +124,7 @@ class Sandbox:
             phones=self.sms,
             app_id=mini.app_id,
             tokens=self.tokens,
+            directory=directory,
         )
         self.alipay = Alipay(
             directory,

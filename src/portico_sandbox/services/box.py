@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
@@ -18,6 +20,7 @@ from ..platform import Gate, Handler
 from ..quotas import Quotas
 from ..sms.aliyun import AliyunSms, AliyunSmsPlatform
 from ..sms.provider import SmsProvider
+from ..storage.s3 import Bucket, S3Platform
 from ..store import Store
 from ..wecom.contacts import Contacts
 from ..wecom.customer_service import CustomerService
@@ -55,6 +58,7 @@ class Services:
         phones: SmsProvider,
         app_id: str,
         tokens: Tokens,
+        directory: Path,
     ) -> None:
         self.keys = keys
         self.aliyun_sms = AliyunSms(clock, quotas, keys.aliyun_sms, phones)
@@ -68,6 +72,7 @@ class Services:
         self.kuaidi100 = Kuaidi100(store, clock, keys.logistics, self.parcels, self.tracking_pushes)
         self.kdniao = Kdniao(store, clock, keys.logistics, self.parcels, self.tracking_pushes)
         self.waybills = Waybills(store, clock, quotas, app_id, people, tokens, self.parcels)
+        self.bucket = Bucket(store, clock, keys.storage, directory / "objects")
         self.couriers = (self.wecom_pushes, self.tracking_pushes)
 
     def routes(self, gate: Gate) -> list[BaseRoute]:
@@ -77,6 +82,17 @@ class Services:
             _AliyunRoute("/", sms, methods=["POST"]),
             *self._wecom_routes(gate),
             *self._logistics_routes(gate),
+            *self._storage_routes(gate),
+        ]
+
+    def _storage_routes(self, gate: Gate) -> list[BaseRoute]:
+        """The bucket has a name of its own, so its paths are nobody else's."""
+        platform, path = S3Platform(), f"/{self.keys.storage.bucket}"
+        whole = gate.endpoint(platform, "s3.list", self.bucket.list)
+        one = gate.endpoint(platform, "s3.object", self.bucket.handle_object)
+        return [
+            Route(path, whole, methods=["GET"]),
+            Route(f"{path}/{{key:path}}", one, methods=["PUT", "GET", "HEAD", "DELETE"]),
         ]
 
     def _logistics_routes(self, gate: Gate) -> list[BaseRoute]:
@@ -136,5 +152,5 @@ class Services:
         """Nothing but the keys."""
         for part in (self.aliyun_sms, self.wecom_tokens, self.contacts, self.tasks, self.customer_service):
             part.clear()
-        for watcher in (self.parcels, self.kuaidi100, self.kdniao, self.waybills):
+        for watcher in (self.parcels, self.kuaidi100, self.kdniao, self.waybills, self.bucket):
             watcher.clear()
