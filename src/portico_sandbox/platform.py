@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -176,9 +176,16 @@ class _CutConnection(Response):
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """The body as a JSON object, or None."""
+    """The body as a JSON object, or None; also when it is too deep, or holds half a character."""
     try:
         value = json.loads(body)
-    except ValueError:
+        if b"\\ud" in body.lower():
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def one_of(value: object, allowed: Iterable[object]) -> bool:
+    """Whether a field is one of these values, of the same type: 1 is neither true nor 1.0."""
+    return any(type(value) is type(one) and value == one for one in allowed)

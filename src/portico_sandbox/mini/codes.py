@@ -15,7 +15,7 @@ import segno
 from PIL import Image
 
 from ..clock import Clock
-from ..platform import Call, Reply, json_object
+from ..platform import Call, Reply, json_object, one_of
 from ..quotas import MINUTE, Quotas
 from ..weixin.replies import error
 from ..weixin.tokens import Tokens
@@ -96,13 +96,17 @@ def _refuse_fields(body: dict[str, Any]) -> Reply | None:
         return error(40169, "scene_length_wrong")
     if not SCENE.fullmatch(scene):
         return error(40129, "scene_characters_wrong")
-    if body.get("env_version", "release") not in ENVIRONMENTS:
+    if not one_of(body.get("env_version", "release"), ENVIRONMENTS):
         return error(40097, "env_version_wrong")
-    if body.get("width", DEFAULT_WIDTH) not in WIDTHS:
+    if not _is_width(body.get("width", DEFAULT_WIDTH)):
         return error(40097, "width_wrong")
     if _colour(body) is None:
         return error(40097, "line_color_wrong")
     return None
+
+
+def _is_width(value: object) -> bool:
+    return type(value) is int and value in WIDTHS
 
 
 def _colour(body: dict[str, Any]) -> tuple[int, int, int] | None:

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from ..clock import Clock
-from ..platform import Call, Handler, Reply, json_object
+from ..platform import Call, Handler, Reply, json_object, one_of
 from ..quotas import DAY, Quotas
 from ..weixin.replies import error, ok
 from ..weixin.tokens import Tokens
@@ -105,7 +105,7 @@ class Links:
             return error(40165, "path_not_released")
         if not isinstance(query, str) or len(query) > MAX_QUERY or not QUERY.fullmatch(query):
             return error(40212, "query_wrong")
-        if target.get("env_version", "release") not in ENVIRONMENTS:
+        if not one_of(target.get("env_version", "release"), ENVIRONMENTS):
             return error(85402, "env_version_wrong")
         return None
 

@@ -19,7 +19,7 @@ import httpx
 from ..clock import Clock
 from ..pay.prepay import is_loopback
 from ..people import People
-from ..platform import Call, Reply, json_object
+from ..platform import Call, Reply, json_object, one_of
 from ..pushes.queue import MINI, Pushes
 from ..quotas import DAY, MINUTE, Quotas
 from ..store import Collection, Row, Store
@@ -109,7 +109,7 @@ class Safety:
         content = body.get("content")
         if body.get("version") != 2 or not isinstance(content, str) or not 0 < len(content) <= MAX_TEXT:
             return error(47001, "field_wrong")
-        if body.get("scene") not in SCENES:
+        if not one_of(body.get("scene"), SCENES):
             return error(40129, "scene_wrong")
         if refusal := self._sessions.refuse_absent(str(body.get("openid") or "")) or self._within("text_check"):
             return refusal
@@ -129,9 +129,9 @@ class Safety:
         url, openid = body.get("media_url"), str(body.get("openid") or "")
         if body.get("version") != 2 or not isinstance(url, str) or not url.startswith(("http://", "https://")):
             return error(47001, "field_wrong")
-        if body.get("media_type") not in {AUDIO, PICTURE}:
+        if not one_of(body.get("media_type"), (AUDIO, PICTURE)):
             return error(40004, "media_type_wrong")
-        if body.get("scene") not in SCENES:
+        if not one_of(body.get("scene"), SCENES):
             return error(40129, "scene_wrong")
         if refusal := self._sessions.refuse_absent(openid):
             return refusal

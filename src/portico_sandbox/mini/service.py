@@ -12,7 +12,7 @@ import secrets
 from typing import Any
 
 from ..clock import Clock
-from ..platform import Call, Reply, json_object
+from ..platform import Call, Reply, json_object, one_of
 from ..pushes.queue import MINI, Push, Pushes
 from ..weixin.media import Media
 from ..weixin.replies import error, ok
@@ -88,7 +88,7 @@ class CustomerService:
             return found
         body, openid = found
         kind = body.get("msgtype")
-        if kind not in _FIELDS:
+        if not isinstance(kind, str) or kind not in _FIELDS:
             return error(40008, "msgtype_wrong")
         content = body.get(kind)
         if not isinstance(content, dict) or not all(isinstance(content.get(name), str) for name in _FIELDS[kind]):
@@ -129,7 +129,7 @@ class CustomerService:
         if isinstance(found, Reply):
             return found
         body, openid = found
-        if body.get("command") not in COMMANDS:
+        if not one_of(body.get("command"), COMMANDS):
             return error(45072, "command_wrong")
         now = self._clock.now()
         if now - self._windows.last_exchange(self._app_id, openid) > EXCHANGE_WITHIN:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..clock import Clock, parse_rfc3339
 from ..pay.orders import PayOrder, PayOrders
-from ..platform import Call, Reply, json_object
+from ..platform import Call, Reply, json_object, one_of
 from ..weixin.replies import error, ok
 from ..weixin.tokens import Tokens
 
@@ -195,9 +195,9 @@ def _refuse_shape(body: dict[str, Any]) -> Reply | None:
         body.get("delivery_mode"),
         body.get("shipping_list"),
     )
-    if logistics not in {EXPRESS, CITY, VIRTUAL, PICKUP}:
+    if not one_of(logistics, (EXPRESS, CITY, VIRTUAL, PICKUP)):
         return error(10060005, "logistics_type_wrong")
-    if mode not in {UNIFIED, SPLIT}:
+    if not one_of(mode, (UNIFIED, SPLIT)):
         return error(268485224, "delivery_mode_wrong")
     if mode == SPLIT and logistics != EXPRESS:
         return error(10060006, "split_needs_express")

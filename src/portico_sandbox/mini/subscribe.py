@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..clock import Clock
-from ..platform import Call, Reply, json_object
+from ..platform import Call, Reply, json_object, one_of
 from ..pushes.queue import MINI, Push, Pushes
 from ..quotas import DAY, Quotas
 from ..store import Collection, Row, Store
@@ -167,7 +167,7 @@ class Subscriptions:
 
     def _refuse_content(self, body: dict[str, Any], template: Template) -> Reply | None:
         state, lang = body.get("miniprogram_state", "formal"), body.get("lang", "zh_CN")
-        if state not in STATES or lang not in LANGUAGES:
+        if not one_of(state, STATES) or not one_of(lang, LANGUAGES):
             return error(40097, "state_or_lang_wrong")
         page = str(body.get("page") or "")
         if page and not self._release.has(page.partition("?")[0]):

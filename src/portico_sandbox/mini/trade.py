@@ -13,7 +13,7 @@ from typing import Any
 
 from ..clock import Clock
 from ..pay.orders import PayOrder, PayOrders
-from ..platform import Call, Handler, Reply, json_object
+from ..platform import Call, Handler, Reply, json_object, one_of
 from ..pushes.queue import MINI, Pushes
 from ..quotas import DAY
 from ..store import Collection, Row, Store
@@ -151,13 +151,16 @@ class Trade:
         if type(size) is not int or size < 1:
             return error(10060014, "page_size_wrong", "请求参数非法")
         period = body.get("pay_time_range") or {}
-        first, last = period.get("begin_time", 0), period.get("end_time", 2**32 - 1)
+        ends = (period.get("begin_time", 0), period.get("end_time", 2**32 - 1)) if isinstance(period, dict) else ()
+        if not ends or not all(type(end) is int for end in ends):
+            return error(10060014, "pay_time_range_wrong", "请求参数非法")
+        first, last = ends
         wanted = [
             order
             for order in self._ours()
             if first <= int(order.paid_at) <= last
-            and body.get("order_state") in {None, state_of(order)}
-            and body.get("openid") in {None, "", order.payer_openid}
+            and body.get("order_state") in (None, state_of(order))
+            and body.get("openid") in (None, "", order.payer_openid)
         ]
         start = int(index, 16)
         page = [self._shipping.view(order) for order in wanted[start : start + size]]
@@ -169,7 +172,7 @@ class Trade:
         body = self._body(call)
         if isinstance(body, Reply):
             return body
-        if body.get("type") not in {PRESALE, TEST_ORDER}:
+        if not one_of(body.get("type"), (PRESALE, TEST_ORDER)):
             return error(268546000, "type_wrong")
         number = str(body.get("order_id") or "")
         order = self._orders.by_transaction(number) or self._orders.get(number)
@@ -276,7 +279,7 @@ class Trade:
 def _refuse_numbers(whole: dict[str, Any], parts: list[Any]) -> Reply | None:
     """The rules of a combined report's numbers: one kind throughout, no part twice."""
     kind = whole.get("order_number_type")
-    if kind not in {1, 2}:
+    if not one_of(kind, (1, 2)):
         return error(268485194, "order_number_type_wrong")
     keys = [part.get("order_key") if isinstance(part, dict) else None for part in parts]
     if not all(isinstance(key, dict) for key in keys):
