@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
+from portico.connectors.kit.turns import AT_ONCE, Turn
 from portico.connectors.kit.verdicts import SOON
 from portico.connectors.wechat_pay import signing
 from portico.connectors.wechat_pay.config import WechatPayConfig
@@ -90,15 +91,19 @@ class WechatPayClient:
         """The answer's JSON. Raises Retryable, Refused."""
         return self._exchange(call, "GET", target, b"")
 
-    def post(self, call: str, target: str, content: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def post(
+        self, call: str, target: str, content: Mapping[str, Any] | None = None, *, turn: Turn = AT_ONCE
+    ) -> dict[str, Any]:
         """The answer's JSON, {} for an empty one. Raises Retryable, Refused.
 
         Every call of ours that posts is idempotent by a number of ours (out_trade_no, out_refund_no and so on), so
         one that got no answer may be sent again: the same number, never another.
         """
-        return self._exchange(call, "POST", target, b"" if content is None else _json(content))
+        return self._exchange(call, "POST", target, b"" if content is None else _json(content), turn=turn)
 
-    def post_sealed(self, call: str, target: str, make: Callable[[Seal], Mapping[str, Any]]) -> dict[str, Any]:
+    def post_sealed(
+        self, call: str, target: str, make: Callable[[Seal], Mapping[str, Any]], *, turn: Turn = AT_ONCE
+    ) -> dict[str, Any]:
         """Like `post`, for a request with sensitive fields: `make` is given what seals one of them.
 
         A certificate may be rotated away between our sealing and the platform's opening: its refusal is then
@@ -109,7 +114,8 @@ class WechatPayClient:
         while True:
             seal = partial(signing.seal, sealing.key)
             try:
-                return self._exchange(call, "POST", target, _json(make(seal)), serial=sealing.serial_no)
+                body = _json(make(seal))
+                return self._exchange(call, "POST", target, body, serial=sealing.serial_no, turn=turn)
             except Refused as refusal:
                 newer = self._keys.sealing()
                 if not same_code(refusal, "PARAM_ERROR") or newer.serial_no == sealing.serial_no:
@@ -124,8 +130,10 @@ class WechatPayClient:
         request = self._request(call, "GET", target, b"")
         return self._http.send(request, lambda answer: self._judge_unsigned(call, answer)).body
 
-    def _exchange(self, call: str, method: str, target: str, body: bytes, *, serial: str = "") -> dict[str, Any]:
-        request = self._request(call, method, target, body, serial=serial)
+    def _exchange(
+        self, call: str, method: str, target: str, body: bytes, *, serial: str = "", turn: Turn = AT_ONCE
+    ) -> dict[str, Any]:
+        request = replace(self._request(call, method, target, body, serial=serial), turn=turn)
         answer = self._http.send(request, lambda answer: self._judge(call, answer))
         if not answer.body:
             return {}

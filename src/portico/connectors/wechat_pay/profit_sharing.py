@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
+from portico.connectors.kit.turns import AT_ONCE, Turn
 from portico.connectors.wechat_pay import notification
 from portico.connectors.wechat_pay.client import Seal, WechatPayClient
 from portico.kernel.money import Money
@@ -148,7 +149,15 @@ class WechatProfitSharing:
         content = {"appid": self._client.config.app_id, "type": type, "account": account}
         self._client.post("delete_receiver", "/v3/profitsharing/receivers/delete", content)
 
-    def share(self, *, transaction_id: str, out_order_no: str, shares: Sequence[Share], unfreeze_rest: bool) -> Sharing:
+    def share(
+        self,
+        *,
+        transaction_id: str,
+        out_order_no: str,
+        shares: Sequence[Share],
+        unfreeze_rest: bool,
+        turn: Turn = AT_ONCE,
+    ) -> Sharing:
         """The platform has accepted the sharing; `query` tells what became of it. Idempotent by `out_order_no`."""
 
         def content(seal: Seal | None) -> dict[str, Any]:
@@ -161,8 +170,8 @@ class WechatProfitSharing:
             }
 
         if any(share.name for share in shares):
-            return _sharing(self._client.post_sealed("share", _ORDERS, content))
-        return _sharing(self._client.post("share", _ORDERS, content(None)))
+            return _sharing(self._client.post_sealed("share", _ORDERS, content, turn=turn))
+        return _sharing(self._client.post("share", _ORDERS, content(None), turn=turn))
 
     def unfreeze(self, *, transaction_id: str, out_order_no: str, description: str) -> Sharing:
         """What has not been shared goes to us; nothing more of the order can be shared. Idempotent by number."""

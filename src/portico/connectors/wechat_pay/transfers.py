@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import quote
 
+from portico.connectors.kit.turns import AT_ONCE, Turn
 from portico.connectors.wechat_pay import notification
 from portico.connectors.wechat_pay.client import Seal, WechatPayClient, same_code
 from portico.kernel.errors import Refused
@@ -135,15 +136,15 @@ class WechatTransfers:
     def __init__(self, client: WechatPayClient) -> None:
         self._client = client
 
-    def start(self, request: StartTransfer) -> Transfer:
+    def start(self, request: StartTransfer, *, turn: Turn = AT_ONCE) -> Transfer:
         """The platform holds the money ready for the payee. Idempotent by `out_bill_no`.
 
         Refused says that *this request* was not taken, and nothing of an earlier one: `query` before giving up.
         """
         if not request.name:
-            answer = self._client.post("transfer", _PATH, self._content(request, None))
+            answer = self._client.post("transfer", _PATH, self._content(request, None), turn=turn)
         else:
-            answer = self._client.post_sealed("transfer", _PATH, lambda seal: self._content(request, seal))
+            answer = self._client.post_sealed("transfer", _PATH, lambda seal: self._content(request, seal), turn=turn)
         return Transfer(
             out_bill_no=str(answer["out_bill_no"]),
             transfer_bill_no=str(answer["transfer_bill_no"]),
