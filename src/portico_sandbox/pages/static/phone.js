@@ -75,10 +75,30 @@ function billRow(order) {
     } }, t("confirm_receipt")));
 }
 
+const TRANSFER_TAGS = { SUCCESS: "good", WAIT_USER_CONFIRM: "wait", TRANSFERING: "wait", FAIL: "bad" };
+
+function transferRow(transfer) {
+  const waits = transfer.state === "WAIT_USER_CONFIRM";
+  return el("article", { class: "card order" },
+    el("span", { class: "what" }, transfer.remark), el("span", { class: "sum" }, `+¥${yuan(transfer.amount)}`),
+    el("span", { class: "sub" }, `${transfer.out_bill_no} · ${when(transfer.created_at)}`),
+    el("span", { class: "state" }, el("span", { class: `tag ${TRANSFER_TAGS[transfer.state] || ""}` }, t(`transfer_${transfer.state.toLowerCase()}`))),
+    waits && el("button", { class: "button", type: "button", onclick: async () => {
+      try {
+        await api("POST", `/transfers/${encodeURIComponent(transfer.out_bill_no)}/confirm`);
+        toast(t("transfer_taken"));
+      } catch (problem) {
+        toast(problem instanceof ApiError ? problem.message : t("not_reachable"));
+      }
+      show(true);
+    } }, t("take_transfer")));
+}
+
 async function bill() {
   const mine = Object.values(owner().openids);
-  const { items } = await api("GET", "/orders?limit=300");
-  const rows = items.filter((order) => mine.includes(order.payer_openid)).map(billRow);
+  const [{ items }, transfers] = await Promise.all([api("GET", "/orders?limit=300"), api("GET", "/transfers?limit=100")]);
+  const rows = [...transfers.items.filter((transfer) => mine.includes(transfer.openid)).map(transferRow),
+    ...items.filter((order) => mine.includes(order.payer_openid)).map(billRow)];
   return [el("h2", {}, t("tab_bill")), ...(rows.length ? rows : [el("p", { class: "empty" }, t("no_bill"))])];
 }
 
