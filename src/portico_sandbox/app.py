@@ -41,6 +41,8 @@ PAGES = {
     "/pay/jsapi": "sheet.html",
     "/pay/scan": "sheet.html",
     "/connect/oauth2/authorize": "authorize.html",
+    "/alipay/cashier": "alipay.html",
+    "/oauth2/publicAppAuthorize.htm": "alipay.html",
 }
 # A page of Portico, wherever on this machine it listens, may talk to the phone.
 LOCAL_ORIGINS = r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?"

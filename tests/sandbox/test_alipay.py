@@ -186,6 +186,7 @@ class TestMobilePage:
         listener.default, listener.word = 200, b"success"
         response = shop.wap(notify_url=listener.url, return_url="https://shop.example/back?x=1")
         assert response.status_code == 302
+        assert "alipay.js" in sandbox.client.get(response.headers["Location"]).text
         token = parse_qs(urlsplit(response.headers["Location"]).query)["token"][0]
         assert shop.query("W1")["sub_code"] == "ACQ.TRADE_NOT_EXIST"
         assert sandbox.api("GET", f"/alipay/cashier?token={token}")["total_amount"] == "19.90"
