@@ -53,6 +53,15 @@ DEFAULT_LIMITS: dict[str, int] = {
     "oa.user_list.page": 10_000,
     "oa.user_info.per_day": 5_000_000,
     "oa.upload.per_day": 100_000,
+    "oa.draft_add.per_day": 1_000,
+    "oa.draft_update.per_day": 1_000,
+    "oa.draft_get.per_day": 500,
+    "oa.draft_delete.per_day": 1_000,
+    "oa.draft_count.per_day": 1_000,
+    "oa.publish.per_day": 100,
+    "oa.publish_status.per_day": 100,
+    "oa.published_article.per_day": 100,
+    "oa.publish_delete.per_day": 10,
     # WeChat Pay refunds are documented at 150 a second; orders have no published figure.
     "pay.refund.per_second": 150,
     # Transfers and their queries 100 a second each, sharing requests of one merchant 30.
@@ -67,6 +76,10 @@ DEFAULT_LIMITS: dict[str, int] = {
     "sms.per_number_30_seconds": 1,
     "sms.per_number_hour": 5,
     "sms.per_number_day": 10,
+    # Object storage: keys in one page of a list. The map: of one key a second and a day.
+    "s3.keys_per_page": 1_000,
+    "map.per_second": 5,
+    "map.per_day": 6_000,
     # The waybill plug-in: of one user a day.
     "mini.waybill.per_user_day": 100,
     # Aliyun's for one number and one signature: codes, and notices.

@@ -135,10 +135,12 @@ class TestStore:
         assert (store.read("a"), found.size, found.content_type) == (b"", 0, "text/html")
 
     def test_more_than_a_page(self, store: ObjectStore, sandbox: SandboxProcess) -> None:
+        sandbox.api("PATCH", "/quotas", **{"s3.keys_per_page": 2})
         for number in range(3):
             store.put(f"list/{number}", b"x", content_type="text/plain")
         store.put("other", b"x", content_type="text/plain")
         assert [one.key for one in store.list("list/")] == ["list/0", "list/1", "list/2"]
+        assert len(sandbox.rules("s3.list")) == 2
 
     @pytest.mark.parametrize("key", ["", "/a", "a//b", "../a", "a/./b", "a/.."])
     def test_keys_that_could_mean_another_place(self, store: ObjectStore, sandbox: SandboxProcess, key: str) -> None:

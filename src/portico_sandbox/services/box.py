@@ -72,7 +72,7 @@ class Services:
         self.kuaidi100 = Kuaidi100(store, clock, keys.logistics, self.parcels, self.tracking_pushes)
         self.kdniao = Kdniao(store, clock, keys.logistics, self.parcels, self.tracking_pushes)
         self.waybills = Waybills(store, clock, quotas, app_id, people, tokens, self.parcels)
-        self.bucket = Bucket(store, clock, keys.storage, directory / "objects")
+        self.bucket = Bucket(store, clock, keys.storage, directory / "objects", quotas)
         self.couriers = (self.wecom_pushes, self.tracking_pushes)
 
     def routes(self, gate: Gate) -> list[BaseRoute]:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from ..clock import Clock
 from ..faults import Fault
 from ..platform import Call, Reply
+from ..quotas import Quotas
 from ..services.keys import StorageKeys
 from ..store import Collection, Row, Store
 from . import sigv4
@@ -92,8 +93,9 @@ class S3Platform:
 class Bucket:
     """One bucket and its owner."""
 
-    def __init__(self, store: Store, clock: Clock, keys: StorageKeys, directory: Path) -> None:
+    def __init__(self, store: Store, clock: Clock, keys: StorageKeys, directory: Path, quotas: Quotas) -> None:
         self._clock = clock
+        self._quotas = quotas
         self._keys = keys
         self._files = directory
         self._files.mkdir(parents=True, exist_ok=True)
@@ -172,7 +174,7 @@ class Bucket:
         entries = self._entries(prefix, delimiter)
         start = base64.b64decode(after).decode() if after else query.get("start-after") or ""
         waiting = [entry for entry in sorted(entries) if entry > start]
-        page = waiting[: min(int(most), MAX_PAGE)]
+        page = waiting[: min(int(most), self._quotas.limits["s3.keys_per_page"])]
         return self._page(page, entries, prefix, delimiter, more=len(waiting) > len(page))
 
     def _entries(self, prefix: str, delimiter: str) -> dict[str, StoredObject | None]:
@@ -198,11 +200,8 @@ class Bucket:
         more: bool,
     ) -> Reply:
         contents = "".join(_contents(held) for name in page if (held := entries[name]) is not None)
-        common = "".join(
-            f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>"
-            for name in page
-            if entries[name] is None
-        )
+        shared = [escape(name) for name in page if entries[name] is None]
+        common = "".join(f"<CommonPrefixes><Prefix>{name}</Prefix></CommonPrefixes>" for name in shared)
         token = base64.b64encode(page[-1].encode()).decode() if more and page else ""
         text = (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
