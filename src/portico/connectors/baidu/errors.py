@@ -22,4 +22,4 @@ def _read(content: Mapping[str, Any]) -> tuple[str, str]:
     return (str(code) if code else ""), message
 
 
-TABLE: Final = ErrorTable(_read, _PASSING, unsure.TOKEN_REJECTED)
+TABLE: Final = ErrorTable(_read, _PASSING | unsure.OAUTH_PASSING, unsure.TOKEN_REJECTED)

@@ -7,6 +7,9 @@ from typing import Final
 # Errors of the OAuth addresses: the words of RFC 6749 are what Baidu's OAuth documents of old list.
 SIGN_IN_CODE_INVALID: Final = frozenset({"invalid_grant", "invalid_code"})
 
+# RFC 6749's words for "try again" at the same addresses.
+OAUTH_PASSING: Final = frozenset({"server_error", "temporarily_unavailable"})
+
 # Errors of openapi.baidu.com before a call is carried out: 110 invalid token, 111 expired (Baidu's old table of codes).
 TOKEN_REJECTED: Final = frozenset({"110", "111"})
 
