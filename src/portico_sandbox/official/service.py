@@ -113,20 +113,27 @@ class Official:
         ]
 
     def _article_calls(self) -> list[tuple[str, str, Handler]]:
-        post, get, articles, figures = self.account.post, self.account.get, self.articles, self.statistics
+        post, articles, figures = self.account.post, self.articles, self.statistics
+        drafts: list[tuple[str, str, Handler]] = [
+            (f"/cgi-bin/{path}", f"oa.{name}", post(handler, quota=f"oa.{name}.per_day"))
+            for path, name, handler in (
+                ("draft/add", "draft_add", articles.add),
+                ("draft/update", "draft_update", articles.update),
+                ("draft/get", "draft_get", articles.get),
+                ("draft/delete", "draft_delete", articles.delete),
+                ("freepublish/submit", "publish", articles.submit),
+                ("freepublish/get", "publish_status", articles.status),
+                ("freepublish/getarticle", "published_article", articles.article),
+                ("freepublish/delete", "publish_delete", articles.withdraw),
+            )
+        ]
+        count = self.account.get(articles.count, quota="oa.draft_count.per_day")
         return [
+            *drafts,
+            ("/cgi-bin/draft/count", "oa.draft_count", count),
             ("/cgi-bin/material/add_material", "oa.material_add", self.upload(self.media.add)),
             ("/cgi-bin/material/del_material", "oa.material_delete", post(self._delete_material)),
             ("/cgi-bin/media/uploadimg", "oa.picture_upload", self.upload(self.media.add_picture)),
-            ("/cgi-bin/draft/add", "oa.draft_add", post(articles.add)),
-            ("/cgi-bin/draft/update", "oa.draft_update", post(articles.update)),
-            ("/cgi-bin/draft/get", "oa.draft_get", post(articles.get)),
-            ("/cgi-bin/draft/delete", "oa.draft_delete", post(articles.delete)),
-            ("/cgi-bin/draft/count", "oa.draft_count", get(articles.count)),
-            ("/cgi-bin/freepublish/submit", "oa.publish", post(articles.submit)),
-            ("/cgi-bin/freepublish/get", "oa.publish_status", post(articles.status)),
-            ("/cgi-bin/freepublish/getarticle", "oa.published_article", post(articles.article)),
-            ("/cgi-bin/freepublish/delete", "oa.publish_delete", post(articles.withdraw)),
             ("/datacube/getarticleread", "oa.figures_read", post(figures.read)),
             ("/datacube/getarticleshare", "oa.figures_share", post(figures.share)),
             ("/datacube/getbizsummary", "oa.figures_summary", post(figures.summary)),
