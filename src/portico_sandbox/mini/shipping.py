@@ -212,7 +212,7 @@ def _refuse_shape(body: dict[str, Any]) -> Reply | None:
     if len(parcels) > MAX_PARCELS:
         return error(10060024, "parcels_too_many")
     for parcel in parcels:
-        if refusal := _refuse_parcel(parcel, logistics):
+        if refusal := _refuse_parcel(parcel, express=logistics == EXPRESS):
             return refusal
     try:
         parse_rfc3339(str(body.get("upload_time", "")))
@@ -221,12 +221,12 @@ def _refuse_shape(body: dict[str, Any]) -> Reply | None:
     return None
 
 
-def _refuse_parcel(parcel: dict[str, Any], logistics: int) -> Reply | None:
+def _refuse_parcel(parcel: dict[str, Any], *, express: bool) -> Reply | None:
     number, company = str(parcel.get("tracking_no") or ""), str(parcel.get("express_company") or "")
     description = str(parcel.get("item_desc") or "")
-    if logistics == EXPRESS and not number:
+    if express and not number:
         return error(268485226, "tracking_no_missing")
-    if logistics == EXPRESS and not company:
+    if express and not company:
         return error(268485227, "express_company_missing")
     if len(number.encode()) > MAX_TEXT:
         return error(10060026, "tracking_no_too_long")
@@ -238,7 +238,7 @@ def _refuse_parcel(parcel: dict[str, Any], logistics: int) -> Reply | None:
         return error(10060009, "item_desc_too_long")
     contact = parcel.get("contact") or {}
     contacts = [contact.get("consignor_contact"), contact.get("receiver_contact")]
-    if company == "SF" and logistics == EXPRESS and not any(contacts):
+    if company == "SF" and express and not any(contacts):
         return error(10060014, "sf_needs_contact", "顺丰必须填写收件人或寄件人联系方式")
     if any(text and not str(text)[-4:].isdigit() for text in contacts):
         return error(10060014, "contact_masked_too_much", "联系方式最后 4 位不能打掩码")
