@@ -14,7 +14,7 @@ from django.db import connections
 _FORK = multiprocessing.get_context("fork")
 
 
-def in_processes(count: int, work: Callable[[int], Any]) -> list[Any]:
+def in_processes(count: int, work: Callable[[int], Any], *, within_seconds: float = 60) -> list[Any]:
     """What `work(0)` to `work(count - 1)` return, each run in a process of its own, all let go at the same moment.
 
     Fails the test when one of them raises. A child inherits what the test has made but the data base's connections.
@@ -28,7 +28,9 @@ def in_processes(count: int, work: Callable[[int], Any]) -> list[Any]:
     ]
     for process in processes:
         process.start()
-    outcomes = [_received(receiving, process) for (receiving, _), process in zip(lines, processes, strict=True)]
+    outcomes = [
+        _received(receiving, process, within_seconds) for (receiving, _), process in zip(lines, processes, strict=True)
+    ]
     for process in processes:
         process.join(30)
     failures = [value for good, value in outcomes if not good]
@@ -36,8 +38,8 @@ def in_processes(count: int, work: Callable[[int], Any]) -> list[Any]:
     return [value for _, value in outcomes]
 
 
-def _received(line: Connection, process: ForkProcess) -> tuple[bool, Any]:
-    wait([line, process.sentinel], timeout=60)
+def _received(line: Connection, process: ForkProcess, seconds: float) -> tuple[bool, Any]:
+    wait([line, process.sentinel], timeout=seconds)
     assert line.poll(), f"a process gave no answer (exit code {process.exitcode})"
     good, value = line.recv()
     return bool(good), value

@@ -29,7 +29,8 @@ _SECRET_NAMES: Final = frozenset(
     | {"receivercontact", "consignorcontact", "receiver", "receivername", "tel", "touser", "unionid", "user", "userid"}
     | {"alipayuserid", "billdownloadurl", "buyerlogonid", "buyeruserid", "userreceivedaccount"}
     | {"username", "xid", "clientip", "payerclientip", "emailaddress", "address", "latitude", "longitude", "location"}
-    # What was said to them, and where their parcel is.
+    # What was said to them, what they bought, and where their parcel is.
+    | {"itemdesc", "logisticcode", "nu", "num", "trackingno", "waybillid"}
     | {"acceptstation", "content", "context", "keyword", "msglist", "remark", "templateparam", "templateparamset"}
     | {"text", "value"}
 )
