@@ -21,6 +21,8 @@ from portico.domains.payments.ports import (
 )
 from portico.kernel.money import Money
 
+# What reading a field may raise when the field is missing, of another kind, infinite, or nested without end.
+_SENSELESS: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 _ALGORITHM: Final = "AEAD_AES_256_GCM"
 _PAYMENT_EVENT: Final = "TRANSACTION.SUCCESS"
 _REFUND_EVENTS: Final = frozenset({"REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED"})
@@ -61,7 +63,7 @@ def read_as[N](
         content = _open(client.config, envelope["resource"])
         _check_merchant(client.config, content)
         return make(Opened(str(envelope["id"]), str(envelope["event_type"]), content))
-    except (KeyError, TypeError, ValueError) as problem:
+    except _SENSELESS as problem:
         raise NotificationMalformed(reason=type(problem).__name__) from problem
 
 

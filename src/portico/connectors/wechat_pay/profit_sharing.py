@@ -190,7 +190,7 @@ class WechatProfitSharing:
     def unsplit(self, *, transaction_id: str) -> Money:
         """How much of an order can still be shared."""
         target = f"/v3/profitsharing/transactions/{quote(transaction_id, safe='')}/amounts"
-        return Money(int(self._client.get("unsplit", target)["unsplit_amount"]))
+        return Money(self._client.get("unsplit", target)["unsplit_amount"])
 
     def give_back(
         self, *, out_order_no: str, out_return_no: str, mchid: str, amount: Money, description: str
@@ -233,7 +233,7 @@ def _sharing(answer: Mapping[str, Any]) -> Sharing:
         SharedPart(
             type=part["type"],
             account=str(part["account"]),
-            amount=Money(int(part["amount"])),
+            amount=Money(part["amount"]),
             result=part["result"],
             detail_id=str(part.get("detail_id") or ""),
             fail_reason=str(part.get("fail_reason") or ""),
@@ -253,7 +253,7 @@ def _return(answer: Mapping[str, Any]) -> ShareReturn:
     return ShareReturn(
         out_return_no=str(answer["out_return_no"]),
         return_id=str(answer["return_id"]),
-        amount=Money(int(answer["amount"])),
+        amount=Money(answer["amount"]),
         result=answer["result"],
         fail_reason=str(answer.get("fail_reason") or ""),
     )
@@ -269,6 +269,6 @@ def _notice(opened: notification.Opened) -> SharingNotice:
         out_order_no=str(content["out_order_no"]),
         transaction_id=str(content["transaction_id"]),
         account=str(receiver["account"]),
-        amount=Money(int(receiver["amount"])),
+        amount=Money(receiver["amount"]),
         at=datetime.fromisoformat(content["success_time"]),
     )

@@ -208,7 +208,7 @@ def _transfer(answer: Mapping[str, Any]) -> Transfer:
         transfer_bill_no=str(answer["transfer_bill_no"]),
         state=TransferState(answer["state"]),
         updated_at=datetime.fromisoformat(answer["update_time"]),
-        amount=None if fen is None else Money(int(fen)),
+        amount=None if fen is None else Money(fen),
         fail_reason=str(answer.get("fail_reason") or ""),
     )
 
