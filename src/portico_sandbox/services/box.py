@@ -15,6 +15,7 @@ from ..logistics.kdniao import Kdniao, KdniaoPlatform
 from ..logistics.kuaidi100 import Kuaidi100, Kuaidi100Platform
 from ..logistics.parcels import Parcels
 from ..logistics.waybills import Waybills
+from ..maps.geocoder import MapGeocoder, MapPlatform
 from ..people import People
 from ..platform import Gate, Handler
 from ..quotas import Quotas
@@ -73,6 +74,7 @@ class Services:
         self.kdniao = Kdniao(store, clock, keys.logistics, self.parcels, self.tracking_pushes)
         self.waybills = Waybills(store, clock, quotas, app_id, people, tokens, self.parcels)
         self.bucket = Bucket(store, clock, keys.storage, directory / "objects", quotas)
+        self.geocoder = MapGeocoder(quotas, keys.maps)
         self.couriers = (self.wecom_pushes, self.tracking_pushes)
 
     def routes(self, gate: Gate) -> list[BaseRoute]:
@@ -83,6 +85,9 @@ class Services:
             *self._wecom_routes(gate),
             *self._logistics_routes(gate),
             *self._storage_routes(gate),
+            Route(
+                "/ws/geocoder/v1/", gate.endpoint(MapPlatform(), "map.geocoder", self.geocoder.locate), methods=["GET"]
+            ),
         ]
 
     def _storage_routes(self, gate: Gate) -> list[BaseRoute]:

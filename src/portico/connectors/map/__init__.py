@@ -1,0 +1,1 @@
+"""Where an address is: an online geocoder, and a table for when there is none."""
