@@ -75,6 +75,7 @@ def _weixin_routes(box: Sandbox) -> list[BaseRoute]:
 
     return [
         route("/sns/jscode2session", "mini.jscode2session", box.login.jscode2session),
+        route("/cgi-bin/token", "mini.token", box.tokens.token),
         route("/cgi-bin/stable_token", "mini.stable_token", post_only(box.tokens.stable_token)),
         route("/wxa/business/getuserphonenumber", "mini.phone_number", post_only(box.login.phone_number)),
         route("/wxa/sec/order/upload_shipping_info", "mini.upload_shipping_info", post_only(box.shipping.upload)),

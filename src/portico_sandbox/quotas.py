@@ -12,6 +12,7 @@ DEFAULT_LIMITS: dict[str, int] = {
     # Mini program: per user per minute at sign-in; stable_token per minute, per day and forced per day;
     # phone numbers bought per app (1,000 are free).
     "mini.sign_in.per_user_minute": 100,
+    "mini.token.per_day": 2_000,
     "mini.stable_token.per_minute": 10_000,
     "mini.stable_token.per_day": 500_000,
     "mini.stable_token.forced_per_day": 20,

@@ -1,7 +1,7 @@
 """The public SDK as a judge: `wechatpy`, written against the real platform, works against our mini program.
 
-The SDK asks for `/cgi-bin/token`, the older family of tokens, which the sandbox does not play: it is given one. What
-it has of later calls (msg_sec_check) is their first version, which the platform has frozen: not judged here.
+It asks for tokens of the older family (`/cgi-bin/token`). What it has of later calls (msg_sec_check) is their first
+version, which the platform has frozen: not judged here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,25 @@ def app(sandbox: SandboxProcess) -> MiniApp:
 def sdk(app: MiniApp, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(api.WeChatWxa, "API_BASE_URL", f"{app.sandbox.url}/")
     monkeypatch.setattr(WeChatClient, "API_BASE_URL", f"{app.sandbox.url}/cgi-bin/")
-    return WeChatClient(app.held["app_id"], app.held["app_secret"], access_token=app.token)
+    fetch = WeChatClient._fetch_access_token
+
+    def redirected(self: Any, url: str, params: Any) -> Any:
+        return fetch(self, url.replace("https://api.weixin.qq.com", app.sandbox.url), params)
+
+    monkeypatch.setattr(WeChatClient, "_fetch_access_token", redirected)
+    return WeChatClient(app.held["app_id"], app.held["app_secret"])
+
+
+@pytest.mark.fidelity("oracle", "mini.token")
+def test_it_has_a_token_and_replaces_a_dead_one(app: MiniApp, sdk: Any) -> None:
+    picture = sdk.wxa.get_wxa_code_unlimited
+    picture("a")
+    another = WeChatClient(app.held["app_id"], app.held["app_secret"])
+    another.fetch_access_token()
+    picture("b")
+    app.sandbox.advance(301)
+    assert picture("c").content.startswith(b"\xff\xd8")
+    assert app.sandbox.rules("mini.code_unlimited") == ["code_drawn", "code_drawn", "token_expired", "code_drawn"]
 
 
 @pytest.mark.fidelity("oracle", "mini.jscode2session")

@@ -146,6 +146,36 @@ class TestTokens:
             assert app.post(f"/wxa/{path}", token)["errcode"] == code
 
 
+class TestOlderTokens:
+    """GET /cgi-bin/token, a family of its own."""
+
+    def fetch(self, app: MiniApp, **changes: str) -> dict[str, Any]:
+        query = {"grant_type": "client_credential", "appid": app.held["app_id"], "secret": app.held["app_secret"]}
+        content: dict[str, Any] = app.sandbox.client.get("/cgi-bin/token", params=query | changes).json()
+        return content
+
+    def works(self, app: MiniApp, token: str) -> int:
+        return int(app.get("/wxaapi/newtmpl/getcategory", token)["errcode"])
+
+    def test_a_new_one_each_time_and_the_old_for_five_minutes(self, app: MiniApp) -> None:
+        old, new = (self.fetch(app)["access_token"] for _ in range(2))
+        assert (self.works(app, old), self.works(app, new)) == (0, 0)
+        app.sandbox.advance(301)
+        assert (self.works(app, old), self.works(app, new)) == (42001, 0)
+
+    def test_the_families_leave_each_other_alone(self, app: MiniApp) -> None:
+        stable, older = app.token, self.fetch(app)["access_token"]
+        assert app.token == stable
+        app.stable_token(force_refresh=True)
+        assert (self.works(app, stable), self.works(app, older)) == (40001, 0)
+
+    def test_refused(self, app: MiniApp) -> None:
+        assert self.fetch(app, secret="wrong")["errcode"] == 40125
+        assert self.fetch(app, grant_type="x")["errcode"] == 40002
+        app.sandbox.api("PATCH", "/quotas", **{"mini.token.per_day": 0})
+        assert self.fetch(app)["errcode"] == 45009
+
+
 class TestPhoneNumber:
     path = "/wxa/business/getuserphonenumber"
 

@@ -1,4 +1,8 @@
-"""stable_token: one token for two hours, an overlap of five minutes, forced refresh with its own limits."""
+"""Access tokens of both families, which know nothing of each other.
+
+stable_token: one token for two hours, an overlap of five minutes, forced refresh with its own limits [A]. The older
+/cgi-bin/token: a new token each time, the one before lives five minutes more [?]; 2,000 a day [?].
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ class AccessToken(Row):
     revoked: bool = False
     forced: bool = False
     app_id: str = ""
+    stable: bool = True
 
     @property
     def key(self) -> str:
@@ -62,6 +67,20 @@ class Tokens:
         remaining = int(token.expires_at - self._clock.now())
         return Reply(200, {"access_token": token.token, "expires_in": remaining}, rule)
 
+    def token(self, call: Call) -> Reply:
+        """GET /cgi-bin/token."""
+        query: dict[str, object] = dict(call.query)
+        if refusal := self._check_app(query):
+            return refusal
+        app_id, now = str(query["appid"]), self._clock.now()
+        if not self._quotas.take("mini.token.per_day", key=app_id, window=DAY):
+            return error(45009, "day_quota")
+        for old in [one for one in self._tokens if one.app_id == app_id and not one.stable]:
+            old.expires_at = min(old.expires_at, now + OVERLAP)
+            self._tokens.save(old)
+        fresh = self._issue(app_id, stable=False)
+        return Reply(200, {"access_token": fresh.token, "expires_in": LIFETIME}, "token_issued")
+
     def _check_app(self, body: dict[str, object]) -> Reply | None:
         if body.get("grant_type") != "client_credential":
             return error(40002, "grant_type_wrong")
@@ -77,7 +96,7 @@ class Tokens:
         return None
 
     def _of(self, app_id: str) -> list[AccessToken]:
-        return [token for token in self._tokens if token.app_id == app_id]
+        return [token for token in self._tokens if token.app_id == app_id and token.stable]
 
     def _current(self, app_id: str) -> AccessToken | None:
         now = self._clock.now()
@@ -104,12 +123,13 @@ class Tokens:
                 self._tokens.save(token)
         return self._issue(app_id, forced=True), "token_forced"
 
-    def _issue(self, app_id: str, *, forced: bool) -> AccessToken:
+    def _issue(self, app_id: str, *, forced: bool = False, stable: bool = True) -> AccessToken:
         now = self._clock.now()
         for old in [t for t in self._tokens if t.expires_at + REMEMBERED < now]:
             self._tokens.remove(old.key)
         # Real tokens have been 136 to over 200 characters and are documented up to 512.
-        token = AccessToken(f"99_{secrets.token_urlsafe(96)}", now, now + LIFETIME, forced=forced, app_id=app_id)
+        text = f"99_{secrets.token_urlsafe(96)}"
+        token = AccessToken(text, now, now + LIFETIME, forced=forced, app_id=app_id, stable=stable)
         self._tokens.save(token)
         return token
 
