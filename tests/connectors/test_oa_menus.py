@@ -188,6 +188,16 @@ def test_the_days_menus_are_counted(sandbox: SandboxProcess, menus: OfficialMenu
     menus.publish(Menu((SHOP,)))
 
 
+def test_a_menu_outlives_a_restart(own_sandbox: SandboxProcess) -> None:
+    """As do tags, drafts, codes and credits: all are rows of the same store."""
+    OfficialMenus(line_to(own_sandbox)).publish(Menu((NEWS,)))
+    own_sandbox.stop()
+    own_sandbox.start()
+    held = OfficialMenus(line_to(own_sandbox)).held()
+    assert held is not None
+    assert held.buttons[0]["name"] == "今日推荐"
+
+
 def test_ours_are_checked_before_they_go() -> None:
     link = MiniProgramLink("wx1", "pages/a")
     for wrong in (
