@@ -175,6 +175,9 @@ const TEXTS = {
   upload_time_wrong: ["上传时间不是 RFC 3339", "upload_time is not RFC 3339"],
   version_unknown: ["接口版本不存在", "No such version"],
   // Alipay.
+  code_drawn: ["二维码图片", "The code’s picture"],
+  code_field_wrong: ["二维码字段不合规则", "A field of the code breaks a rule"],
+  code_made: ["生成二维码", "A code made"],
   app_unknown: ["app_id 不是本应用", "Not the app’s app_id"],
   bill_arguments_wrong: ["账单类型或日期不对", "Type or date of the bill is wrong"],
   bill_empty: ["当天没有交易", "Nothing happened that day"],
