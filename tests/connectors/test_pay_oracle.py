@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from wechatpayv3 import WeChatPayType
 
 from portico.connectors.wechat_pay.gateway import WechatPayGateway
 from portico.kernel.clock import utc_now
@@ -94,3 +95,18 @@ def test_the_sdk_signs_front_end_parameters_as_we_do(
     pay = sdk(sandbox, listener.url, certificates=False, monkeypatch=monkeypatch)
     parts = ["wx1", "1700000000", "nonce", "prepay_id=wx2"]
     assert gateway._client.signer.sign(*parts) == pay.sign(parts)
+
+
+@pytest.mark.fidelity("oracle", "pay.native", "pay.h5", "pay.certificates")
+def test_the_sdk_asks_for_codes_and_links(
+    sandbox: SandboxProcess, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pay = sdk(sandbox, listener.url, certificates=True, monkeypatch=monkeypatch)
+    order = {"description": "手工陶杯", "amount": {"total": 1990}}
+    status, text = pay.pay(**order, out_trade_no="P2026000001", pay_type=WeChatPayType.NATIVE)
+    assert (status, json.loads(text)["code_url"][:10]) == (200, "weixin://w")
+    scene = {"payer_client_ip": "203.0.113.7", "h5_info": {"type": "Wap"}}
+    status, text = pay.pay(**order, out_trade_no="P2026000002", pay_type=WeChatPayType.H5, scene_info=scene)
+    assert (status, json.loads(text)["h5_url"].startswith(sandbox.url)) == (200, True)
+    status, text = pay.pay(**order, out_trade_no="P2026000003", pay_type=WeChatPayType.H5, scene_info={"id": 1})
+    assert (status, json.loads(text)["code"]) == (400, "PARAM_ERROR")

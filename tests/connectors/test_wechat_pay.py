@@ -42,6 +42,7 @@ def refund(number: str = "P2026000001", refund_no: str = "R1", fen: int = 990) -
 
 
 class TestStart:
+    @pytest.mark.fidelity("client", "pay.jsapi")
     def test_jsapi_params_open_the_sheet(self, sandbox: SandboxProcess, gateway: WechatPayGateway) -> None:
         params = gateway.start(order(sandbox)).params
         assert set(params) == {"appId", "timeStamp", "nonceStr", "package", "signType", "paySign"}
@@ -49,11 +50,13 @@ class TestStart:
         spoiled = params | {"nonceStr": "other"}
         assert sandbox.api("POST", "/jsapi/check", expect=400, **spoiled)["code"] == "pay_sign_wrong"
 
+    @pytest.mark.fidelity("client", "pay.native")
     def test_native(self, sandbox: SandboxProcess, gateway: WechatPayGateway) -> None:
         params = gateway.start(order(sandbox, method="wechat_native", payer_openid=None)).params
         assert list(params) == ["code_url"]
         assert sandbox.api("GET", f"/sheet?code_url={params['code_url']}")["out_trade_no"] == "P2026000001"
 
+    @pytest.mark.fidelity("client", "pay.h5")
     def test_h5_comes_back_to_us(self, sandbox: SandboxProcess, gateway: WechatPayGateway) -> None:
         back = "http://127.0.0.1:8000/m/#/pages/pay/result?id=1&x=2"
         request = order(sandbox, method="wechat_h5", payer_openid=None, return_url=back)
@@ -88,6 +91,7 @@ class TestStart:
 
 
 class TestQueryAndClose:
+    @pytest.mark.fidelity("client", "pay.query")
     def test_states(self, sandbox: SandboxProcess, gateway: WechatPayGateway) -> None:
         unknown = gateway.query(out_trade_no="P2026000001")
         assert unknown == GatewayPayment("P2026000001", None, "unknown", None, None, None)
@@ -102,6 +106,7 @@ class TestQueryAndClose:
         gateway.refund(refund())
         assert gateway.query(out_trade_no="P2026000001").state == "refunded"
 
+    @pytest.mark.fidelity("client", "pay.close")
     def test_close(self, sandbox: SandboxProcess, gateway: WechatPayGateway) -> None:
         gateway.close(out_trade_no="P2026999999")
         gateway.start(order(sandbox))
@@ -119,6 +124,7 @@ class TestQueryAndClose:
 
 
 class TestRefund:
+    @pytest.mark.fidelity("client", "pay.refund", "pay.query_refund")
     def test_from_processing_to_succeeded(self, sandbox: SandboxProcess, gateway: WechatPayGateway) -> None:
         gateway.start(order(sandbox))
         sandbox.api("POST", "/orders/P2026000001/pay")
@@ -236,6 +242,7 @@ class TestFailures:
 
 
 class TestCertificates:
+    @pytest.mark.fidelity("client", "pay.certificates")
     def test_downloaded_once_when_there_is_no_public_key(self, sandbox: SandboxProcess) -> None:
         recorded: list[PlatformCall] = []
         gateway = WechatPayGateway(pay_config(sandbox, certificates=True), record=recorded.append)
