@@ -74,8 +74,4 @@ def refuse_values(
 ) -> Reply | None:
     """None when every key has a good value; 47003 naming the first that has not, otherwise."""
     key = first_wrong(data, keys, enums)
-    return (
-        None
-        if key is None
-        else error(47003, f"value_wrong.{type_of(key)}", f"data.{key}.value invalid")
-    )
+    return None if key is None else error(47003, f"value_wrong.{type_of(key)}", f"data.{key}.value invalid")
