@@ -85,6 +85,13 @@ def test_the_sdk_closes_and_sees_errors(sandbox: SandboxProcess, sdk: Any) -> No
     assert "isv.invalid-app-id" in str(failure.value)
 
 
+@pytest.mark.fidelity("oracle", "alipay.open.app.qrcode.create")
+def test_the_sdk_makes_a_code(sandbox: SandboxProcess, sdk: Any) -> None:
+    biz = {"url_param": "pages/index/index", "query_param": "x=1", "describe": "二维码描述"}
+    address = sdk.server_api("alipay.open.app.qrcode.create", biz)["qr_code_url"]
+    assert sandbox.client.get(address).content[:4] == b"\x89PNG"
+
+
 @pytest.mark.fidelity("oracle", "alipay.system.oauth.token", "alipay.data.dataservice.bill.downloadurl.query")
 def test_the_sdk_signs_in_and_asks_for_bills(sandbox: SandboxProcess, sdk: Any) -> None:
     issued = sandbox.api("POST", "/alipay/auth-codes", person="ethan")

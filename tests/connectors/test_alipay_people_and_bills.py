@@ -13,6 +13,7 @@ import pytest
 
 from portico.connectors.alipay.bills import AlipayBills, BillUnreadable, read_archive
 from portico.connectors.alipay.client import AlipayClient
+from portico.connectors.alipay.codes import AlipayCodes
 from portico.connectors.alipay.gateway import AlipayGateway
 from portico.connectors.alipay.sign_in import AlipayMiniSignIn, AlipayWebSignIn
 from portico.connectors.kit.record import PlatformCall
@@ -127,6 +128,20 @@ class TestWeb:
     def test_quietly(self, client: AlipayClient) -> None:
         url = AlipayWebSignIn(client).sign_in_url(redirect_url="https://shop.example/", state="s", ask=False)
         assert parse_qs(urlsplit(url).query)["scope"] == ["auth_base"]
+
+
+class TestCodes:
+    @pytest.mark.fidelity("client", "alipay.open.app.qrcode.create")
+    def test_a_code_of_a_page(
+        self, sandbox: SandboxProcess, client: AlipayClient, recorded: list[PlatformCall]
+    ) -> None:
+        codes = AlipayCodes(client)
+        address = codes.picture_url(page="pages/product/index", query="s=abc", describe="海" * 40)
+        assert sandbox.client.get(address).headers["content-type"] == "image/png"
+        for page, query, describe in (("", "q", "d"), ("p", "", "d"), ("p", "q" * 257, "d"), ("p", "q", "")):
+            with pytest.raises(ValueError, match="256"):
+                codes.picture_url(page=page, query=query, describe=describe)
+        assert len(recorded) == 1
 
 
 class TestBills:

@@ -407,3 +407,20 @@ class TestBills:
 
     def link(self, shop: Shop, day: str) -> dict[str, Any]:
         return shop.call(self.LINK, {"bill_type": "trade", "bill_date": day})
+
+
+class TestCodes:
+    MAKE = "alipay.open.app.qrcode.create"
+    BIZ = {"url_param": "pages/product/index", "query_param": "s=abc", "describe": "海报"}
+
+    def test_a_picture_for_the_phone(self, sandbox: SandboxProcess, shop: Shop) -> None:
+        address = shop.call(self.MAKE, self.BIZ)["qr_code_url"]
+        picture = sandbox.client.get(address)
+        assert (picture.headers["content-type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+        assert sandbox.client.get(f"{address}0").status_code == 404
+
+    @pytest.mark.parametrize(
+        "changes", [{"url_param": ""}, {"query_param": "q" * 257}, {"describe": "海" * 33}, {"describe": 1}]
+    )
+    def test_refuses(self, shop: Shop, changes: dict[str, Any]) -> None:
+        assert shop.call(self.MAKE, self.BIZ | changes)["sub_code"] == "isv.invalid-parameter"

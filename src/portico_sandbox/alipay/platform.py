@@ -12,10 +12,11 @@ from ..calls import CallLog
 from ..clock import Clock
 from ..faults import Faults
 from ..people import People
-from ..platform import Gate
+from ..platform import Gate, Handler
 from ..store import Store
 from .bills import Bills
 from .buyers import Buyers
+from .codes import Codes
 from .gateway import PATH, Gateway
 from .keys import load_or_create
 from .notices import Notices
@@ -50,7 +51,8 @@ class Alipay:
         self.refunds = Refunds(clock, self.book, self.trades, self.buyers)
         self.oauth = OAuth(store, clock, self.app, self._keys, people, self.buyers)
         self.bills = Bills(clock, self.app, self.book, self.buyers)
-        self.trades.public_url = self.bills.public_url = public_url
+        self.codes = Codes(store, self.app)
+        self.trades.public_url = self.bills.public_url = self.codes.public_url = public_url
 
     def routes(self) -> list[BaseRoute]:
         """The platform's own paths."""
@@ -62,17 +64,18 @@ class Alipay:
             "alipay.trade.fastpay.refund.query": self.refunds.query,
             "alipay.system.oauth.token": self.oauth.token,
             "alipay.data.dataservice.bill.downloadurl.query": self.bills.link,
+            "alipay.open.app.qrcode.create": self.codes.create,
         }
         gateway = Gateway(self._gate, self.app, self._keys, methods, {"alipay.trade.wap.pay": self.trades.wap})
-        download = AlipayPlatform("alipay.bill_file", self._keys.platform_private)
         return [
             Route(PATH, gateway.serve, methods=["GET", "POST"]),
-            Route(
-                "/downloadBillFile.resource",
-                self._gate.endpoint(download, "alipay.bill_file", self.bills.download),
-                methods=["GET"],
-            ),
+            self._file("/downloadBillFile.resource", "alipay.bill_file", self.bills.download),
+            self._file("/alipay/qrcode", "alipay.qrcode_picture", self.codes.picture),
         ]
+
+    def _file(self, path: str, name: str, handler: Handler) -> Route:
+        platform = AlipayPlatform(name, self._keys.platform_private)
+        return Route(path, self._gate.endpoint(platform, name, handler), methods=["GET"])
 
     def settle_due(self) -> None:
         """What time brings has come: refunds arrive, unpaid trades close, old ones finish."""
@@ -102,3 +105,4 @@ class Alipay:
         self.trades.clear()
         self.oauth.clear()
         self.bills.clear()
+        self.codes.clear()
