@@ -7,6 +7,7 @@ from typing import Final
 
 from django.conf import settings
 
+from portico.config.wiring_hosts import connect_hosts
 from portico.connectors.alipay.client import PLATFORM as ALIPAY
 from portico.connectors.alipay.client import AlipayClient
 from portico.connectors.alipay.config import AlipayConfig
@@ -82,6 +83,7 @@ def connect(env: Environment) -> Gateways:
         alipay = _alipay(env)
         payment[ALIPAY] = AlipayGateway(alipay, limits=_LIMITS, record=keep_call)
         mini_program[ALIPAY_MINI] = AlipayMiniSignIn(AlipayClient(alipay, limits=_LIMITS, record=keep_call))
+    connect_hosts(env.hosts, mini_program, payment, limits=_LIMITS)
     return Gateways(
         payment=payment,
         mini_program=mini_program,

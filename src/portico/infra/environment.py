@@ -8,11 +8,12 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
-from portico.infra.platform_keys import AlipayApp, read_alipay
+from portico.infra.host_keys import Hosts, read_hosts
+from portico.infra.platform_keys import AlipayApp, Sms, read_alipay, read_sms
 from portico.infra.platform_keys import ConfigurationError as ConfigurationError  # noqa: PLC0414 (offered here)
 
 SECRETS_FILE = "secrets.json"
@@ -57,23 +58,6 @@ class WechatOa:
 
 
 @dataclass(frozen=True, slots=True)
-class SmsTemplate:
-    """A template the provider approved: its id, and our parameter names in the order of its {1}, {2}, …"""
-
-    id: str
-    params: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sms:
-    secret_id: str = ""
-    secret_key: str = ""
-    sdk_app_id: str = ""
-    sign_name: str = ""
-    templates: Mapping[str, SmsTemplate] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Mail:
     """The server that takes our e-mails. `security` is none, starttls or tls."""
 
@@ -105,6 +89,7 @@ class Environment:
     wechat: WechatApp
     wechat_oa: WechatOa
     alipay: AlipayApp
+    hosts: Hosts
     sms: Sms
     mail: Mail | None
     allowed_hosts: tuple[str, ...]
@@ -305,28 +290,6 @@ def _push_key(env: Mapping[str, str], name: str) -> str:
     return text
 
 
-def _sms(env: Mapping[str, str]) -> Sms:
-    return Sms(
-        secret_id=env.get("PORTICO_SMS_SECRET_ID", ""),
-        secret_key=env.get("PORTICO_SMS_SECRET_KEY", ""),
-        sdk_app_id=env.get("PORTICO_SMS_SDK_APP_ID", ""),
-        sign_name=env.get("PORTICO_SMS_SIGN_NAME", ""),
-        templates=_sms_templates(env.get("PORTICO_SMS_TEMPLATES", "{}")),
-    )
-
-
-def _sms_templates(text: str) -> dict[str, SmsTemplate]:
-    try:
-        return {
-            name: SmsTemplate(id=str(raw["id"]), params=tuple(str(p) for p in raw["params"]))
-            for name, raw in json.loads(text).items()
-        }
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ConfigurationError(
-            'PORTICO_SMS_TEMPLATES is not of the form {"sign_in_code": {"id": "…", "params": ["code", "minutes"]}}.'
-        ) from None
-
-
 def read(env: Mapping[str, str] = os.environ) -> Environment:
     """The whole configuration. Raises ConfigurationError with one sentence that says what to do."""
     directory = data_dir(env)
@@ -356,7 +319,8 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         wechat=_wechat(env),
         wechat_oa=_wechat_oa(env),
         alipay=read_alipay(env),
-        sms=_sms(env),
+        hosts=read_hosts(env),
+        sms=read_sms(env),
         mail=parse_mail_url(env.get("PORTICO_EMAIL_URL", "")),
         allowed_hosts=_listed(env, "PORTICO_ALLOWED_HOSTS"),
         trusted_proxies=_listed(env, "PORTICO_TRUSTED_PROXIES"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class ConfigurationError(Exception):
@@ -25,6 +26,23 @@ class AlipayApp:
     base_url: str = "https://openapi.alipay.com"
 
 
+@dataclass(frozen=True, slots=True)
+class SmsTemplate:
+    """A template the provider approved: its id, and our parameter names in the order of its {1}, {2}, …"""
+
+    id: str
+    params: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    secret_id: str = ""
+    secret_key: str = ""
+    sdk_app_id: str = ""
+    sign_name: str = ""
+    templates: Mapping[str, SmsTemplate] = field(default_factory=dict)
+
+
 def read_alipay(env: Mapping[str, str]) -> AlipayApp:
     """What PORTICO_ALIPAY_* say. Raises ConfigurationError when the app is named and a key is missing."""
     names = ("app_id", "private_key", "platform_public_key", "seller_id", "content_key")
@@ -36,3 +54,26 @@ def read_alipay(env: Mapping[str, str]) -> AlipayApp:
             "PORTICO_ALIPAY_PLATFORM_PUBLIC_KEY (支付宝公钥, not the app's public key) too."
         )
     return app
+
+
+def read_sms(env: Mapping[str, str]) -> Sms:
+    """What PORTICO_SMS_* say. Raises ConfigurationError for templates of another form."""
+    return Sms(
+        secret_id=env.get("PORTICO_SMS_SECRET_ID", ""),
+        secret_key=env.get("PORTICO_SMS_SECRET_KEY", ""),
+        sdk_app_id=env.get("PORTICO_SMS_SDK_APP_ID", ""),
+        sign_name=env.get("PORTICO_SMS_SIGN_NAME", ""),
+        templates=_sms_templates(env.get("PORTICO_SMS_TEMPLATES", "{}")),
+    )
+
+
+def _sms_templates(text: str) -> dict[str, SmsTemplate]:
+    try:
+        return {
+            name: SmsTemplate(id=str(raw["id"]), params=tuple(str(p) for p in raw["params"]))
+            for name, raw in json.loads(text).items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ConfigurationError(
+            'PORTICO_SMS_TEMPLATES is not of the form {"sign_in_code": {"id": "…", "params": ["code", "minutes"]}}.'
+        ) from None

@@ -1,0 +1,111 @@
+"""Which of the other hosts of mini programs serve: a part of `wiring`."""
+
+from __future__ import annotations
+
+from portico.connectors.baidu.client import PLATFORM as BAIDU
+from portico.connectors.baidu.client import BaiduClient
+from portico.connectors.baidu.config import BaiduConfig, BaiduTill
+from portico.connectors.baidu.pay import BaiduGateway
+from portico.connectors.baidu.sign_in import BaiduSignIn
+from portico.connectors.douyin.client import PLATFORM as DOUYIN
+from portico.connectors.douyin.client import DouyinClient
+from portico.connectors.douyin.config import DouyinConfig, DouyinTradeConfig
+from portico.connectors.douyin.sign_in import DouyinSignIn
+from portico.connectors.douyin.trade import DouyinGateway
+from portico.connectors.jd.client import PLATFORM as JD
+from portico.connectors.jd.client import JosClient
+from portico.connectors.jd.sign_in import JdSignIn
+from portico.connectors.kit.calls import keep_call
+from portico.connectors.kit.http import HttpLimits
+from portico.connectors.kit.token_store import DatabaseTokenStore
+from portico.connectors.kuaishou.client import PLATFORM as KUAISHOU
+from portico.connectors.kuaishou.client import KuaishouClient
+from portico.connectors.kuaishou.config import KuaishouConfig
+from portico.connectors.kuaishou.pay import KuaishouGateway
+from portico.connectors.kuaishou.sign_in import KuaishouSignIn
+from portico.connectors.mini_hosts.app import MiniApp
+from portico.connectors.qq.client import PLATFORM as QQ
+from portico.connectors.qq.client import QqClient
+from portico.connectors.qq.sign_in import QqSignIn
+from portico.connectors.xiaohongshu.client import PLATFORM as XIAOHONGSHU
+from portico.connectors.xiaohongshu.client import XiaohongshuClient
+from portico.connectors.xiaohongshu.config import XiaohongshuConfig
+from portico.connectors.xiaohongshu.sign_in import XiaohongshuSignIn
+from portico.domains.members.ports import MiniProgramSignIn
+from portico.domains.payments.ports import PaymentGateway
+from portico.infra.host_keys import Baidu, Douyin, Hosts
+from portico.usecases.gateways import Platforms
+
+# Where the platforms lead from their own lists of orders: they know our number of the payment, not of the order.
+ORDER_PAGE = "pages-order/list/index"
+
+
+def connect_hosts(
+    hosts: Hosts,
+    mini_program: Platforms[MiniProgramSignIn],
+    payment: Platforms[PaymentGateway],
+    *,
+    limits: HttpLimits,
+) -> None:
+    """The hosts whose keys are there serve, each for what its keys allow."""
+    store = DatabaseTokenStore()
+    if hosts.douyin.app_id:
+        _douyin(hosts.douyin, mini_program, payment, limits=limits)
+    if hosts.kuaishou.app_id:
+        held, app = hosts.kuaishou, MiniApp(hosts.kuaishou.app_id, hosts.kuaishou.app_secret)
+        kuaishou = KuaishouClient(KuaishouConfig(app, held.url), store, limits=limits, record=keep_call)
+        mini_program[KUAISHOU] = KuaishouSignIn(kuaishou)
+        if held.goods_type:
+            payment[KUAISHOU] = KuaishouGateway(kuaishou, goods_type=int(held.goods_type))
+    if hosts.xiaohongshu.app_id:
+        app = MiniApp(hosts.xiaohongshu.app_id, hosts.xiaohongshu.app_secret)
+        config = XiaohongshuConfig(app, hosts.xiaohongshu.url)
+        mini_program[XIAOHONGSHU] = XiaohongshuSignIn(XiaohongshuClient(config, store, limits=limits, record=keep_call))
+    if hosts.baidu.app_id:
+        _baidu(hosts.baidu, mini_program, payment, limits=limits)
+    if hosts.qq.app_id:
+        app = MiniApp(hosts.qq.app_id, hosts.qq.app_secret)
+        qq = QqClient(app, store, base_url=hosts.qq.url, limits=limits, record=keep_call)
+        mini_program[QQ] = QqSignIn(qq)
+    if hosts.jd.app_id:
+        app = MiniApp(hosts.jd.app_id, hosts.jd.app_secret)
+        mini_program[JD] = JdSignIn(JosClient(app, base_url=hosts.jd.url, limits=limits, record=keep_call))
+
+
+def _douyin(
+    held: Douyin,
+    mini_program: Platforms[MiniProgramSignIn],
+    payment: Platforms[PaymentGateway],
+    *,
+    limits: HttpLimits,
+) -> None:
+    app = MiniApp(held.app_id, held.app_secret)
+    config = DouyinConfig(app, held.url, held.login_url, held.private_key)
+    client = DouyinClient(config, DatabaseTokenStore(), limits=limits, record=keep_call)
+    mini_program[DOUYIN] = DouyinSignIn(client)
+    if held.platform_public_key:
+        trade = DouyinTradeConfig(
+            platform_public_key_pem=held.platform_public_key,
+            key_version=held.key_version,
+            sku_type=int(held.sku_type),
+            tag_group_id=held.tag_group_id,
+            order_page=ORDER_PAGE,
+            refund_page=ORDER_PAGE,
+            image_url=held.image_url,
+        )
+        payment[DOUYIN] = DouyinGateway(client, trade, private_key_pem=held.private_key)
+
+
+def _baidu(
+    held: Baidu,
+    mini_program: Platforms[MiniProgramSignIn],
+    payment: Platforms[PaymentGateway],
+    *,
+    limits: HttpLimits,
+) -> None:
+    config = BaiduConfig(MiniApp(held.app_id, held.app_secret), held.url, held.login_url)
+    client = BaiduClient(config, DatabaseTokenStore(), limits=limits, record=keep_call)
+    mini_program[BAIDU] = BaiduSignIn(client)
+    if held.deal_id:
+        till = BaiduTill(held.deal_id, held.till_app_key, held.private_key, held.platform_public_key)
+        payment[BAIDU] = BaiduGateway(client, till)
