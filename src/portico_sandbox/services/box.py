@@ -93,7 +93,7 @@ class Services:
     def _storage_routes(self, gate: Gate) -> list[BaseRoute]:
         """The bucket has a name of its own, so its paths are nobody else's."""
         platform, path = S3Platform(), f"/{self.keys.storage.bucket}"
-        whole = gate.endpoint(platform, "s3.list", self.bucket.list)
+        whole = gate.endpoint(platform, "s3.list", self.bucket.list_objects)
         one = gate.endpoint(platform, "s3.object", self.bucket.handle_object)
         return [
             Route(path, whole, methods=["GET"]),

@@ -162,7 +162,7 @@ class Bucket:
         headers = {"ETag": held.etag, "Last-Modified": modified, "Accept-Ranges": "bytes"}
         return {"content-type": "binary/octet-stream"} | held.headers | headers
 
-    def list(self, call: Call) -> Reply:
+    def list_objects(self, call: Call) -> Reply:
         """GET /{bucket}?list-type=2."""
         if refusal := self._refuse(call):
             return refusal

@@ -79,14 +79,16 @@ class ObjectStore:
         try:
             return self._send("get", "GET", self._path(key)).body
         except Refused as refusal:
-            return _none_if_missing(refusal)
+            _demand_missing(refusal)
+            return None
 
     def look(self, key: str) -> StoredObject | None:
         """What is known of the object; None when there is none."""
         try:
             headers = self._send("head", "HEAD", self._path(key)).headers
         except Refused as refusal:
-            return _none_if_missing(refusal)
+            _demand_missing(refusal)
+            return None
         return StoredObject(
             key=key,
             size=int(headers["content-length"]),
@@ -166,7 +168,8 @@ def _error(body: bytes) -> tuple[str, str]:
     return root.findtext("Code") or "", root.findtext("Message") or ""
 
 
-def _none_if_missing(refusal: Refused) -> None:
+def _demand_missing(refusal: Refused) -> None:
+    """There is no such object. Raises the refusal when it says anything else."""
     if refusal.data["platform_code"] not in _MISSING:
         raise refusal
 

@@ -1,12 +1,14 @@
 import { MINI_RULES } from "./rules_mini.js";
 import { HOST_RULES } from "./rules_hosts.js";
 import { OFFICIAL_RULES } from "./rules_official.js";
+import { SERVICE_RULES } from "./rules_services.js";
 
 // What the log calls the rule a call met: rule_<name> → [简体中文, English].
 const TEXTS = {
   ...MINI_RULES,
   ...HOST_RULES,
   ...OFFICIAL_RULES,
+  ...SERVICE_RULES,
   abnormal_refund_accepted: ["异常退款已受理", "Abnormal refund accepted"],
   abnormal_refund_again: ["同一异常退款，返回原单", "Same abnormal refund"],
   bank_type_unsupported: ["不支持该银行卡", "The bank is not supported"],
