@@ -18,8 +18,8 @@ _HEAD = """\
 发送排队，并给别人留出余地。来源可信度：A 官方文档且另有印证，B 仅官方文档，C 仅第三方，? 未经证实。
 
 Generated from the table by `python scripts/limits_page.py`; do not edit. Counted per account; the calls of one row
-share it. All processes of Portico together stay within: what a person waits for is answered at once, mass sending stands
-in line and leaves room. Certainty: A official and confirmed independently, B official only, C third party only,
+share it. All processes of Portico together stay within: what a person waits for is answered at once, mass sending
+stands in line and leaves room. Certainty: A official and confirmed independently, B official only, C third party only,
 ? unconfirmed.
 """
 

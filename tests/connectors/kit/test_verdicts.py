@@ -6,8 +6,11 @@ import pytest
 
 from portico.connectors.kit.http import PlatformHttp
 from portico.connectors.kit.verdicts import NEXT_DAY, NEXT_MINUTE, SOON, ErrorTable
+from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
 from portico.connectors.wechat_api.errors import ERRORS
+from portico.connectors.wechat_api.tokens import StableTokens
 from portico.kernel.errors import Refused, Retryable
+from tests.sandbox.process import SandboxProcess
 
 TABLE = ErrorTable(
     passing={"BUSY": SOON, "TOOMANY": NEXT_MINUTE},
@@ -59,3 +62,16 @@ def test_wechats_caps(code: int, wait: int) -> None:
 def test_wechats_final_codes(code: int) -> None:
     """The dossier's table: none of these may be repeated by itself (a token is replaced, not asked again)."""
     assert ERRORS.wait(str(code)) is None
+
+
+@pytest.mark.parametrize(("code", "asked"), [("-1", 2), ("44990", 2), ("44991", 1), ("45009", 1), ("40003", 1)])
+def test_only_what_passes_soon_is_asked_twice(sandbox: SandboxProcess, code: str, asked: int) -> None:
+    """A used-up minute is not there again after a fifth of a second, and asking uses up more of it."""
+    sandbox.fault("mini.stable_token", "refuse", times=None, code=code)
+    held = sandbox.credentials["wechat_mini"]
+    config = WechatApiConfig("wechat_mini", sandbox.url, (WechatApp(held["app_id"], held["app_secret"]),))
+    http = PlatformHttp(platform="wechat_mini", base_url=sandbox.url)
+    with pytest.raises((Retryable, Refused)) as failure:
+        StableTokens(http, config).fetch(held["app_id"], force=False)
+    assert failure.value.data["platform_code"] == code
+    assert len(sandbox.rules("mini.stable_token")) == asked

@@ -24,6 +24,8 @@ from portico.kernel.errors import PorticoError, Refused, Retryable
 # Nothing has left this machine when these happen: trying again is safe whatever the call does.
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 BACKOFF_SECONDS: Final = 0.2
+# A failure that takes this long to pass is a used-up window, not a busy moment.
+WINDOW_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class PlatformHttp:
         """The platform's answer, judged good.
 
         Tries once more, a moment later, when nothing was sent, or when the call is repeatable and the failure
-        may pass. Raises Retryable or Refused, as the judge says; Retryable when no answer comes (`timeout`,
+        may pass soon. Raises Retryable or Refused, as the judge says; Retryable when no answer comes (`timeout`,
         `connection_failed`), and when nothing may be sent now: `budget_spent`, `circuit_open`, with
         `retry_after_seconds`. What was not sent is no call, and not recorded.
         """
@@ -114,7 +116,7 @@ class PlatformHttp:
         started = time.perf_counter()
         for attempt in (1, 2):
             answer, failure, sent = self._attempt(request, judge)
-            again = not sent or (request.repeatable and isinstance(failure, Retryable))
+            again = not sent or (request.repeatable and _passes_soon(failure))
             if failure is None or attempt == 2 or not again or not self._may_repeat(request):
                 break
         self._record(self._describe(request, answer, failure, attempt, started))
@@ -200,3 +202,9 @@ class PlatformHttp:
     def close(self) -> None:
         """No connection is open any more."""
         self._client.close()
+
+
+def _passes_soon(failure: PorticoError | None) -> bool:
+    """Whether a moment may help: it does not when the platform's window for this call is used up."""
+    wait = failure.data.get("retry_after_seconds", 0) if isinstance(failure, Retryable) else None
+    return wait is not None and wait < WINDOW_SECONDS
