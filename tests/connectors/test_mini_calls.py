@@ -13,6 +13,7 @@ from PIL import Image
 from portico.connectors.kit.record import PlatformCall
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
+from portico.connectors.wechat_api.forms import UploadedFile
 from portico.connectors.wechat_mini.codes import MiniCode, WechatMiniCodes
 from portico.connectors.wechat_mini.links import Target, WechatMiniLinks, with_added_query
 from portico.connectors.wechat_mini.safety import (
@@ -274,7 +275,7 @@ class TestService:
     def write(self, app: MiniApp) -> None:
         app.sandbox.api("POST", "/mini/write", person="lin-xiao", kind="text", fields={"Content": "在吗"})
 
-    @pytest.mark.fidelity("client", "weixin.custom_send", "mini.typing")
+    @pytest.mark.fidelity("client", "weixin.custom_send", "weixin.media_upload", "mini.typing")
     def test_answers(self, app: MiniApp, client: WechatApiClient, app_id: str, recorded: list[PlatformCall]) -> None:
         service, who = WechatMiniService(client, app_id=app_id), app.sandbox.openid()
         assert not service.show_typing(who, typing=True)
@@ -285,9 +286,7 @@ class TestService:
         assert service.show_typing(who, typing=True)
         assert not service.show_typing(who, typing=True)
         service.send_text(who, "您好，" + service.text_link("看看这只杯子", f"{PAGE}?id=7"))
-        query = {"access_token": app.token, "type": "image"}
-        file = {"media": ("cup.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64, "image/png")}
-        media_id = app.sandbox.client.post("/cgi-bin/media/upload", params=query, files=file).json()["media_id"]
+        media_id = service.upload_picture(UploadedFile("cup.png", "image/png", b"\x89PNG\r\n\x1a\n" + b"0" * 64))
         service.send_image(who, media_id)
         service.send_page(who, PageCard("陶杯", f"{PAGE}?id=7", media_id))
         service.send_link(who, LinkCard("陶杯", "手工", "https://shop.example/p/7", ""))

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.errors import error_code
+from portico.connectors.wechat_api.forms import UploadedFile
 from portico.kernel.errors import Refused
 
 MAX_TEXT_BYTES: Final = 2_048
@@ -71,6 +72,12 @@ class WechatMiniService:
         """The person has the card. Raises ConversationClosed, Retryable, Refused."""
         content = {"title": card.title, "appid": self._app.app_id, "pagepath": card.page}
         self._send(openid, "miniprogrampage", content | {"thumb_media_id": card.thumbnail})
+
+    def upload_picture(self, file: UploadedFile) -> str:
+        """The media id of a picture (PNG, JPEG, GIF; at most 10 MB), good for three days. Raises Retryable, Refused."""
+        query = {"type": "image"}
+        answer = self._client.upload("media.upload", "/cgi-bin/media/upload", file, app=self._app, query=query)
+        return str(answer["media_id"])
 
     def text_link(self, text: str, page: str) -> str:
         """A piece of a text message that opens a page of this mini program."""
