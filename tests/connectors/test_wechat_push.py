@@ -34,6 +34,8 @@ MESSAGE = (
     '{"ToUserName":"gh_97417a04a28d","FromUserName":"o9AgO5Kd5ggOC-bXrbNODIiE3bGY","CreateTime":1714112445,'
     '"MsgType":"event","Event":"debug_demo","debug_str":"hello world"}'
 )
+# Of the whole message, so that two events of one kind within a second have two names.
+DIGEST = "6d82b9982f40bd0998b172254b3acf2f"
 SENT = {
     "signature": "6c5c811b55cc85e0e1b54100749188c20beb3f5d",
     "timestamp": "1714112445",
@@ -76,7 +78,7 @@ class TestTheOfficialExample:
             source="wechat_mini",
             app_id=APP_ID,
             kind="event.debug_demo",
-            external_id="event:o9AgO5Kd5ggOC-bXrbNODIiE3bGY|1714112445|event|debug_demo|||",
+            external_id="event:o9AgO5Kd5ggOC-bXrbNODIiE3bGY|1714112445|event|debug_demo|" + DIGEST,
             account="o9AgO5Kd5ggOC-bXrbNODIiE3bGY",
             sent_at=THEN,
             content=json.loads(MESSAGE),

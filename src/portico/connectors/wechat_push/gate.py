@@ -5,6 +5,8 @@ Source: the official pages 消息推送 and 接收事件推送 (signatures, mode
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -90,7 +92,7 @@ class WechatPushGate:
         return push
 
     def _external_id(self, content: Mapping[str, Any], query: Mapping[str, str]) -> str:
-        """What tells a repeated push: the message's number, else who, when and what.
+        """What tells a repeated push: the message's number, else who, when and every word of it.
 
         Unsealed pushes are signed without their body: there the signature itself may be used only once, or somebody
         who saw one in a log could send anything with it.
@@ -100,8 +102,11 @@ class WechatPushGate:
         number = plain_value(content, "MsgId")
         if number:
             return f"message:{number}"
-        names = ("FromUserName", "CreateTime", "MsgType", "Event", "EventKey", "RevokeInfo", "OpenID")
-        return "event:" + "|".join(plain_value(content, name) for name in names)
+        who = "|".join(plain_value(content, name) for name in ("FromUserName", "CreateTime", "MsgType", "Event"))
+        # Two of one kind may come within a second (verdicts on pictures, messages that arrived): the rest tells them
+        # apart, and a repeat has all of it again.
+        whole = json.dumps(content, sort_keys=True).encode()
+        return f"event:{who}|{hashlib.sha256(whole).hexdigest()[:32]}"
 
 
 def _kind(content: Mapping[str, Any]) -> str:
