@@ -16,9 +16,9 @@ from portico.domains.members import public as members
 from portico.entrypoints.http.actor import AsMember, AsVisitor
 from portico.entrypoints.http.answers.members import TokensAnswer, tokens_answer
 from portico.entrypoints.http.client import arrival_of, client_ip, limit_by_ip, user_agent
-from portico.entrypoints.http.routes.payments import qr_svg
 from portico.infra.doorbells import doorbells
 from portico.infra.messages import language_of
+from portico.infra.qr import qr_svg
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import parse_id
