@@ -56,7 +56,8 @@ def test_looking_around_asks_for_nothing_and_leaving_can_be_taken_back(
     Shopper(product, "13600000011").hand_over(app)
     app.open("/pages-account/privacy/index")
     app.tap(app.text("注销账号"))
-    app.tap(app.button("申请注销"))
+    # Greyed until the consequences were read; a finger is told so all the same.
+    app.button("申请注销").tap(force=True)
     app.expect_toast("请先勾选")
     app.tap(app.screen.locator(".read"))
     app.tap(app.button("申请注销"))

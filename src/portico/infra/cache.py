@@ -108,6 +108,12 @@ def announce(tag: str) -> None:
     realtime.notify(realtime.INVALIDATE, tag)
 
 
+def forget(tag: str) -> None:
+    """This process forgets it now, so that it reads what it has just written; the others once that is committed."""
+    hot.drop(tag)
+    announce(tag)
+
+
 def listen() -> realtime.Listener:
     """Starts the thread that applies announcements. Called once by each process that serves or works."""
 

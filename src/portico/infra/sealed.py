@@ -8,6 +8,7 @@ Sources: NIST SP 800-38D (GCM, 96-bit nonces); RFC 2104 (HMAC).
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -98,8 +99,26 @@ def unseal(sealed: bytes | memoryview, *, purpose: str) -> str:
     return ring.unseal(sealed, purpose=purpose)
 
 
+def seal_text(text: str, *, purpose: str) -> str:
+    """The sealed value as a text that may stand in an address or a form."""
+    return base64.urlsafe_b64encode(seal(text, purpose=purpose)).decode().rstrip("=")
+
+
+def unseal_text(sealed: str, *, purpose: str) -> str:
+    """Raises SealBroken, also for what is no such text."""
+    try:
+        return unseal(base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), purpose=purpose)
+    except ValueError:
+        raise SealBroken(purpose) from None
+
+
 def blind_index(text: str, *, purpose: str) -> bytes:
     return key_ring().blind_index(text, purpose=purpose)
+
+
+def mask_name(name: str) -> str:
+    """林小满 → 林**."""
+    return name[:1] + "**"
 
 
 def mask_phone(phone: str) -> str:

@@ -19,7 +19,7 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.infra import ownership
 from portico.infra.ownership import Change, TableJournal
-from portico.infra.sealed import mask_phone
+from portico.infra.sealed import mask_name, mask_phone
 from portico.kernel.ids import MemberId, OrderId, SiteId
 from portico.usecases.identity import TABLES
 
@@ -161,7 +161,7 @@ def _sides(site_id: SiteId, ids: tuple[MemberId, ...]) -> list[Side]:
 
 def _place(address: members.Address) -> Place:
     region = " ".join(dict.fromkeys(part for part in (address.province, address.city, address.district) if part))
-    return Place(address.id, address.recipient[:1] + "**", mask_phone(address.phone), region, address.is_default)
+    return Place(address.id, mask_name(address.recipient), mask_phone(address.phone), region, address.is_default)
 
 
 def _owned(site_id: SiteId, ids: Iterable[MemberId]) -> dict[MemberId, dict[str, int]]:
@@ -215,7 +215,7 @@ def _same_places(site_id: SiteId, one: Side, other: Side) -> Iterable[Clue]:
         yield Clue("same_recipient_phone", True, {"phone": mask_phone(min(phones))})
     names = {address.recipient for address in mine} & {address.recipient for address in theirs}
     if names:
-        yield Clue("same_recipient", True, {"name": min(names)[:1] + "**"})
+        yield Clue("same_recipient", True, {"name": mask_name(min(names))})
     where = {(a.region_code, a.detail): a for a in mine}
     shared = [where[a.region_code, a.detail] for a in theirs if (a.region_code, a.detail) in where]
     if shared:

@@ -11,8 +11,6 @@ The question travels to the person as a sealed text: nothing is stored, nothing 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import re
 import unicodedata
@@ -29,7 +27,7 @@ from portico.infra import audit
 from portico.infra.actors import System
 from portico.infra.locks import require_transaction
 from portico.infra.ratelimit import Limit
-from portico.infra.sealed import SealBroken, seal, unseal
+from portico.infra.sealed import SealBroken, seal_text, unseal_text
 from portico.kernel.ids import MemberId, SiteId
 
 LIFETIME = timedelta(minutes=10)
@@ -73,8 +71,7 @@ def doubt(
     if not _parcels(site_id, holder.member_id):
         return None
     content = _Content(site_id, holder.member_id, members.mobile_number(phone), now + LIFETIME, claimant)
-    sealed = seal(msgspec.json.encode(content).decode(), purpose=_PURPOSE)
-    claim = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    claim = seal_text(msgspec.json.encode(content).decode(), purpose=_PURPOSE)
     return members.PhoneInUse(claim=claim, expires_in_seconds=int(LIFETIME.total_seconds()))
 
 
@@ -84,9 +81,8 @@ def read(*, site_id: SiteId, text: str, now: datetime) -> Claim:
     Raises PhoneClaimInvalid.
     """
     try:
-        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        content = msgspec.json.decode(unseal(sealed, purpose=_PURPOSE), type=_Content)
-    except (binascii.Error, ValueError, SealBroken):
+        content = msgspec.json.decode(unseal_text(text, purpose=_PURPOSE), type=_Content)
+    except (ValueError, SealBroken):
         raise members.PhoneClaimInvalid() from None
     if content.site != site_id or content.expires.astimezone(UTC) <= now:
         raise members.PhoneClaimInvalid()

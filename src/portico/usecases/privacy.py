@@ -162,15 +162,13 @@ def _shown(actor: Member, held: privacy.Notifications, language: str) -> Message
 
 
 def _reachable(site_id: SiteId, member_id: MemberId) -> frozenset[privacy.Channel]:
-    """Where the member can be reached: the official account while they follow it, nowhere by e-mail. Three queries."""
+    """Where the member can be reached: the official account while they follow it, nowhere by e-mail. Two queries."""
     accounts, phone = members.list_accounts(site_id=site_id, member_id=member_id)
     found: set[privacy.Channel] = {"in_app"}
     for one in accounts:
         if one.provider == "wechat_mini":
             found.add("subscribe_message")
-        elif one.provider == "wechat_oa" and members.follows(
-            site_id=site_id, member_id=member_id, provider=one.provider, app_id=one.app_id
-        ):
+        elif one.provider == "wechat_oa" and one.follows:
             found.add("oa")
     if phone is not None:
         found.add("sms")

@@ -37,7 +37,7 @@ def test_the_export_holds_everything_in_the_clear(site, other_site, now):
         },
         "accounts": [{
             "provider": "wechat_mini", "app_id": "wx1", "openid": "o1", "unionid": "union-o1", "linked_at": at,
-            "from": {"carrier": "mp-weixin"},
+            "followed_at": None, "unfollowed_at": None, "from": {"carrier": "mp-weixin"},
         }],
         "sessions": [{
             "carrier": "h5", "user_agent": "UA", "opened_at": at, "last_used_at": at, "ended_at": None,

@@ -85,4 +85,5 @@ def mini_member(site, box):
 
 def follows(site, member_id, box):
     app_id = box.credentials["wechat_oa"]["app_id"]
-    return members.follows(site_id=site.id, member_id=member_id, provider="wechat_oa", app_id=app_id)
+    accounts, _ = members.list_accounts(site_id=site.id, member_id=member_id)
+    return any(one.follows for one in accounts if (one.provider, one.app_id) == ("wechat_oa", app_id))

@@ -6,7 +6,7 @@ import pytest
 from django_bolt.testing import TestClient
 
 from portico.entrypoints.http.api import api
-from portico.entrypoints.http.routes.payments import qr_svg
+from portico.infra.qr import qr_svg
 from portico.kernel.ids import new_id
 from tests.entrypoints.http.shopfront import Caller, as_member, problem
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process

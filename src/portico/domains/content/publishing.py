@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portico.domains.content import documents
 from portico.domains.content.models import DecoratedPage, Document, Publication, Resource
-from portico.infra.cache import announce, hot
+from portico.infra.cache import forget
 from portico.infra.locks import lock_all
 from portico.kernel.ids import SiteId
 
@@ -27,8 +27,7 @@ def site_tag(site_id: SiteId) -> str:
 
 def announce_site(site_id: UUID) -> None:
     """Readers of the site see the change once it is committed."""
-    hot.drop(site_tag(SiteId(site_id)))
-    announce(site_tag(SiteId(site_id)))
+    forget(site_tag(SiteId(site_id)))
 
 
 def publish(publication: Publication, revision: Any, publish_revision: Callable[[], None]) -> None:

@@ -16,7 +16,7 @@ from portico.domains.members import rules
 from portico.domains.members.errors import MemberNotFound
 from portico.domains.members.merges import CONFLICTS_TAG, Conflict, Merge, conflict_of, merge_of
 from portico.domains.members.models import IdentityLink, Member, MemberMerge, MemberSession, MergeConflict
-from portico.domains.members.queries import MemberView, view_of
+from portico.domains.members.queries import MemberView, following, view_of
 from portico.infra.cache import hot
 from portico.infra.sealed import unseal
 from portico.kernel.ids import IdentityLinkId, MemberId, SiteId
@@ -166,11 +166,5 @@ def _account(row: IdentityLink) -> Account:
         carrier=row.provenance.get("carrier", ""),
         entry=row.provenance.get("entry", ""),
         linked_at=row.created_at,
-        follows=_follows(row),
+        follows=following(row),
     )
-
-
-def _follows(row: IdentityLink) -> bool | None:
-    if row.followed_at is None:
-        return None
-    return row.unfollowed_at is None or row.followed_at > row.unfollowed_at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from portico.domains.members.models import MemberSession
 from portico.infra.cache import hot
 from portico.kernel.errors import Unauthenticated
 from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.networks import customer_network
 
 REVOKED = "revoked"
 REVOKED_TAG = "member sessions revoked"
@@ -97,16 +97,9 @@ def device_name(user_agent: str, *, language: str = "zh-hans") -> str:
 
 
 def shortened_address(ip: str) -> str:
-    """Enough of an address to recognise one's own network by, not enough to find a person; "" for what is none.
-
-    The first three bytes of IPv4, the first 48 bits of IPv6 (what a provider gives to one customer or region).
-    """
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
+    """Enough of an address to recognise one's own network by, not enough to find a person; "" for what is none."""
+    network = customer_network(ip)
+    if network is None:
         return ""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    if isinstance(address, ipaddress.IPv4Address):
-        return f"{ip.rpartition(':')[2].rpartition('.')[0]}.*"
-    return f"{ipaddress.ip_network((address, 48), strict=False).network_address}*"
+    start = str(network.network_address)
+    return f"{start.removesuffix('.0')}.*" if network.version == 4 else f"{start}*"

@@ -9,7 +9,7 @@ from portico.domains.members.actions.collected import (
     remove_viewed,
     save_item,
 )
-from portico.domains.members.actions.following import follows, note_following
+from portico.domains.members.actions.following import note_following
 from portico.domains.members.actions.handoffs import (
     MAX_TICKET_LENGTH,
     Handoff,
@@ -270,7 +270,6 @@ __all__ = [
     "find_by_phone",
     "find_conflict",
     "find_preferences",
-    "follows",
     "forget_expired",
     "forget_journals",
     "forget_phone",

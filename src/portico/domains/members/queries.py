@@ -91,7 +91,10 @@ def find_by_account(*, site_id: SiteId, provider: str, app_id: str, openid: str)
 
 @dataclass(frozen=True, slots=True)
 class LinkedAccount:
-    """An account on a platform that is the member, and how it came to be: carrier and entry, empty if not known."""
+    """An account on a platform that is the member, and how it came to be: carrier and entry, empty if not known.
+
+    `follows`: whether they follow this official account; None for who never did, and for what cannot be followed.
+    """
 
     id: IdentityLinkId
     provider: str
@@ -99,6 +102,7 @@ class LinkedAccount:
     linked_at: datetime
     carrier: str
     entry: str
+    follows: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ def list_accounts(*, site_id: SiteId, member_id: MemberId) -> tuple[tuple[Linked
             linked_at=row.created_at,
             carrier=row.provenance.get("carrier", ""),
             entry=row.provenance.get("entry", ""),
+            follows=following(row),
         )
         for row in rows
     )
@@ -126,6 +131,13 @@ def list_accounts(*, site_id: SiteId, member_id: MemberId) -> tuple[tuple[Linked
     if held is None or held[0] is None or held[1] is None:
         return accounts, None
     return accounts, VerifiedPhone(mask_phone(unseal(held[0], purpose=rules.PHONE)), held[1])
+
+
+def following(row: IdentityLink) -> bool | None:
+    """Whether who has this link follows the account; None when they never did."""
+    if row.followed_at is None:
+        return None
+    return row.unfollowed_at is None or row.followed_at > row.unfollowed_at
 
 
 def openid_of(*, site_id: SiteId, member_id: MemberId, provider: str, app_id: str) -> str | None:

@@ -11,7 +11,7 @@ from portico.domains.sites.models import Site as SiteRow
 from portico.domains.sites.models import ThemeVersion as VersionRow
 from portico.domains.sites.queries import CACHE_TAG, LOOK, Site, _all
 from portico.domains.sites.theme import PICTURES, Theme, read_theme
-from portico.infra.cache import announce, hot
+from portico.infra.cache import forget
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import SiteId, new_id
 
@@ -45,8 +45,7 @@ def save_site(
     row, _ = SiteRow.objects.update_or_create(
         code=code, defaults=values, create_defaults={"id": SiteId(new_id()), "brand": {}, **values}
     )
-    hot.drop(CACHE_TAG)
-    announce(CACHE_TAG)
+    forget(CACHE_TAG)
     return next(site for site in _all() if site.id == row.id)
 
 
@@ -104,5 +103,4 @@ def _apply(row: SiteRow, look: dict[str, Any], *, saved_by: str, now: datetime) 
     VersionRow.objects.create(id=new_id(), site_id=row.id, look=look, saved_by=saved_by[:150], saved_at=now)
     kept = VersionRow.objects.filter(site_id=row.id).order_by("-saved_at", "-id").values("id")[:VERSIONS_KEPT]
     VersionRow.objects.filter(site_id=row.id).exclude(id__in=kept).delete()
-    hot.drop(CACHE_TAG)
-    announce(CACHE_TAG)
+    forget(CACHE_TAG)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,8 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives import constant_time
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from portico.kernel.networks import customer_network
 
 SECRET_PURPOSE = "staff.second_factor"  # noqa: S105  # what it is sealed for
 RECOVERY_PURPOSE = "staff.recovery_code"
@@ -111,12 +112,7 @@ def lock_length(locks: int) -> timedelta:
 
 def network_of(address: str) -> str:
     """`203.0.113.7` → `203.0.113.*`, an IPv6 address → its /48; empty for what is no address."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
+    network = customer_network(address)
+    if network is None:
         return ""
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is None:
-            return str(ipaddress.ip_network((ip, 48), strict=False))
-        ip = ip.ipv4_mapped
-    return str(ip).rsplit(".", 1)[0] + ".*"
+    return f"{str(network.network_address).removesuffix('.0')}.*" if network.version == 4 else str(network)

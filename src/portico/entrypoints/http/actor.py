@@ -9,12 +9,11 @@ from uuid import UUID
 from django_bolt import Depends
 from django_bolt.concurrency import sync_to_thread
 
-from portico.domains.members import public as members
-from portico.domains.privacy import public as privacy
 from portico.domains.sites import public as sites
 from portico.infra.actors import Anonymous, Member
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Unauthenticated
+from portico.usecases import signin
 
 _BEARER = "bearer "
 
@@ -34,15 +33,10 @@ def _signed_in(request: Any) -> tuple[Member, UUID]:
     header = request.headers.get("authorization", "")
     if header[: len(_BEARER)].lower() != _BEARER:
         raise Unauthenticated()
-    site_id, member_id, session_id = members.read_access_token(token=header[len(_BEARER) :], now=utc_now())
-    if site_id != site_of(request).id:
+    member, session_id = signin.bearer_of(access_token=header[len(_BEARER) :], now=utc_now())
+    if member.site_id != site_of(request).id:
         raise Unauthenticated()
-    members.require_not_revoked(session_id=session_id, now=utc_now())
-    # The token may name a member who has been merged into another since it was made, or erased.
-    member_id = members.current_member(member_id=member_id, session_id=session_id, now=utc_now())
-    if privacy.is_erased_lately(member_id=member_id, now=utc_now()):
-        raise Unauthenticated()
-    return Member(site_id, member_id), session_id
+    return member, session_id
 
 
 def _member(request: Any) -> Member:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from portico.infra.ratelimit import Limit, hit
 from portico.kernel.clock import utc_now
+from portico.usecases.signin import Arrival
+
+
+class Brought(Protocol):
+    """What every body of a sign-in may bring along; empty is absent."""
+
+    @property
+    def visitor_id(self) -> str | None: ...
+
+    @property
+    def guest_token(self) -> str | None: ...
 
 
 def client_ip(request: Any) -> str:
@@ -19,6 +30,17 @@ def client_ip(request: Any) -> str:
 
 def user_agent(request: Any) -> str:
     return str(request.headers.get("user-agent", ""))[:200]
+
+
+def arrival_of(request: Any, body: Brought, *, carrier: str, entry: str | None = None) -> Arrival:
+    """How the caller came, with the visits and the cart of `body`."""
+    return Arrival(
+        carrier=carrier,
+        entry=entry or None,
+        visitor_id=body.visitor_id or None,
+        guest_token=body.guest_token or None,
+        user_agent=user_agent(request),
+    )
 
 
 def limit_by_ip(request: Any, what: str, limit: Limit) -> None:

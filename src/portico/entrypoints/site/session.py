@@ -17,12 +17,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from portico.domains.members import public as members
-from portico.domains.privacy import public as privacy
 from portico.infra.actors import Member
 from portico.infra.locks import lock_all
 from portico.infra.sealed import SealBroken, seal, unseal
 from portico.kernel.errors import Unauthenticated
 from portico.kernel.ids import SiteId
+from portico.usecases import signin
 
 COOKIE = "portico_member"
 LIFETIME_SECONDS = 30 * 86400
@@ -78,14 +78,10 @@ def end(request: HttpRequest, response: HttpResponse) -> None:
 
 def _reader(held: dict[str, str], *, site_id: SiteId, now: datetime) -> Member | None:
     try:
-        token_site, named_id, session_id = members.read_access_token(token=held["access"], now=now)
-        members.require_not_revoked(session_id=session_id, now=now)
-        member_id = members.current_member(member_id=named_id, session_id=session_id, now=now)
+        member, _ = signin.bearer_of(access_token=held["access"], now=now)
     except Unauthenticated:
         return None
-    if privacy.is_erased_lately(member_id=member_id, now=now):
-        return None
-    return Member(site_id, member_id) if token_site == site_id else None
+    return member if member.site_id == site_id else None
 
 
 def _renewed(key: str, *, site_id: SiteId, now: datetime) -> Member | None:

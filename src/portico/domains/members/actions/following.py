@@ -11,7 +11,7 @@ from portico.domains.members import rules
 from portico.domains.members.models import IdentityLink
 from portico.infra.locks import require_transaction
 from portico.infra.sealed import blind_index
-from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.ids import SiteId
 
 
 def note_following(*, site_id: SiteId, provider: str, app_id: str, openid: str, follows: bool, at: datetime) -> bool:
@@ -25,12 +25,3 @@ def note_following(*, site_id: SiteId, provider: str, app_id: str, openid: str, 
     name = "followed_at" if follows else "unfollowed_at"
     # PostgreSQL's GREATEST passes over NULL.
     return bool(links.update(**{name: Greatest(F(name), Value(at))}))
-
-
-def follows(*, site_id: SiteId, member_id: MemberId, provider: str, app_id: str) -> bool:
-    """Whether any account of the member follows the official account."""
-    links = IdentityLink.objects.filter(site_id=site_id, member_id=member_id, provider=provider, app_id=app_id)
-    return any(
-        began is not None and (ended is None or began > ended)
-        for began, ended in links.values_list("followed_at", "unfollowed_at")
-    )

@@ -27,7 +27,7 @@ from portico.domains.members.merges import (
     merge_of,
 )
 from portico.domains.members.models import Member, MemberMerge, MergeConflict
-from portico.infra.cache import announce, hot
+from portico.infra.cache import forget
 from portico.infra.locks import Busy, lock_all, require_transaction
 from portico.infra.outbox import emit
 from portico.infra.sealed import seal, unseal
@@ -99,7 +99,7 @@ def record_merge(
         MembersMerged(site_id=site_id, member_id=pair.stays, absorbed_member_id=pair.absorbed, evidence=evidence),
         now=now,
     )
-    _tell(MERGES_TAG)
+    forget(MERGES_TAG)
     return merge_of(row)
 
 
@@ -138,7 +138,7 @@ def record_undo(*, site_id: SiteId, merge: Merge, by: str, reason: str, now: dat
     )
     _point_back(site_id, merge.loser_id)
     emit(MergeUndone(site_id=site_id, member_id=merge.winner_id, restored_member_id=merge.loser_id), now=now)
-    _tell(MERGES_TAG)
+    forget(MERGES_TAG)
 
 
 def open_settling(*, site_id: SiteId, merge_id: UUID) -> Merge | None:
@@ -182,7 +182,7 @@ def note_conflict(
         site_id=site_id, one_id=first, other_id=second, evidence=evidence,
         defaults={"id": new_id(), "why": why, "found_at": now},
     )  # fmt: skip
-    _tell(CONFLICTS_TAG)
+    forget(CONFLICTS_TAG)
     return conflict_of(row)
 
 
@@ -197,7 +197,7 @@ def decide_conflict(
     row.state = MergeConflict.State.MERGED if merged else MergeConflict.State.DISMISSED
     row.decided_at, row.decided_by, row.reason = now, by, reason
     row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
-    _tell(CONFLICTS_TAG)
+    forget(CONFLICTS_TAG)
     return conflict_of(row)
 
 
@@ -220,7 +220,7 @@ def erase_merges(*, site_id: SiteId, member_id: MemberId) -> None:
     conflicts = MergeConflict.objects.filter(Q(one_id=member_id) | Q(other_id=member_id), site_id=site_id)
     conflicts.filter(state=MergeConflict.State.OPEN).delete()
     conflicts.update(reason="")
-    _tell(CONFLICTS_TAG)
+    forget(CONFLICTS_TAG)
 
 
 def _person(site_id: SiteId, member_id: MemberId) -> tuple[MemberId, ...]:
@@ -231,8 +231,3 @@ def _person(site_id: SiteId, member_id: MemberId) -> tuple[MemberId, ...]:
 
 def _lock(site_id: SiteId, member_ids: Iterable[UUID]) -> None:
     lock_all(MERGE_LOCK, [merge_lock_name(site_id, one) for one in member_ids])
-
-
-def _tell(tag: str) -> None:
-    hot.drop(tag)
-    announce(tag)

@@ -24,10 +24,10 @@ from portico.domains.orders.queries.views import (
 )
 from portico.domains.orders.rules import ADDRESS_PURPOSE, AUTO_RECEIVE_AFTER, OrderState
 from portico.infra import sealed
-from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, VisitId, parse_id
+from portico.infra.keyset import newest_first
+from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, VisitId
 from portico.kernel.money import Money
-from portico.kernel.paging import Page, decode_cursor, encode_cursor
+from portico.kernel.paging import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,8 @@ def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, l
 
 
 def _page(rows: Any, cursor: str | None, limit: int) -> Page[OrderView]:
-    if cursor is not None:
-        before = parse_id(str(decode_cursor(cursor, length=1)[0]))
-        if before is None:
-            raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
-        rows = rows.filter(id__lt=before)
-    found = list(rows.order_by("-id")[: limit + 1])
-    views = _views(found[:limit])
-    return Page(views, encode_cursor(str(views[-1].id)) if len(found) > limit else None)
+    found, following = newest_first(rows, cursor=cursor, limit=limit)
+    return Page(_views(found), following)
 
 
 def find_by_number(*, site_id: SiteId, numbers: Sequence[str]) -> dict[str, OrderId]:

@@ -10,7 +10,7 @@ from portico.domains.privacy import rules
 from portico.domains.privacy.events import ErasureCancelled, ErasureRequested, MemberErased
 from portico.domains.privacy.models import ErasureRequest, Tombstone
 from portico.domains.privacy.queries.erasures import ERASED_TAG, Erasure, Grave, erasure_of
-from portico.infra.cache import announce, hot
+from portico.infra.cache import forget
 from portico.infra.locks import lock_all, require_transaction
 from portico.infra.outbox import emit
 from portico.kernel.ids import MemberId, SiteId, new_id
@@ -85,6 +85,5 @@ def bury(*, site_id: SiteId, member_ids: Collection[MemberId], now: datetime) ->
     for member_id in (grave.member_id for grave in fresh):
         Tombstone.objects.get_or_create(site_id=site_id, erased_id=member_id, defaults={"erased_at": now})
         emit(MemberErased(site_id=site_id, member_id=member_id), now=now)
-    hot.drop(ERASED_TAG)
-    announce(ERASED_TAG)
+    forget(ERASED_TAG)
     return fresh

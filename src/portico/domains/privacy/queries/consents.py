@@ -11,9 +11,9 @@ from django.db import connection
 from portico.domains.privacy import rules
 from portico.domains.privacy.models import ConsentRecord
 from portico.domains.privacy.rules import Purpose
-from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import MemberId, SiteId, parse_id
-from portico.kernel.paging import Page, decode_cursor, encode_cursor
+from portico.infra.keyset import newest_first
+from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.paging import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +89,12 @@ def consent_ledger(
         rows = rows.filter(given=given)
     if member_id is not None:
         rows = rows.filter(member_id=member_id)
-    if cursor is not None:
-        before = parse_id(str(decode_cursor(cursor, length=1)[0]))
-        if before is None:
-            raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
-        rows = rows.filter(id__lt=before)
-    found = list(rows.order_by("-id")[: limit + 1])
-    shown = found[:limit]
+    shown, following = newest_first(rows, cursor=cursor, limit=limit)
     entries = [
         LedgerEntry(row.id, MemberId(row.member_id) if row.member_id else None, bool(row.visitor_id), decision_of(row))
         for row in shown
     ]
-    return Page(entries, encode_cursor(str(shown[-1].id)) if len(found) > limit else None)
+    return Page(entries, following)
 
 
 def count_consents(*, site_id: SiteId) -> tuple[ConsentCount, ...]:

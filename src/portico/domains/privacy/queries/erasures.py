@@ -9,9 +9,9 @@ from uuid import UUID
 from portico.domains.privacy import rules
 from portico.domains.privacy.models import ErasureRequest, Tombstone
 from portico.infra.cache import hot
-from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import MemberId, SiteId, parse_id
-from portico.kernel.paging import Page, decode_cursor, encode_cursor
+from portico.infra.keyset import newest_first
+from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.paging import Page
 
 ERASED_TAG = "members erased"
 
@@ -68,14 +68,8 @@ def open_erasures(*, site_id: SiteId, state: str = "waiting", cursor: str | None
     rows = ErasureRequest.objects.filter(site_id=site_id)
     if state:
         rows = rows.filter(state=state)
-    if cursor is not None:
-        before = parse_id(str(decode_cursor(cursor, length=1)[0]))
-        if before is None:
-            raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
-        rows = rows.filter(id__lt=before)
-    found = list(rows.order_by("-id")[: limit + 1])
-    shown = [erasure_of(row) for row in found[:limit]]
-    return Page(shown, encode_cursor(str(shown[-1].id)) if len(found) > limit else None)
+    found, following = newest_first(rows, cursor=cursor, limit=limit)
+    return Page([erasure_of(row) for row in found], following)
 
 
 def due_erasures(*, now: datetime, limit: int) -> tuple[Erasure, ...]:

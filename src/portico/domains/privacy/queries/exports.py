@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from portico.domains.privacy import rules
 from portico.domains.privacy.models import DataExport
-from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import MemberId, SiteId, parse_id
-from portico.kernel.paging import Page, decode_cursor, encode_cursor
+from portico.infra.keyset import newest_first
+from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.paging import Page
 
 _SHOWN = 20
 
@@ -75,14 +75,8 @@ def list_exports(*, site_id: SiteId, member_id: MemberId, now: datetime) -> tupl
 def open_exports(*, site_id: SiteId, cursor: str | None = None, limit: int, now: datetime) -> Page[Export]:
     """Copies that members of the site asked for, the newest first; never their links. One query."""
     rows = DataExport.objects.filter(site_id=site_id)
-    if cursor is not None:
-        before = parse_id(str(decode_cursor(cursor, length=1)[0]))
-        if before is None:
-            raise Invalid(fields=(FieldError("cursor", "cursor_malformed"),))
-        rows = rows.filter(id__lt=before)
-    found = list(rows.order_by("-id")[: limit + 1])
-    shown = [replace(export_of(row, now), token=None) for row in found[:limit]]
-    return Page(shown, encode_cursor(str(shown[-1].id)) if len(found) > limit else None)
+    found, following = newest_first(rows, cursor=cursor, limit=limit)
+    return Page([replace(export_of(row, now), token=None) for row in found], following)
 
 
 def find_export(*, site_id: SiteId, export_id: UUID, now: datetime) -> Export | None:

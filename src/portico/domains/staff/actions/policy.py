@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from portico.domains.staff.models import Policy as PolicyRow
 from portico.domains.staff.queries import CACHE_TAG, Policy, get_policy
-from portico.infra.cache import announce, hot
+from portico.infra.cache import forget
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import SiteId
 from portico.kernel.money import Money
@@ -20,6 +20,5 @@ def save_policy(*, site_id: SiteId, second_factor_roles: Collection[str], refund
         site_id=site_id,
         defaults={"second_factor_roles": sorted(second_factor_roles), "refund_limit_fen": refund_limit.minor},
     )
-    hot.drop(CACHE_TAG)
-    announce(CACHE_TAG)
+    forget(CACHE_TAG)
     return before

@@ -19,23 +19,15 @@ DEVICE_LENGTH = 200
 def open_staff_session(*, user_id: int, session_key: str, user_agent: str, client_ip: str, now: datetime) -> None:
     """The browser with this session is listed as the account's. Idempotent by `session_key`."""
     require_transaction()
+    listed = {
+        "user_id": user_id,
+        "device": user_agent[:DEVICE_LENGTH],
+        "network": rules.network_of(client_ip),
+        "started_at": now,
+        "seen_at": now,
+    }
     StaffSession.objects.update_or_create(
-        session_key=session_key,
-        defaults={
-            "user_id": user_id,
-            "device": user_agent[:DEVICE_LENGTH],
-            "network": rules.network_of(client_ip),
-            "started_at": now,
-            "seen_at": now,
-        },
-        create_defaults={
-            "id": new_id(),
-            "user_id": user_id,
-            "device": user_agent[:DEVICE_LENGTH],
-            "network": rules.network_of(client_ip),
-            "started_at": now,
-            "seen_at": now,
-        },
+        session_key=session_key, defaults=listed, create_defaults=listed | {"id": new_id()}
     )
 
 

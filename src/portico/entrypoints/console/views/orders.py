@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,7 +20,7 @@ from portico.entrypoints.console.access import problem_of, sentence, staff_view
 from portico.entrypoints.console.reading import period
 from portico.infra import audit
 from portico.infra.actors import Right, Staff
-from portico.infra.sealed import SealBroken, mask_phone, seal, unseal
+from portico.infra.sealed import SealBroken, mask_name, mask_phone, seal_text, unseal_text
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Conflict, Invalid
 from portico.kernel.ids import OrderId
@@ -49,7 +48,7 @@ def shown_address(order: orders.OrderView) -> ShownAddress | None:
     if address is None:
         return None
     region = " ".join(part for part in (address.province, address.city, address.district) if part)
-    return ShownAddress(address.recipient[:1] + "**", mask_phone(address.phone), region)
+    return ShownAddress(mask_name(address.recipient), mask_phone(address.phone), region)
 
 
 @staff_view(Right.ORDER_READ, "GET", "POST")
@@ -85,15 +84,15 @@ def _sought(request: HttpRequest) -> dict[str, str]:
     query = {name: text for name in names if (text := request.POST.get(name, "").strip())}
     phone = "".join(request.POST.get("phone", "").split())[:20]
     if phone:
-        query["recipient"] = base64.urlsafe_b64encode(seal(phone, purpose=_SOUGHT)).decode()
+        query["recipient"] = seal_text(phone, purpose=_SOUGHT)
     return query
 
 
 def _sought_phone(request: HttpRequest) -> str:
     """The recipient's phone of the query; empty when there is none, or none of ours."""
     try:
-        return unseal(base64.urlsafe_b64decode(request.GET.get("recipient", "")), purpose=_SOUGHT)
-    except (SealBroken, ValueError):
+        return unseal_text(request.GET.get("recipient", ""), purpose=_SOUGHT)
+    except SealBroken:
         return ""
 
 

@@ -10,7 +10,7 @@ from django_bolt import Router
 from portico.domains.orders import public as orders
 from portico.entrypoints.http.actor import AsMember, AsVisitor, session_of
 from portico.entrypoints.http.answers.members import TokensAnswer, tokens_answer
-from portico.entrypoints.http.client import client_ip, limit_by_ip, user_agent
+from portico.entrypoints.http.client import arrival_of, client_ip, limit_by_ip
 from portico.entrypoints.http.threads import in_thread
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
@@ -93,13 +93,8 @@ def guest(actor: AsVisitor, request: Any) -> GuestAnswer:
 def mini_program(actor: AsVisitor, body: MiniProgramBody, request: Any) -> TokensAnswer:
     """Signed in by a mini program's sign-in code; a first sign-in makes the member."""
     limit_by_ip(request, "sign-in", _SIGN_INS)
-    arrival = signin.Arrival(
-        carrier=_CARRIER_OF.get(body.provider, "h5"),
-        entry=body.entry or None,
-        visitor_id=body.visitor_id or None,
-        guest_token=body.guest_token or None,
-        user_agent=user_agent(request),
-    )
+    carrier = _CARRIER_OF.get(body.provider, "h5")
+    arrival = arrival_of(request, body, carrier=carrier, entry=body.entry)
     result = signin.sign_in_with_mini_program(
         site_id=actor.site_id,
         provider=body.provider,
@@ -126,13 +121,7 @@ def phone(actor: AsVisitor, body: PhoneBody, request: Any) -> TokensAnswer:
     409 phone_in_use when the number's account was not used for half a year: see /auth/phone/claims.
     """
     limit_by_ip(request, "sign-in", _SIGN_INS)
-    arrival = signin.Arrival(
-        carrier=body.carrier,
-        entry=body.entry or None,
-        visitor_id=body.visitor_id or None,
-        guest_token=body.guest_token or None,
-        user_agent=user_agent(request),
-    )
+    arrival = arrival_of(request, body, carrier=body.carrier, entry=body.entry)
     result = signin.sign_in_with_phone(
         site_id=actor.site_id, phone=body.phone, code=body.code, arrival=arrival, now=utc_now()
     )
@@ -146,13 +135,7 @@ def answer_phone_claim(actor: AsVisitor, body: PhoneClaimBody, request: Any) -> 
     "new" starts an account of its own (or gives the number to the one signed in); the earlier account keeps the rest.
     """
     limit_by_ip(request, "sign-in", _SIGN_INS)
-    arrival = signin.Arrival(
-        carrier=body.carrier,
-        entry=body.entry or None,
-        visitor_id=body.visitor_id or None,
-        guest_token=body.guest_token or None,
-        user_agent=user_agent(request),
-    )
+    arrival = arrival_of(request, body, carrier=body.carrier, entry=body.entry)
     result = signin.answer_phone_claim(
         site_id=actor.site_id,
         claim=body.claim,

@@ -9,11 +9,11 @@ from django_bolt import Router
 
 from portico.entrypoints.http.actor import AsMember, AsShopper, AsVisitor, session_of
 from portico.entrypoints.http.answers.members import TokensAnswer, tokens_answer
-from portico.entrypoints.http.client import limit_by_ip, user_agent
+from portico.entrypoints.http.client import arrival_of, limit_by_ip
 from portico.infra.actors import Member
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
-from portico.usecases import handoff, signin
+from portico.usecases import handoff
 
 router = Router(tags=["auth"])
 
@@ -83,12 +83,7 @@ def look_at_handoff(actor: AsShopper, body: TicketBody, request: Any) -> Handoff
 def redeem_handoff(actor: AsVisitor, body: TicketBody, request: Any) -> HandoffEntered:
     """Signed in for a ticket, which is spent by that; cart and visits of the guest come along."""
     limit_by_ip(request, "handoff", _REDEEMED)
-    arrival = signin.Arrival(
-        carrier=body.target,
-        visitor_id=body.visitor_id or None,
-        guest_token=body.guest_token or None,
-        user_agent=user_agent(request),
-    )
+    arrival = arrival_of(request, body, carrier=body.target)
     arrived = handoff.redeem(
         site_id=actor.site_id, ticket=body.ticket, target=body.target, arrival=arrival, now=utc_now()
     )

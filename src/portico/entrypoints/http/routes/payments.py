@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
-import segno
 from django.conf import settings
 from django_bolt import Router
 from django_bolt.params import Header
@@ -18,6 +16,7 @@ from portico.domains.payments import public as payments
 from portico.entrypoints.http.actor import AsMember
 from portico.entrypoints.http.client import client_ip
 from portico.entrypoints.http.threads import in_thread
+from portico.infra.qr import qr_svg
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import OrderId, PaymentId, parse_id
@@ -59,13 +58,6 @@ def _answer(view: payments.PaymentView) -> PaymentAnswer:
         expires_at=view.expires_at,
         params=params,
     )
-
-
-def qr_svg(content: str) -> str:
-    """A QR code as inline SVG that scales with its box."""
-    out = io.BytesIO()
-    segno.make(content, error="m").save(out, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True)
-    return out.getvalue().decode()
 
 
 def _own_page(url: str | None, request: Any) -> str:

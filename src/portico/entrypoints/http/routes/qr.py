@@ -15,14 +15,14 @@ from django_bolt.params import Header, Query
 from portico.domains.members import public as members
 from portico.entrypoints.http.actor import AsMember, AsVisitor
 from portico.entrypoints.http.answers.members import TokensAnswer, tokens_answer
-from portico.entrypoints.http.client import client_ip, limit_by_ip, user_agent
-from portico.entrypoints.http.routes.payments import qr_svg
+from portico.entrypoints.http.client import arrival_of, client_ip, limit_by_ip, user_agent
 from portico.infra.doorbells import doorbells
 from portico.infra.messages import language_of
+from portico.infra.qr import qr_svg
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import parse_id
-from portico.usecases import qr_sign_in, signin
+from portico.usecases import qr_sign_in
 
 router = Router(tags=["auth"])
 
@@ -143,12 +143,7 @@ def refuse_qr(actor: AsMember, qr_id: str) -> None:
 def redeem_qr(actor: AsVisitor, qr_id: str, body: QrRedeemBody, request: Any, secret: Secret = None) -> TokensAnswer:
     """Signed in as the member who said yes. Once, and only for the browser that asked for the code."""
     limit_by_ip(request, "sign-in", _SIGN_INS)
-    arrival = signin.Arrival(
-        carrier=body.carrier,
-        visitor_id=body.visitor_id or None,
-        guest_token=body.guest_token or None,
-        user_agent=user_agent(request),
-    )
+    arrival = arrival_of(request, body, carrier=body.carrier)
     entered = qr_sign_in.redeem(
         site_id=actor.site_id, qr_id=_id(qr_id), secret=secret or "", arrival=arrival, now=utc_now()
     )

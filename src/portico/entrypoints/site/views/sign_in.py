@@ -139,10 +139,13 @@ def _claim(visitor: Shopper, target: str) -> HttpResponse:
     except members.PhoneClaimInvalid as refused:
         return _refused(visitor, target, refused)
     except (Invalid, RateLimited) as refused:
-        title, detail = problem_text(refused.code, refused.data, visitor.language)
-        message = f"{title}{'. ' if visitor.language == 'en' else '，'}{detail}"
-        return _question(visitor, target, claim, status=refused.status, message=message)
+        return _question(visitor, target, claim, status=refused.status, message=_sentence(refused, visitor.language))
     return _entered(visitor, target, entered.tokens)
+
+
+def _sentence(refused: PorticoError, language: str) -> str:
+    title, detail = problem_text(refused.code, refused.data, language)
+    return f"{title}{'. ' if language == 'en' else '，'}{detail}"
 
 
 def _refused(visitor: Shopper, target: str, refused: PorticoError) -> HttpResponse:
@@ -151,11 +154,11 @@ def _refused(visitor: Shopper, target: str, refused: PorticoError) -> HttpRespon
     title, detail = problem_text(refused.code, refused.data, language)
     by_field = {broken.field: field_text(broken.code, broken.data, language) for broken in refused.fields}
     if isinstance(refused, members.SmsCodeRefused):
-        by_field = {"code": f"{title}{'. ' if language == 'en' else '，'}{detail}"}
+        by_field = {"code": _sentence(refused, language)}
     wait = refused.data.get("retry_after_seconds", 0)
     if wants_json(visitor.request):
         return JsonResponse({"title": title, "detail": detail, "fields": by_field, "wait": wait}, status=refused.status)
-    message = "" if by_field else f"{title}{'. ' if language == 'en' else '，'}{detail}"
+    message = "" if by_field else _sentence(refused, language)
     return sign_in_form(visitor, target, status=refused.status, errors=by_field, message=message, wait=wait)
 
 
