@@ -23,6 +23,7 @@ from .hosts.control import HostControl
 from .mini.control import MiniControl
 from .official.control import OfficialControl
 from .official.play import OfficialPlay
+from .operator_control import OperatorControl
 from .pay.prepay import is_loopback
 from .pay.replies import PayPlatform
 from .pay.routes import DeskControl, desk_routes
@@ -167,6 +168,7 @@ def create_app(box: Sandbox) -> Starlette:
             *AlipayControl(box).routes(),
             *HostControl(box).routes(),
             *ServicesControl(box).routes(),
+            *OperatorControl(box).routes(),
             *_page_routes(),
         ],
         middleware=[

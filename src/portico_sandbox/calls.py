@@ -34,6 +34,19 @@ class CallRecord:
     fault: str
     milliseconds: float
 
+    @property
+    def good(self) -> bool:
+        """Whether it was answered, and with a yes."""
+        return 200 <= self.status < 400 and not self.code and not self.fault
+
+    def mentions(self, text: str) -> bool:
+        """Whether the text, in any case, stands somewhere in the exchange; an empty one always does."""
+        wanted = text.lower()
+        told = (self.name, self.target, self.code, self.rule, self.fault)
+        if any(wanted in one.lower() for one in told):
+            return True
+        return any(wanted.encode() in body.lower() for body in (self.request_body, self.response_body))
+
     def summary(self) -> dict[str, Any]:
         return {
             "id": self.id,
@@ -76,13 +89,18 @@ class CallLog:
     def add(self, record: CallRecord) -> None:
         self._records.append(record)
 
-    def newest(self, limit: int, *, name: str = "", after: int = 0) -> list[CallRecord]:
-        """Newest first; only names that begin with `name`, only ids greater than `after`."""
+    def newest(
+        self, limit: int, *, name: str = "", after: int = 0, text: str = "", failed: bool = False
+    ) -> list[CallRecord]:
+        """Newest first; only names that begin with `name`, only ids greater than `after`.
+
+        `text` stands in the address, a body, the code or the rule; `failed` leaves out what went well.
+        """
         found: list[CallRecord] = []
         for record in reversed(self._records):
             if record.id <= after or len(found) == limit:
                 break
-            if record.name.startswith(name):
+            if record.name.startswith(name) and not (failed and record.good) and record.mentions(text):
                 found.append(record)
         return found
 

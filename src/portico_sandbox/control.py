@@ -20,6 +20,7 @@ from .pay.orders import PayOrder
 from .pay.signing import verifies
 from .pay.transactions import CannotPay
 from .people import Person
+from .quotas import DEFAULT_LIMITS
 from .sandbox import Sandbox
 
 
@@ -99,14 +100,20 @@ class Control:
                 "mchid": box.credentials.wechat_pay.mchid,
                 "merchant": box.credentials.sms.sign_name,
                 "settings": box.settings(),
-                "quotas": {
-                    name: {"limit": limit, "used": box.quotas.used()[name]} for name, limit in box.quotas.limits.items()
-                },
+                "quotas": self._quotas(),
                 "orders": len(box.orders),
                 "fault_kinds": {"call": sorted(CALL_KINDS), "notice": sorted(NOTICE_KINDS)},
                 "faults": [asdict(fault) for fault in box.faults.open()],
             }
         )
+
+    def _quotas(self) -> dict[str, dict[str, int]]:
+        quotas = self._box.quotas
+        used, busiest = quotas.used(), quotas.busiest()
+        return {
+            name: {"limit": most, "default": DEFAULT_LIMITS[name], "used": used[name], "busiest": busiest[name]}
+            for name, most in quotas.limits.items()
+        }
 
     async def people(self, request: Request) -> Response:
         return JSONResponse({"items": [self._person_view(person) for person in self._box.people.all()]})
@@ -268,7 +275,10 @@ class Control:
     async def calls(self, request: Request) -> Response:
         query = request.query_params
         after = int(query.get("after", "0")) if query.get("after", "0").isdigit() else 0
-        found = self._box.calls.newest(limit(request), name=query.get("name", ""), after=after)
+        text, failed = query.get("q", ""), query.get("failed") == "1"
+        found = self._box.calls.newest(
+            limit(request), name=query.get("name", ""), after=after, text=text, failed=failed
+        )
         return JSONResponse({"items": [record.summary() for record in found]})
 
     async def call(self, request: Request) -> Response:

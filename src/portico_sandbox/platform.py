@@ -73,6 +73,8 @@ class Gate:
     def __init__(self, faults: Faults, calls: CallLog) -> None:
         self._faults = faults
         self._calls = calls
+        # Every call there is, in the order of the routes.
+        self.names: list[str] = []
 
     def endpoint(self, platform: Platform, name: str, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
@@ -85,6 +87,7 @@ class Gate:
 
         # A route is known by its endpoint's name: the list of routes is the list of calls.
         serve.__name__ = name
+        self.names.append(name)
         return serve
 
     async def _answer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .clock import Clock
 
 MINUTE = 60
@@ -97,28 +99,50 @@ class Quotas:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.limits = dict(DEFAULT_LIMITS)
-        self._used: dict[tuple[str, str], tuple[int, int]] = {}
+        # By limit and whose it is: the window's length, its number, how many.
+        self._used: dict[tuple[str, str], tuple[int, int, int]] = {}
 
     def take(self, name: str, *, key: str = "", window: int = 0) -> bool:
         """True and counted when the limit allows one more; False and not counted otherwise.
 
         `window` is the window's length in seconds, 0 for "ever".
         """
-        current = int(self._clock.now() // window) if window else 0
-        started, used = self._used.get((name, key), (current, 0))
+        current = self._number(window)
+        _, started, used = self._used.get((name, key), (window, current, 0))
         if started != current:
             used = 0
         if used >= self.limits[name]:
             return False
-        self._used[name, key] = (current, used + 1)
+        self._used[name, key] = (window, current, used + 1)
         return True
 
+    def _number(self, window: int) -> int:
+        return int(self._clock.now() // window) if window else 0
+
     def used(self) -> dict[str, int]:
-        """How much of each limit is used, summed over keys, for the operator's page."""
+        """How much of each limit is used in its window of now, summed over keys."""
         totals = dict.fromkeys(self.limits, 0)
-        for (name, _), (_, used) in self._used.items():
-            totals[name] = totals.get(name, 0) + used
+        for name, used in self._in_force():
+            totals[name] += used
         return totals
+
+    def busiest(self) -> dict[str, int]:
+        """What the key that has used most has used: a limit of one number is full when this reaches it."""
+        most = dict.fromkeys(self.limits, 0)
+        for name, used in self._in_force():
+            most[name] = max(most[name], used)
+        return most
+
+    def _in_force(self) -> Iterator[tuple[str, int]]:
+        for (name, _), (window, started, used) in self._used.items():
+            if name in self.limits and started == self._number(window):
+                yield name, used
+
+    def forget(self, name: str) -> None:
+        """That limit is the platform's own again and nothing of it is used. Raises KeyError for no limit of ours."""
+        self.limits[name] = DEFAULT_LIMITS[name]
+        for counted in [one for one in self._used if one[0] == name]:
+            del self._used[counted]
 
     def reset(self) -> None:
         """Default limits, nothing used."""

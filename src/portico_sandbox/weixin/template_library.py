@@ -1,8 +1,8 @@
 """The templates of subscription messages: a public library by category, and each app's own choice from it.
 
 Sources: the official pages 获取类目, 获取类目下的公共模板, 获取模板中的关键词, 选用模板, 获取已有模板列表, 删除模板
-[A]. The library's content is the sandbox's own; numbers and titles of the real one differ. Unsure, and only here: how many
-templates an app may hold (`MAX_TEMPLATES`) [?]; deleting one that is not there answers 200014 [B].
+[A]. The library's content is the sandbox's own; numbers and titles of the real one differ. Unsure, and only here: how
+many templates an app may hold (`MAX_TEMPLATES`) [?]; deleting one that is not there answers 200014 [B].
 """
 
 from __future__ import annotations
@@ -144,6 +144,10 @@ class TemplateLibrary:
         """A template of this app."""
         found = self._rows.get(template_id)
         return found if found is not None and found.app_id == self._app_id else None
+
+    def chosen(self) -> list[Template]:
+        """The app's templates, oldest first."""
+        return self._own()
 
     def _own(self) -> list[Template]:
         return [row for row in self._rows if row.app_id == self._app_id]

@@ -155,5 +155,11 @@ class Tokens:
             return error(48001, "token_of_other_app")
         return None
 
+    def revoke(self, app_id: str) -> None:
+        """No token of that app works any more, as when somebody else has forced a new one."""
+        for token in [one for one in self._tokens if one.app_id == app_id]:
+            token.revoked = True
+            self._tokens.save(token)
+
     def clear(self) -> None:
         self._tokens.clear()
