@@ -19,7 +19,7 @@ def variables(sandbox: SandboxProcess, tmp_path: Path) -> dict[str, str]:
 
 
 def test_keys_connect_the_platform(sandbox: SandboxProcess, tmp_path: Path) -> None:
-    gateways = connect(environment.read(variables(sandbox, tmp_path)))
+    gateways = connect(environment.read(variables(sandbox, tmp_path)).platforms)
     assert gateways.payment["alipay"].provider == "alipay"
     assert gateways.mini_program["alipay_mini"].provider == "alipay_mini"
 
@@ -28,7 +28,7 @@ def test_without_keys_nothing_is_connected(sandbox: SandboxProcess, tmp_path: Pa
     held = variables(sandbox, tmp_path)
     bare = {name: value for name, value in held.items() if not name.startswith("PORTICO_ALIPAY")}
     with pytest.raises(NotConnected):
-        connect(environment.read(bare)).payment["alipay"]
+        connect(environment.read(bare).platforms).payment["alipay"]
 
 
 @pytest.mark.parametrize("name", ["PORTICO_ALIPAY_PRIVATE_KEY", "PORTICO_ALIPAY_PLATFORM_PUBLIC_KEY"])

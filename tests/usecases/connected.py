@@ -9,7 +9,7 @@ import pytest
 
 from portico.config import wiring
 from portico.entrypoints.cli.sandbox_credentials import as_environment
-from portico.infra import environment
+from portico.infra.platform_keys import read_platforms
 from portico.usecases import gateways
 from tests.sandbox.process import SandboxProcess
 
@@ -17,8 +17,8 @@ from tests.sandbox.process import SandboxProcess
 @pytest.fixture
 def connected(sandbox: SandboxProcess) -> Iterator[SandboxProcess]:
     """The running sandbox, empty, and every use case talking to it."""
-    before = gateways.gateways()
     pointed = as_environment(sandbox.directory / "credentials.json", sandbox.url)
-    gateways.bind(wiring.connect(environment.read(dict(os.environ) | pointed)))
+    made = wiring.connect(read_platforms(dict(os.environ) | pointed))
+    gateways.bind(lambda _site: made)
     yield sandbox
-    gateways.bind(before)
+    gateways.bind(wiring.gateways_of)

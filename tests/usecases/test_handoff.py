@@ -159,7 +159,7 @@ def test_the_mini_program_is_opened_by_its_scheme_and_h5_by_its_page(site, now, 
     )  # fmt: skip
     assert h5.ticket not in h5.url.partition("#")[0]
     mini = handoff.offer(actor=actor, session_id=None, target="mp-weixin", path=path, now=now)
-    if settings.PORTICO.wechat.app_id:
+    if settings.PORTICO.platforms.wechat_mini.app_id:
         assert mini.url.startswith("weixin://dl/business/?appid=")
     assert mini.ticket in mini.url
 

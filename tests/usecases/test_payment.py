@@ -319,7 +319,7 @@ def test_the_gateway_refuses_what_it_did_not_sign(till, shopper, order):
     view = till.start(shopper, order)
     till.platform_pays(view)
     received = till.listener.next()
-    gateway = gateways().payment["wechat_pay"]
+    gateway = gateways(till.site_id).payment["wechat_pay"]
     before = snapshot()
     with pytest.raises(NotificationForged):
         gateway.read_notification(headers=received.headers, body=received.body + b" ", now=utc_now())

@@ -64,7 +64,7 @@ class Till:
 
     def read(self, received: Received) -> PaymentNotice | RefundNotice:
         return (
-            gateways()
+            gateways(self.site_id)
             .payment["wechat_pay"]
             .read_notification(headers=received.headers, body=received.body, now=utc_now())
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Final
 
@@ -35,9 +36,11 @@ from portico.connectors.wechat_push.gate import WechatPushGate
 from portico.domains.fulfilment.ports import ShippingReport, ShippingReporter
 from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, SmsSender
 from portico.domains.payments.ports import PaymentGateway
-from portico.infra import outbox
-from portico.infra.environment import Environment
+from portico.infra import connections, outbox
+from portico.infra.platform_checks import PlatformCheck
+from portico.infra.platform_keys import PlatformKeys, read_platforms
 from portico.infra.pushes import PushGate
+from portico.kernel.ids import SiteId
 from portico.usecases.gateways import Gateways, NotConnected, Platforms, bind
 from portico.usecases.reactions import REACTIONS
 
@@ -62,77 +65,99 @@ class _NoShippingReports:
 def wire() -> None:
     """Facts have their reactions and use cases their platforms. Called once, when Django's apps are ready."""
     outbox.configure(REACTIONS)
-    bind(connect(settings.PORTICO))
+    bind(gateways_of)
 
 
-def connect(env: Environment) -> Gateways:
-    """The platforms whose keys `env` holds; the others answer NotConnected when used."""
+# What a site's gateways were made of last; a handful of sites, each made anew when its keys change.
+_MADE: dict[SiteId, tuple[str, Gateways]] = {}
+
+
+def gateways_of(site_id: SiteId) -> Gateways:
+    """The site's platforms by the keys it has saved, the installation's where it has saved none.
+
+    Remade within a second of a change, in every process. Connections to platforms are kept open in between.
+    """
+    held = connections.held(site_id=site_id)
+    made = _MADE.get(site_id)
+    if made is None or made[0] != held.version:
+        keys = read_platforms(os.environ, held.saved) if held.saved else settings.PORTICO.platforms
+        made = _MADE[site_id] = held.version, connect(keys)
+    return made[1]
+
+
+def connect(keys: PlatformKeys) -> Gateways:
+    """The platforms whose keys are there; the others answer NotConnected when used."""
     payment: Platforms[PaymentGateway] = Platforms()
     mini_program: Platforms[MiniProgramSignIn] = Platforms()
+    app_ids: Platforms[str] = Platforms()
     shipping: ShippingReporter = _NoShippingReports()
-    wechat = env.wechat
-    if wechat.mch_id:
-        payment["wechat_pay"] = WechatPayGateway(_wechat_pay(env), limits=_LIMITS, record=keep_call)
-    if wechat.app_id:
-        app = WechatApp(app_id=wechat.app_id, app_secret=wechat.app_secret)
-        config = WechatApiConfig(platform=WECHAT_MINI, base_url=env.wechat_api_url, apps=(app,))
+    if keys.wechat_pay.mch_id:
+        payment["wechat_pay"] = WechatPayGateway(_wechat_pay(keys), limits=_LIMITS, record=keep_call)
+    if keys.wechat_mini.app_id:
+        app = WechatApp(app_id=keys.wechat_mini.app_id, app_secret=keys.wechat_mini.app_secret)
+        config = WechatApiConfig(platform=WECHAT_MINI, base_url=keys.wechat_mini.url, apps=(app,))
         client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=keep_call)
-        mini_program["wechat_mini"] = WechatMiniSignIn(client)
-        shipping = WechatShippingReporter(client, app_id=wechat.app_id, mchid=wechat.mch_id)
-    if env.alipay.app_id:
-        alipay = _alipay(env)
+        mini_program[WECHAT_MINI] = WechatMiniSignIn(client)
+        app_ids[WECHAT_MINI] = app.app_id
+        shipping = WechatShippingReporter(client, app_id=app.app_id, mchid=keys.wechat_pay.mch_id)
+    if keys.alipay.app_id:
+        alipay = _alipay(keys)
         payment[ALIPAY] = AlipayGateway(alipay, limits=_LIMITS, record=keep_call)
         mini_program[ALIPAY_MINI] = AlipayMiniSignIn(AlipayClient(alipay, limits=_LIMITS, record=keep_call))
-    connect_hosts(env.hosts, mini_program, payment, limits=_LIMITS)
+        app_ids[ALIPAY_MINI] = keys.alipay.app_id
+    connect_hosts(keys, mini_program, payment, app_ids, limits=_LIMITS)
     return Gateways(
         payment=payment,
         mini_program=mini_program,
-        sms=_sms(env),
+        sms=_sms(keys),
         shipping=shipping,
-        official=_official(env),
-        pushes=_pushes(env),
+        official=_official(keys, app_ids),
+        pushes=_pushes(keys),
+        app_ids=app_ids,
+        checks=Platforms[PlatformCheck](),
     )
 
 
-def _official(env: Environment) -> Platforms[OfficialAccount]:
-    held, official = env.wechat_oa, Platforms[OfficialAccount]()
+def _official(keys: PlatformKeys, app_ids: Platforms[str]) -> Platforms[OfficialAccount]:
+    held, official = keys.wechat_oa, Platforms[OfficialAccount]()
     if held.app_id:
         app = WechatApp(app_id=held.app_id, app_secret=held.app_secret)
-        config = WechatApiConfig(platform=WECHAT_OA, base_url=env.wechat_api_url, apps=(app,))
+        config = WechatApiConfig(platform=WECHAT_OA, base_url=held.url, apps=(app,))
         client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=keep_call)
-        page = WechatOaConfig(app_id=held.app_id, authorize_url=env.wechat_oauth_url)
+        page = WechatOaConfig(app_id=held.app_id, authorize_url=held.oauth_url)
         official[WECHAT_OA] = WechatOfficialAccount(client, page)
+        app_ids[WECHAT_OA] = held.app_id
     return official
 
 
-def _pushes(env: Environment) -> Platforms[PushGate]:
+def _pushes(keys: PlatformKeys) -> Platforms[PushGate]:
     gates = Platforms[PushGate]()
-    for source, held in ((WECHAT_MINI, env.wechat), (WECHAT_OA, env.wechat_oa)):
+    for source, held in ((WECHAT_MINI, keys.wechat_mini), (WECHAT_OA, keys.wechat_oa)):
         if held.app_id and held.push_token:
             config = WechatPushConfig(source, held.app_id, held.push_token, held.push_aes_key)
             gates[source] = WechatPushGate(config)
     return gates
 
 
-def _wechat_pay(env: Environment) -> WechatPayConfig:
-    wechat = env.wechat
+def _wechat_pay(keys: PlatformKeys) -> WechatPayConfig:
+    held = keys.wechat_pay
     return WechatPayConfig(
-        base_url=env.wechat_pay_url,
-        mchid=wechat.mch_id,
-        app_id=wechat.app_id,
-        web_app_id=wechat.web_app_id or wechat.app_id,
-        merchant_serial_no=wechat.mch_serial,
-        merchant_private_key_pem=wechat.mch_private_key_pem,
-        api_v3_key=wechat.api_v3_key,
-        platform_public_key_id=wechat.platform_public_key_id,
-        platform_public_key_pem=wechat.platform_public_key_pem,
+        base_url=held.url,
+        mchid=held.mch_id,
+        app_id=keys.wechat_mini.app_id,
+        web_app_id=held.web_app_id or keys.wechat_mini.app_id,
+        merchant_serial_no=held.mch_serial,
+        merchant_private_key_pem=held.mch_private_key,
+        api_v3_key=held.api_v3_key,
+        platform_public_key_id=held.platform_public_key_id,
+        platform_public_key_pem=held.platform_public_key,
     )
 
 
-def _alipay(env: Environment) -> AlipayConfig:
-    held = env.alipay
+def _alipay(keys: PlatformKeys) -> AlipayConfig:
+    held = keys.alipay
     return AlipayConfig(
-        base_url=held.base_url,
+        base_url=held.url,
         app_id=held.app_id,
         app_private_key=held.private_key,
         alipay_public_key=held.platform_public_key,
@@ -141,13 +166,13 @@ def _alipay(env: Environment) -> AlipayConfig:
     )
 
 
-def _sms(env: Environment) -> SmsSender:
-    sms = env.sms
+def _sms(keys: PlatformKeys) -> SmsSender:
+    sms = keys.sms_tencent
     if not sms.secret_id:
         return _NoSms()
     return TencentSmsSender(
         TencentSmsConfig(
-            base_url=env.sms_url,
+            base_url=sms.url,
             secret_id=sms.secret_id,
             secret_key=sms.secret_key,
             sdk_app_id=sms.sdk_app_id,

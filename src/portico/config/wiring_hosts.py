@@ -33,7 +33,8 @@ from portico.connectors.xiaohongshu.config import XiaohongshuConfig
 from portico.connectors.xiaohongshu.sign_in import XiaohongshuSignIn
 from portico.domains.members.ports import MiniProgramSignIn
 from portico.domains.payments.ports import PaymentGateway
-from portico.infra.host_keys import Baidu, Douyin, Hosts
+from portico.infra.platform_keys import PlatformKeys
+from portico.infra.platform_keys.hosts import Baidu, Douyin
 from portico.usecases.gateways import Platforms
 
 # Where the platforms lead from their own lists of orders: they know our number of the payment, not of the order.
@@ -41,35 +42,39 @@ ORDER_PAGE = "pages-order/list/index"
 
 
 def connect_hosts(
-    hosts: Hosts,
+    keys: PlatformKeys,
     mini_program: Platforms[MiniProgramSignIn],
     payment: Platforms[PaymentGateway],
+    app_ids: Platforms[str],
     *,
     limits: HttpLimits,
 ) -> None:
     """The hosts whose keys are there serve, each for what its keys allow."""
     store = DatabaseTokenStore()
-    if hosts.douyin.app_id:
-        _douyin(hosts.douyin, mini_program, payment, limits=limits)
-    if hosts.kuaishou.app_id:
-        held, app = hosts.kuaishou, MiniApp(hosts.kuaishou.app_id, hosts.kuaishou.app_secret)
+    for name in (DOUYIN, KUAISHOU, XIAOHONGSHU, BAIDU, QQ, JD):
+        if app_id := getattr(keys, name).app_id:
+            app_ids[name] = app_id
+    if keys.douyin.app_id:
+        _douyin(keys.douyin, mini_program, payment, limits=limits)
+    if keys.kuaishou.app_id:
+        held, app = keys.kuaishou, MiniApp(keys.kuaishou.app_id, keys.kuaishou.app_secret)
         kuaishou = KuaishouClient(KuaishouConfig(app, held.url), store, limits=limits, record=keep_call)
         mini_program[KUAISHOU] = KuaishouSignIn(kuaishou)
         if held.goods_type:
             payment[KUAISHOU] = KuaishouGateway(kuaishou, goods_type=int(held.goods_type))
-    if hosts.xiaohongshu.app_id:
-        app = MiniApp(hosts.xiaohongshu.app_id, hosts.xiaohongshu.app_secret)
-        config = XiaohongshuConfig(app, hosts.xiaohongshu.url)
+    if keys.xiaohongshu.app_id:
+        app = MiniApp(keys.xiaohongshu.app_id, keys.xiaohongshu.app_secret)
+        config = XiaohongshuConfig(app, keys.xiaohongshu.url)
         mini_program[XIAOHONGSHU] = XiaohongshuSignIn(XiaohongshuClient(config, store, limits=limits, record=keep_call))
-    if hosts.baidu.app_id:
-        _baidu(hosts.baidu, mini_program, payment, limits=limits)
-    if hosts.qq.app_id:
-        app = MiniApp(hosts.qq.app_id, hosts.qq.app_secret)
-        qq = QqClient(app, store, base_url=hosts.qq.url, limits=limits, record=keep_call)
+    if keys.baidu.app_id:
+        _baidu(keys.baidu, mini_program, payment, limits=limits)
+    if keys.qq.app_id:
+        app = MiniApp(keys.qq.app_id, keys.qq.app_secret)
+        qq = QqClient(app, store, base_url=keys.qq.url, limits=limits, record=keep_call)
         mini_program[QQ] = QqSignIn(qq)
-    if hosts.jd.app_id:
-        app = MiniApp(hosts.jd.app_id, hosts.jd.app_secret)
-        mini_program[JD] = JdSignIn(JosClient(app, base_url=hosts.jd.url, limits=limits, record=keep_call))
+    if keys.jd.app_id:
+        app = MiniApp(keys.jd.app_id, keys.jd.app_secret)
+        mini_program[JD] = JdSignIn(JosClient(app, base_url=keys.jd.url, limits=limits, record=keep_call))
 
 
 def _douyin(

@@ -5,16 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
-from portico.infra.host_keys import Hosts, read_hosts
-from portico.infra.platform_keys import AlipayApp, Sms, read_alipay, read_sms
 from portico.infra.platform_keys import ConfigurationError as ConfigurationError  # noqa: PLC0414 (offered here)
+from portico.infra.platform_keys import PlatformKeys, read_platforms
 
 SECRETS_FILE = "secrets.json"
 
@@ -26,35 +24,6 @@ class FieldKeys:
     keys: Mapping[int, bytes]
     current: int
     index_key: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class WechatApp:
-    """One merchant's mini program and WeChat Pay account; empty strings mean "not connected yet"."""
-
-    app_id: str = ""
-    app_secret: str = ""
-    mch_id: str = ""
-    mch_serial: str = ""
-    mch_private_key_pem: str = ""
-    api_v3_key: str = ""
-    platform_public_key_id: str = ""
-    platform_public_key_pem: str = ""
-    # Where the website and H5 ask to be paid; the mini program's own app id when empty.
-    web_app_id: str = ""
-    # What the platform signs and seals its messages to us with (消息推送 in its console).
-    push_token: str = ""
-    push_aes_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WechatOa:
-    """One official account; empty strings mean "not connected yet"."""
-
-    app_id: str = ""
-    app_secret: str = ""
-    push_token: str = ""
-    push_aes_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +51,7 @@ class Environment:
     debug: bool
     web_processes: int
     sandbox_url: str
-    wechat_api_url: str
-    wechat_pay_url: str
-    sms_url: str
-    wechat_oauth_url: str
-    wechat: WechatApp
-    wechat_oa: WechatOa
-    alipay: AlipayApp
-    hosts: Hosts
-    sms: Sms
+    platforms: PlatformKeys
     mail: Mail | None
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
@@ -262,34 +223,6 @@ def _required(env: Mapping[str, str], stored: Mapping[str, str], name: str, dire
     return value
 
 
-def _wechat(env: Mapping[str, str]) -> WechatApp:
-    return WechatApp(
-        app_id=env.get("PORTICO_WECHAT_APP_ID", ""),
-        app_secret=env.get("PORTICO_WECHAT_APP_SECRET", ""),
-        mch_id=env.get("PORTICO_WECHAT_MCH_ID", ""),
-        mch_serial=env.get("PORTICO_WECHAT_MCH_SERIAL", ""),
-        mch_private_key_pem=env.get("PORTICO_WECHAT_MCH_PRIVATE_KEY", ""),
-        api_v3_key=env.get("PORTICO_WECHAT_API_V3_KEY", ""),
-        platform_public_key_id=env.get("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY_ID", ""),
-        platform_public_key_pem=env.get("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY", ""),
-        web_app_id=env.get("PORTICO_WECHAT_WEB_APP_ID", ""),
-        push_token=env.get("PORTICO_WECHAT_PUSH_TOKEN", ""),
-        push_aes_key=_push_key(env, "PORTICO_WECHAT_PUSH_AES_KEY"),
-    )
-
-
-def _wechat_oa(env: Mapping[str, str]) -> WechatOa:
-    held = {name: env.get(f"PORTICO_WECHAT_OA_{name.upper()}", "") for name in ("app_id", "app_secret", "push_token")}
-    return WechatOa(**held, push_aes_key=_push_key(env, "PORTICO_WECHAT_OA_PUSH_AES_KEY"))
-
-
-def _push_key(env: Mapping[str, str], name: str) -> str:
-    text = env.get(name, "")
-    if text and not re.fullmatch(r"[A-Za-z0-9]{43}", text):
-        raise ConfigurationError(f"{name}: give the EncodingAESKey of the platform's console, 43 letters and digits.")
-    return text
-
-
 def read(env: Mapping[str, str] = os.environ) -> Environment:
     """The whole configuration. Raises ConfigurationError with one sentence that says what to do."""
     directory = data_dir(env)
@@ -312,15 +245,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         debug=flag_from(env, "PORTICO_DEBUG"),
         web_processes=int(processes),
         sandbox_url=sandbox_url,
-        wechat_api_url=env.get("PORTICO_WECHAT_API_URL", "https://api.weixin.qq.com"),
-        wechat_pay_url=env.get("PORTICO_WECHAT_PAY_URL", "https://api.mch.weixin.qq.com"),
-        sms_url=env.get("PORTICO_SMS_URL", "https://sms.tencentcloudapi.com"),
-        wechat_oauth_url=env.get("PORTICO_WECHAT_OAUTH_URL", "https://open.weixin.qq.com/connect/oauth2/authorize"),
-        wechat=_wechat(env),
-        wechat_oa=_wechat_oa(env),
-        alipay=read_alipay(env),
-        hosts=read_hosts(env),
-        sms=read_sms(env),
+        platforms=read_platforms(env),
         mail=parse_mail_url(env.get("PORTICO_EMAIL_URL", "")),
         allowed_hosts=_listed(env, "PORTICO_ALLOWED_HOSTS"),
         trusted_proxies=_listed(env, "PORTICO_TRUSTED_PROXIES"),

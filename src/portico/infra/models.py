@@ -46,6 +46,25 @@ class InboxEntry(models.Model):
         db_table = "infra_inbox_entry"
 
 
+class Connection(models.Model):
+    """A site's connection to a platform: the keys its people saved (sealed), and what the last check found.
+
+    No keys: those of the environment hold, and the row is only about the check.
+    """
+
+    pk = models.CompositePrimaryKey("site_id", "platform")
+    site_id = models.UUIDField()
+    platform = models.CharField(max_length=30)
+    version = models.UUIDField()
+    sealed_values = models.BinaryField(null=True)
+    saved_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "infra_connection"
+
+
 class PlatformPush(models.Model):
     """Something a platform told us that has not had its effect yet. Sealed: it names people."""
 

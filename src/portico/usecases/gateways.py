@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from portico.domains.fulfilment.ports import ShippingReporter
 from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, SmsSender
 from portico.domains.payments.ports import PaymentGateway
+from portico.infra.platform_checks import PlatformCheck
 from portico.infra.pushes import PushGate
 from portico.kernel.errors import Unavailable
+from portico.kernel.ids import SiteId
 
 
 class NotConnected(Unavailable):
@@ -26,7 +29,10 @@ class Platforms[P](dict[str, P]):
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
-    """`pushes`: by whom they come from, e.g. "wechat_oa"."""
+    """A site's platforms. `pushes`: by whom they come from, e.g. "wechat_oa"; `app_ids`: our app there, by provider.
+
+    `checks`: by the platform's name in `platform_keys.PLATFORMS`.
+    """
 
     payment: Platforms[PaymentGateway]
     mini_program: Platforms[MiniProgramSignIn]
@@ -34,18 +40,21 @@ class Gateways:
     shipping: ShippingReporter
     official: Platforms[OfficialAccount]
     pushes: Platforms[PushGate]
+    app_ids: Platforms[str]
+    checks: Platforms[PlatformCheck]
 
 
 class _Bound:
-    gateways: Gateways | None = None
+    of_site: Callable[[SiteId], Gateways] | None = None
 
 
-def bind(gateways: Gateways) -> None:
-    """`gateways()` returns these from now on. Called once, by config.wiring."""
-    _Bound.gateways = gateways
+def bind(of_site: Callable[[SiteId], Gateways]) -> None:
+    """`gateways(site_id)` asks this from now on. Called once, by config.wiring."""
+    _Bound.of_site = of_site
 
 
-def gateways() -> Gateways:
-    if _Bound.gateways is None:
+def gateways(site_id: SiteId) -> Gateways:
+    """The site's platforms, as the keys are that hold now."""
+    if _Bound.of_site is None:
         raise RuntimeError("platforms are not wired; config.wiring.wire() has not run")
-    return _Bound.gateways
+    return _Bound.of_site(site_id)

@@ -13,7 +13,6 @@ from datetime import datetime
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from portico.domains.members import public as members
@@ -24,6 +23,7 @@ from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import MemberId, SiteId
 from portico.usecases import signin
 from portico.usecases.addresses import mini_page, site_base
+from portico.usecases.gateways import gateways
 
 TARGETS = ("web", "h5", "mp-weixin")
 MAX_PATH = 500
@@ -125,7 +125,7 @@ def _address(site: sites.Site, target: str, ticket: str, path: str) -> str:
         return f"{site_base(site)}/enter/#{ticket}&{quote(path, safe='/')}"
     said = dict(parse_qsl(urlsplit(path).query))
     query = {"ticket": ticket} | {name: said[name] for name in _COUNTED if name in said}
-    app_id = settings.PORTICO.wechat.app_id
+    app_id = gateways(site.id).app_ids.get("wechat_mini", "")
     if target == "mp-weixin" and app_id:
         page = {"appid": app_id, "path": ENTER_PAGE[1:], "query": urlencode(query)}
         return "weixin://dl/business/?" + urlencode(page)

@@ -20,7 +20,7 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
 from portico.domains.staff import public as staff
-from portico.infra import cache, key_register, pushes, sealed
+from portico.infra import cache, connections, key_register, pushes, sealed
 from portico.infra.sealed_columns import SealedColumn, count_old, holds_key, reseal_batch
 
 BATCH = 500
@@ -33,6 +33,7 @@ COLUMNS: tuple[SealedColumn, ...] = (
     *staff.SEALED_COLUMNS,
     *privacy.SEALED_COLUMNS,
     *pushes.SEALED_COLUMNS,
+    *connections.SEALED_COLUMNS,
 )
 
 type OnProgress = Callable[[int, int], None]

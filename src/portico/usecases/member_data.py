@@ -101,7 +101,9 @@ def erase_member_data(*, actor: Actor, member_id: MemberId, now: datetime) -> No
 def erase_in_every_domain(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
     """No domain tells who this one member was. Idempotent. Part of the caller's transaction; records nothing."""
     # Known by order and by visitor only, so it goes while somebody still knows whose those are.
-    fulfilment.forget_reports(site_id=site_id, order_ids=orders.order_ids_of(site_id=site_id, member_id=member_id))
+    order_ids = orders.order_ids_of(site_id=site_id, member_id=member_id)
+    fulfilment.forget_reports(site_id=site_id, order_ids=order_ids)
+    fulfilment.forget_watches(site_id=site_id, order_ids=order_ids)
     visitors = tracking.sole_visitors(site_id=site_id, member_id=member_id)
     privacy.forget_visitors(site_id=site_id, visitor_ids=visitors)
     for door in DOORS.values():

@@ -49,14 +49,14 @@ class WebSignInDeclined(Denied):
     code = "web_sign_in_declined"
 
 
-def is_connected() -> bool:
+def is_connected(*, site_id: SiteId) -> bool:
     """Whether people can sign in with this site's official account."""
-    return PROVIDER in gateways().official
+    return PROVIDER in gateways(site_id).official
 
 
-def sign_in_url(*, redirect_url: str, state: str, ask: bool) -> str:
+def sign_in_url(*, site_id: SiteId, redirect_url: str, state: str, ask: bool) -> str:
     """Where to send the browser. Raises NotConnected."""
-    return gateways().official[PROVIDER].sign_in_url(redirect_url=redirect_url, state=state, ask=ask)
+    return gateways(site_id).official[PROVIDER].sign_in_url(redirect_url=redirect_url, state=state, ask=ask)
 
 
 def identify(*, site_id: SiteId, code: str, asked: bool) -> WebIdentity | None:
@@ -67,7 +67,7 @@ def identify(*, site_id: SiteId, code: str, asked: bool) -> WebIdentity | None:
     the platform raises.
     """
     signin.check_code(code)
-    account = gateways().official[PROVIDER]
+    account = gateways(site_id).official[PROVIDER]
     found = account.exchange(code=code, asked=asked)
     if asked or found.identity.unionid is not None or member_of(site_id=site_id, identity=found.identity):
         return found
@@ -143,7 +143,7 @@ def carry_out(*, push_id: UUID, now: datetime) -> bool:
     if waiting is None:
         return False
     site_id, push = waiting
-    told = _Told(site_id, push, _asked(push), now)
+    told = _Told(site_id, push, _asked(site_id, push), now)
     with transaction.atomic():
         if not pushes.settle(push_id=push_id):
             return False
@@ -161,11 +161,12 @@ class _Told:
     now: datetime
 
 
-def _asked(push: Push) -> Follower | None:
-    if push.kind not in _MEETINGS or push.source not in gateways().official:
+def _asked(site_id: SiteId, push: Push) -> Follower | None:
+    accounts = gateways(site_id).official
+    if push.kind not in _MEETINGS or push.source not in accounts:
         return None
     try:
-        return gateways().official[push.source].follower(openid=push.account)
+        return accounts[push.source].follower(openid=push.account)
     except Refused as refusal:
         # An unverified account may not ask. The push itself is proof that somebody follows.
         logger.warning("%s: user info refused: %s", push.source, refusal.data.get("platform_code"))

@@ -105,7 +105,7 @@ def _payer_openid(actor: Member, provider: str, method: PaymentMethod) -> str:
         site_id=actor.site_id,
         member_id=actor.member_id,
         provider=_SIGN_IN_OF[provider],
-        app_id=settings.PORTICO.wechat.app_id,
+        app_id=gateways(actor.site_id).app_ids[_SIGN_IN_OF[provider]],
     )
     if openid is None:
         raise payments.PayerUnknown(method=method)
@@ -122,7 +122,7 @@ def _payable_order(actor: Member, order_id: OrderId, now: datetime) -> orders.Or
 
 
 def _start_at_platform(payment: payments.PaymentView, now: datetime) -> payments.PaymentView:
-    gateway = gateway_of(payment.provider)
+    gateway = gateway_of(payment.site_id, payment.provider)
     try:
         started = gateway.start(
             StartPayment(
@@ -147,9 +147,9 @@ def _start_at_platform(payment: payments.PaymentView, now: datetime) -> payments
     return replace(payment, params=started.params)
 
 
-def gateway_of(provider: str) -> PaymentGateway:
-    """The gateway of a provider. Raises NotConnected when the merchant has no account there."""
-    return gateways().payment[provider]
+def gateway_of(site_id: SiteId, provider: str) -> PaymentGateway:
+    """The site's gateway at a provider. Raises NotConnected when the merchant has no account there."""
+    return gateways(site_id).payment[provider]
 
 
 def notify_url(site_id: SiteId, provider: str) -> str:
@@ -286,7 +286,7 @@ def close_payment(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> N
     payment = payments.get_payment(site_id=site_id, payment_id=payment_id)
     if payment.state is not payments.PaymentState.PENDING:
         return
-    gateway = gateway_of(payment.provider)
+    gateway = gateway_of(payment.site_id, payment.provider)
     with transaction.atomic():
         payments.claim_query(payment_id=payment_id, now=now)  # the sweep takes those tried longest ago first
     try:
@@ -310,7 +310,7 @@ def query_in_doubt(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> 
     with transaction.atomic():
         if not payments.claim_query(payment_id=payment_id, now=now):
             return payment.state
-    return _ask(payment, gateway_of(payment.provider), now)
+    return _ask(payment, gateway_of(payment.site_id, payment.provider), now)
 
 
 def watch_payment(*, actor: Member, payment_id: PaymentId, now: datetime) -> payments.PaymentView:
@@ -336,7 +336,7 @@ def paid_after_all(*, site_id: SiteId, order_id: OrderId, now: datetime) -> bool
     Raises Unavailable or Refused when a platform cannot be asked now.
     """
     for payment in payments.open_payments(site_id=site_id, subject=ORDER, subject_id=order_id):
-        if _ask(payment, gateway_of(payment.provider), now) is payments.PaymentState.SUCCEEDED:
+        if _ask(payment, gateway_of(payment.site_id, payment.provider), now) is payments.PaymentState.SUCCEEDED:
             return True
     return False
 

@@ -53,7 +53,7 @@ def send_refund(*, refund_id: RefundId, now: datetime) -> None:
 
 def _asked(refund: payments.RefundView) -> GatewayRefund:
     payment = payments.get_payment(site_id=refund.site_id, payment_id=refund.payment_id)
-    gateway = gateway_of(payment.provider)
+    gateway = gateway_of(payment.site_id, payment.provider)
     if refund.state is payments.RefundState.PROCESSING:
         return gateway.query_refund(out_trade_no=payment.out_trade_no, out_refund_no=refund.out_refund_no)
     return gateway.refund(

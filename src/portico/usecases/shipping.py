@@ -178,11 +178,11 @@ def _items_text(order: orders.OrderView) -> str:
 
 def send_shipping_report(*, report_id: UUID, now: datetime) -> None:
     """The platform knows the parcel, or the next attempt is planned. Idempotent: a known report is not sent again."""
-    report = fulfilment.waiting_report(report_id=report_id)
-    if report is None:
+    waiting = fulfilment.waiting_report(report_id=report_id)
+    if waiting is None:
         return
     try:
-        gateways().shipping.report(report)
+        gateways(waiting.site_id).shipping.report(waiting.report)
     except (Unavailable, Refused) as error:
         with transaction.atomic():
             fulfilment.note_report_failure(

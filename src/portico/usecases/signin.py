@@ -68,7 +68,7 @@ def send_sms_code(*, site_id: SiteId, phone: str, client_ip: str, now: datetime)
         plan = members.request_sms_code(site_id=site_id, phone=phone, client_ip=client_ip, now=now)
     params = {"code": plan.code, "minutes": str(plan.expires_in_seconds // 60)}
     try:
-        gateways().sms.send(phone=plan.phone, template=SMS_TEMPLATE, params=params)
+        gateways(site_id).sms.send(phone=plan.phone, template=SMS_TEMPLATE, params=params)
     except (Refused, NotConnected):
         with transaction.atomic():
             members.withdraw_sms_code(code_id=plan.code_id)
@@ -86,7 +86,7 @@ def sign_in_with_mini_program(
     """
     provenance = provenance_of(arrival)
     check_code(code)
-    identity = gateways().mini_program[provider].exchange(app_id=app_id, code=code)
+    identity = gateways(site_id).mini_program[provider].exchange(app_id=app_id, code=code)
     with transaction.atomic():
         signed_in = identity_of.recognise(site_id=site_id, identity=identity, provenance=provenance, now=now)
         return welcome(site_id, signed_in, arrival, now)
@@ -152,7 +152,7 @@ def bind_platform_phone(*, actor: Member, provider: str, app_id: str, code: str,
     (staff will look at it), PhoneInUse (the number may have changed hands), and what the platform raises.
     """
     check_code(code)
-    phone = gateways().mini_program[provider].phone_number(app_id=app_id, code=code)
+    phone = gateways(actor.site_id).mini_program[provider].phone_number(app_id=app_id, code=code)
     holder = members.phone_holder(site_id=actor.site_id, phone=phone)
     if holder is not None and holder.member_id != actor.member_id:
         question = phone_claims.doubt(

@@ -205,7 +205,7 @@ class TestOnce:
         from portico.usecases.gateways import gateways
 
         plain = WechatPushGate(WechatPushConfig("wechat_oa", held["app_id"], held["push_token"]))
-        monkeypatch.setitem(gateways().pushes, "wechat_oa", plain)
+        monkeypatch.setitem(gateways(site.id).pushes, "wechat_oa", plain)
         box.api("POST", "/official/follow", person="lin-xiao")
         received = listener.next()
         assert send(client, received).text == "success"

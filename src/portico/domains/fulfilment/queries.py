@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -73,14 +74,20 @@ def due_reports(*, now: datetime, limit: int) -> list[UUID]:
     return list(rows[:limit])
 
 
-def waiting_report(*, report_id: UUID) -> ShippingReport | None:
+class WaitingReport(NamedTuple):
+    """What the platform shall be told, and of which site."""
+
+    site_id: SiteId
+    report: ShippingReport
+
+
+def waiting_report(*, report_id: UUID) -> WaitingReport | None:
     """What the platform shall be told; None when it knows already or has refused it."""
     row = models.ShippingReport.objects.filter(id=report_id, state=ReportState.WAITING).first()
-    return (
-        None
-        if row is None
-        else msgspec.json.decode(sealed.unseal(bytes(row.content), purpose=REPORT_PURPOSE), type=ShippingReport)
-    )
+    if row is None:
+        return None
+    content = sealed.unseal(bytes(row.content), purpose=REPORT_PURPOSE)
+    return WaitingReport(SiteId(row.site_id), msgspec.json.decode(content, type=ShippingReport))
 
 
 def report_of(*, site_id: SiteId, shipment_id: ShipmentId) -> ReportView | None:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from portico.entrypoints.cli import preflight
 from portico.infra import environment
+from portico.infra.platform_keys.wechat import WechatMini, WechatOa
 
 MIN_POSTGRES = 160000
 WORKER_SILENCE_SECONDS = 60
@@ -110,8 +111,8 @@ def _database(config: environment.Environment) -> Iterator[Finding]:
     yield from _guarded("失败的任务 / failed jobs", _failed_jobs)
     yield from _guarded("注销名单 / erased members", _erased)
     for path, prefix, held in (
-        ("wechat-mini", "PORTICO_WECHAT", config.wechat),
-        ("wechat-oa", "PORTICO_WECHAT_OA", config.wechat_oa),
+        ("wechat-mini", "PORTICO_WECHAT", config.platforms.wechat_mini),
+        ("wechat-oa", "PORTICO_WECHAT_OA", config.platforms.wechat_oa),
     ):
         if held.app_id:
             check = functools.partial(_pushes, path, prefix, held, config.public_url)
@@ -187,16 +188,16 @@ def _web(config: environment.Environment) -> Iterator[Finding]:
 
 
 def _platforms(config: environment.Environment) -> Iterator[Finding]:
-    wechat = config.wechat
+    mini, pay = config.platforms.wechat_mini, config.platforms.wechat_pay
     missing = [
         name
         for name, value in (
-            ("PORTICO_WECHAT_APP_ID", wechat.app_id),
-            ("PORTICO_WECHAT_APP_SECRET", wechat.app_secret),
-            ("PORTICO_WECHAT_MCH_ID", wechat.mch_id),
-            ("PORTICO_WECHAT_MCH_SERIAL", wechat.mch_serial),
-            ("PORTICO_WECHAT_MCH_PRIVATE_KEY", wechat.mch_private_key_pem),
-            ("PORTICO_WECHAT_API_V3_KEY", wechat.api_v3_key),
+            ("PORTICO_WECHAT_APP_ID", mini.app_id),
+            ("PORTICO_WECHAT_APP_SECRET", mini.app_secret),
+            ("PORTICO_WECHAT_MCH_ID", pay.mch_id),
+            ("PORTICO_WECHAT_MCH_SERIAL", pay.mch_serial),
+            ("PORTICO_WECHAT_MCH_PRIVATE_KEY", pay.mch_private_key),
+            ("PORTICO_WECHAT_API_V3_KEY", pay.api_v3_key),
         )
         if not value
     ]
@@ -205,10 +206,10 @@ def _platforms(config: environment.Environment) -> Iterator[Finding]:
     elif missing:
         yield Finding("微信 / WeChat", None, f"尚未接入，缺少 {'、'.join(missing)} / not connected yet")
     else:
-        yield Finding("微信 / WeChat", True, f"{config.wechat_pay_url}，商户号 {wechat.mch_id}")
+        yield Finding("微信 / WeChat", True, f"{pay.url}，商户号 {pay.mch_id}")
 
 
-def _pushes(path: str, prefix: str, held: environment.WechatApp | environment.WechatOa, base: str) -> Finding:
+def _pushes(path: str, prefix: str, held: WechatMini | WechatOa, base: str) -> Finding:
     """Where the platform's console is told to push to, and what is missing for it."""
     from portico.domains.sites import public as sites
 

@@ -18,6 +18,7 @@ from portico.domains.privacy import public as privacy
 from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.entrypoints.cli.demo import catalogue
+from portico.infra.platform_keys import PlatformKeys
 from portico.kernel.ids import MemberId, SiteId
 from portico.usecases import identity
 
@@ -67,8 +68,8 @@ def provenance_of(code: str) -> dict[str, str]:
 
 def app_of(provider: str) -> str:
     """The installation's own app, so that the demo's accounts are of the apps that sign in here."""
-    held = settings.PORTICO
-    app_id: str = held.wechat_oa.app_id if provider == "wechat_oa" else held.wechat.app_id
+    held: PlatformKeys = settings.PORTICO.platforms
+    app_id = held.wechat_oa.app_id if provider == "wechat_oa" else held.wechat_mini.app_id
     return app_id or f"demo-{provider}"
 
 

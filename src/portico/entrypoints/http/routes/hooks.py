@@ -14,6 +14,7 @@ from portico.entrypoints.http.actor import AsVisitor
 from portico.infra.pushes import PushGate
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import NotFound, PorticoError
+from portico.kernel.ids import SiteId
 from portico.usecases import official, payment, refunds
 from portico.usecases.gateways import gateways
 
@@ -35,7 +36,7 @@ def wechat_pay(actor: AsVisitor, site_code: str, request: Any) -> Response:
     now = utc_now()
     try:
         site = sites.find_site(code=site_code)
-        gateway = payment.gateway_of(WECHAT_PAY)
+        gateway = payment.gateway_of(site.id, WECHAT_PAY)
         notice = gateway.read_notification(headers=request.headers, body=bytes(request.body), now=now)
         if isinstance(notice, PaymentNotice):
             payment.settle(site_id=site.id, provider=WECHAT_PAY, notice=notice, now=now)
@@ -70,8 +71,8 @@ def push_of_wechat_oa(actor: AsVisitor, site_code: str, request: Any) -> Respons
 def _echo(platform: str, site_code: str, request: Any) -> Response:
     """The address is being saved in the platform's console: what it sent goes back, if it was signed."""
     try:
-        sites.find_site(code=site_code)
-        return _plain(_gate(platform).echo(query=dict(request.query), now=utc_now()))
+        site = sites.find_site(code=site_code)
+        return _plain(_gate(site.id, platform).echo(query=dict(request.query), now=utc_now()))
     except PorticoError as error:
         return _refusal(platform, site_code, error)
 
@@ -81,16 +82,16 @@ def _receive(platform: str, site_code: str, request: Any) -> Response:
     now = utc_now()
     try:
         site = sites.find_site(code=site_code)
-        push = _gate(platform).read(query=dict(request.query), body=bytes(request.body), now=now)
+        push = _gate(site.id, platform).read(query=dict(request.query), body=bytes(request.body), now=now)
         official.receive(site_id=site.id, push=push, now=now)
     except PorticoError as error:
         return _refusal(platform, site_code, error)
     return _plain("success")
 
 
-def _gate(platform: str) -> PushGate:
+def _gate(site_id: SiteId, platform: str) -> PushGate:
     """Raises NotFound when the platform's token is not set: then there is no such address."""
-    gates, source = gateways().pushes, PUSHING[platform]
+    gates, source = gateways(site_id).pushes, PUSHING[platform]
     if source not in gates:
         raise NotFound()
     return gates[source]

@@ -100,6 +100,6 @@ def site(actor: AsVisitor) -> SiteAnswer:
         theme=msgspec.convert(theme.tokens(), ThemeAnswer),
         customer_service=msgspec.convert(brand.get("customer_service", {}), CustomerService),
         payment_methods=brand.get("payment_methods", ["wechat_jsapi", "wechat_native", "wechat_h5"]),
-        wechat_sign_in=official.is_connected(),
+        wechat_sign_in=official.is_connected(site_id=found.id),
         policies=msgspec.convert(brand.get("policies", []), list[Policy]),
     )

@@ -54,7 +54,7 @@ def sign_in_form(visitor: Shopper, target: str, *, status: int = 200, **context:
         "agreed": visitor.request.POST.get("agree") == "on", **context,
     }  # fmt: skip
     response = render(visitor, "sign_in.html", shown, place="account", personal=True, status=status)
-    return let_forms_go_on_to(response, settings.PORTICO.wechat_oauth_url) if shown["wechat"] else response
+    return let_forms_go_on_to(response, settings.PORTICO.platforms.wechat_oa.oauth_url) if shown["wechat"] else response
 
 
 def wanted(visitor: Shopper) -> str:

@@ -60,14 +60,14 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
 def offers(visitor: Visitor[Any]) -> bool:
     """Whether to offer it: WeChat's page opens in WeChat only. The sandbox's opens anywhere."""
     inside = "MicroMessenger" in visitor.request.headers.get("user-agent", "") or bool(settings.PORTICO.sandbox_url)
-    return inside and official.is_connected()
+    return inside and official.is_connected(site_id=visitor.site.id)
 
 
 @require_GET
 @for_shopper
 def start(visitor: Shopper) -> HttpResponse:
     """On to the platform, unasked; `next` and `target` (web, h5) say where to go afterwards."""
-    if not official.is_connected():
+    if not official.is_connected(site_id=visitor.site.id):
         raise Http404
     asked_for = visitor.request.GET
     wanted, favourite = asked_for.get("next", ""), asked_for.get("favourite", "")
@@ -145,7 +145,7 @@ def _leave(visitor: Shopper, journey: Journey) -> HttpResponse:
     # The host the browser is on, which Django has checked: only there will the cookie come back.
     scheme = urlsplit(settings.PORTICO.public_url).scheme
     back = f"{scheme}://{visitor.request.get_host()}{reverse('website:wechat_callback')}"
-    address = official.sign_in_url(redirect_url=back, state=journey.state, ask=journey.asked)
+    address = official.sign_in_url(site_id=visitor.site.id, redirect_url=back, state=journey.state, ask=journey.asked)
     response = HttpResponseRedirect(address)
     response.set_cookie(
         _cookie(journey.state),

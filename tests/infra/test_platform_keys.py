@@ -10,8 +10,7 @@ from portico.config.wiring_hosts import connect_hosts
 from portico.connectors.kit.http import HttpLimits
 from portico.domains.members.ports import MiniProgramSignIn
 from portico.domains.payments.ports import PaymentGateway
-from portico.infra.host_keys import read_hosts
-from portico.infra.platform_keys import ConfigurationError
+from portico.infra.platform_keys import PLATFORMS, ConfigurationError, problems, read_platforms
 from portico.usecases.gateways import NotConnected, Platforms
 
 HOSTS = ("DOUYIN", "KUAISHOU", "XIAOHONGSHU", "BAIDU", "QQ", "JD")
@@ -51,7 +50,7 @@ def money() -> dict[str, str]:
 
 def connected(env: dict[str, str]) -> tuple[Platforms[MiniProgramSignIn], Platforms[PaymentGateway]]:
     sign_in, payment = Platforms[MiniProgramSignIn](), Platforms[PaymentGateway]()
-    connect_hosts(read_hosts(env), sign_in, payment, limits=HttpLimits())
+    connect_hosts(read_platforms(env), sign_in, payment, Platforms[str](), limits=HttpLimits())
     return sign_in, payment
 
 
@@ -79,7 +78,7 @@ def test_with_the_keys_of_their_tills_they_take_money() -> None:
 
 
 def test_addresses_may_be_moved() -> None:
-    hosts = read_hosts({"PORTICO_QQ_URL": "http://127.0.0.1:9000/hosts/qq"})
+    hosts = read_platforms({"PORTICO_QQ_URL": "http://127.0.0.1:9000/hosts/qq"})
     assert hosts.qq.url == "http://127.0.0.1:9000/hosts/qq"
     assert hosts.baidu.login_url == "https://spapi.baidu.com"
 
@@ -87,7 +86,7 @@ def test_addresses_may_be_moved() -> None:
 @pytest.mark.parametrize("host", HOSTS)
 def test_an_app_without_its_secret(host: str) -> None:
     with pytest.raises(ConfigurationError, match=f"PORTICO_{host}_APP_SECRET"):
-        read_hosts({f"PORTICO_{host}_APP_ID": "id"})
+        read_platforms({f"PORTICO_{host}_APP_ID": "id"})
 
 
 @pytest.mark.parametrize(
@@ -105,10 +104,10 @@ def test_an_app_without_its_secret(host: str) -> None:
 def test_half_a_till(missing: str) -> None:
     env = {name: value for name, value in (apps() | money()).items() if name != missing}
     with pytest.raises(ConfigurationError, match=missing):
-        read_hosts(env)
+        read_platforms(env)
 
 
 @pytest.mark.parametrize("name", ["PORTICO_KUAISHOU_GOODS_TYPE", "PORTICO_DOUYIN_SKU_TYPE"])
 def test_numbers_are_numbers(name: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
-        read_hosts(apps() | money() | {name: "cups"})
+        read_platforms(apps() | money() | {name: "cups"})
