@@ -10,7 +10,7 @@ from portico.config.wiring_hosts import connect_hosts
 from portico.connectors.kit.http import HttpLimits
 from portico.domains.members.ports import MiniProgramSignIn
 from portico.domains.payments.ports import PaymentGateway
-from portico.infra.platform_keys import PLATFORMS, ConfigurationError, problems, read_platforms
+from portico.infra.platform_keys import ConfigurationError, read_platforms
 from portico.usecases.gateways import NotConnected, Platforms
 
 HOSTS = ("DOUYIN", "KUAISHOU", "XIAOHONGSHU", "BAIDU", "QQ", "JD")
