@@ -27,6 +27,7 @@ from .operator_control import OperatorControl
 from .pay.prepay import is_loopback
 from .pay.replies import PayPlatform
 from .pay.routes import DeskControl, desk_routes
+from .phone.control import PhoneControl
 from .platform import Handler, Platform
 from .sandbox import Sandbox
 from .services.control import ServicesControl
@@ -168,6 +169,7 @@ def create_app(box: Sandbox) -> Starlette:
             *AlipayControl(box).routes(),
             *HostControl(box).routes(),
             *ServicesControl(box).routes(),
+            *PhoneControl(box).routes(),
             *OperatorControl(box).routes(),
             *_page_routes(),
         ],

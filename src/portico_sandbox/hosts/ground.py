@@ -208,6 +208,12 @@ class Book:
         found = next((one for one in self._orders if one.host == host and one.order_id == str(order_id)), None)
         return self.order(host, found.number) if found else None
 
+    def newest(self, host: str, limit: int) -> list[HostOrder]:
+        """The host's orders, newest first."""
+        for order in self._orders:
+            self._expire(order)
+        return [order for order in self._orders.newest(len(self._orders)) if order.host == host][:limit]
+
     def save(self, order: HostOrder) -> None:
         self._orders.save(order)
 

@@ -86,6 +86,10 @@ class Kdniao:
         self.push_url = ""
         parcels.told.append(self._tell)
 
+    def watched(self) -> list[tuple[str, str, str]]:
+        """Number, carrier and phone of every subscribed parcel."""
+        return [(one.number, one.carrier, one.phone) for one in self._watches]
+
     def handle(self, call: Call) -> Reply:
         """POST /Ebusiness/EbusinessOrderHandle.aspx."""
         form = dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))

@@ -116,6 +116,10 @@ class Kuaidi100:
         self._subscriptions: Collection[Subscription] = Collection(store, "kuaidi100", Subscription)
         parcels.told.append(self._tell)
 
+    def watched(self) -> list[tuple[str, str, str]]:
+        """Number, WeChat's delivery id and phone of every parcel somebody waits to hear of."""
+        return [(one.number, COMPANIES[one.company], one.phone) for one in self._subscriptions if one.polling]
+
     def query(self, call: Call) -> Reply:
         """POST /poll/query.do."""
         form = dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,9 @@ class Parcels:
         self._clock = clock
         self._parcels: Collection[Parcel] = Collection(store, "parcel", Parcel)
         self.told: list[Callable[[Parcel], None]] = []
+
+    def __iter__(self) -> Iterator[Parcel]:
+        return iter(self._parcels)
 
     def get(self, number: str) -> Parcel | None:
         return self._parcels.get(number)

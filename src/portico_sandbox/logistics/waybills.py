@@ -68,6 +68,10 @@ class Waybills:
         self._parcels = parcels
         self._waybills: Collection[Waybill] = Collection(store, "waybill", Waybill)
 
+    def told(self) -> list[tuple[str, str, str]]:
+        """Number, delivery id and phone of every waybill the merchant has told of."""
+        return [(one.number, one.delivery_id, one.phone) for one in self._waybills]
+
     def trace(self, call: Call) -> Reply:
         """POST express/delivery/open_msg/trace_waybill."""
         return self._take(call, followed=False)

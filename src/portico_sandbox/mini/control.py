@@ -97,14 +97,17 @@ class MiniControl:
         return JSONResponse({"page": page, "query": query})
 
     async def subscribe(self, request: Request) -> Response:
-        """The person answers the question of requestSubscribeMessage; `times` as often."""
+        """The person answers the question of requestSubscribeMessage; `times` as often, `keep` for good."""
         body = await body_of(request)
         openid, ids, answer = self._openid(body.get("person")), body.get("template_ids"), body.get("answer", "accept")
-        times = body.get("times", 1)
-        if not isinstance(ids, list) or answer not in ANSWERS or type(times) is not int or times < 1:
-            raise Stop(422, "answer_wrong", "template_ids is a list; answer accept, reject or ban; times 1 or more")
+        times, keep = body.get("times", 1), body.get("keep") is True
+        said = list(answer.values()) if isinstance(answer, dict) else [answer]
+        if not isinstance(ids, list) or any(one not in ANSWERS for one in said) or type(times) is not int or times < 1:
+            raise Stop(
+                422, "answer_wrong", "template_ids is a list; answer accept, reject or ban (or by id); times 1 or more"
+            )
         try:
-            told = self._mini.subscriptions.ask(openid, [str(one) for one in ids], answer, times)
+            told = self._mini.subscriptions.ask(openid, [str(one) for one in ids], answer, times, keep=keep)
         except CannotAsk as reason:
             raise Stop(409, str(reason.code), reason.text) from None
         await self._box.pushes.deliver_due()

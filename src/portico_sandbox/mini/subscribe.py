@@ -7,6 +7,7 @@ looked at before agreements [?]; a wrong `miniprogram_state` or `lang` answers 4
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +42,17 @@ class CannotAsk(Exception):
 
 @dataclass(slots=True)
 class Agreement(Row):
-    """What a person lets the app send by one template. `left` messages, or any number when `lasting`."""
+    """What a person lets the app send by one template. `left` messages, or any number when `lasting`.
+
+    `kept` is the answer given for good (总是保持以上选择): WeChat does not ask again and answers so itself.
+    """
 
     openid: str
     template_id: str
     left: int = 0
     lasting: bool = False
     refused: bool = False
+    kept: str = ""
 
     @property
     def key(self) -> str:
@@ -87,8 +92,20 @@ class Subscriptions:
         # Words no message may hold (45168); the content check's, set by a tester.
         self.words: dict[str, int] = {}
 
-    def ask(self, openid: str, template_ids: list[str], answer: str, times: int = 1) -> dict[str, str]:
-        """The person answers requestSubscribeMessage so for each template, `times` times. Raises CannotAsk."""
+    def ask(
+        self,
+        openid: str,
+        template_ids: list[str],
+        answer: str | Mapping[str, str],
+        times: int = 1,
+        *,
+        keep: bool = False,
+    ) -> dict[str, str]:
+        """The person answers requestSubscribeMessage so for each template, `times` times. Raises CannotAsk.
+
+        `answer` is one for all or one for each; `keep` makes it the answer of every later question. A kept answer
+        comes before what is said now.
+        """
         if not 0 < len(template_ids) <= MAX_ASKED:
             raise CannotAsk(20003, "Templates count is over the max bounds")
         found = [self._library.get(template_id) for template_id in template_ids]
@@ -99,11 +116,25 @@ class Subscriptions:
         for template_id, template in zip(template_ids, found, strict=True):
             if template is None:
                 raise CannotAsk(20001, "No template data return, verify the template id exist")
-            told[template_id] = FILTER if self._same_title(template, told) else answer
+            said = answer if isinstance(answer, str) else answer.get(template_id, REJECT)
+            said = self.kept(openid, template_id) or said
+            told[template_id] = FILTER if self._same_title(template, told) else said
             if told[template_id] == ACCEPT:
                 self._agree(openid, template, times)
+            if keep and told[template_id] in {ACCEPT, REJECT}:
+                self._keep(openid, template_id, told[template_id])
         self._tell("popup", openid, [(key, value) for key, value in told.items() if value in {ACCEPT, REJECT}])
         return told
+
+    def kept(self, openid: str, template_id: str) -> str:
+        """The answer given for good, or nothing."""
+        row = self._rows.get(f"{openid}:{template_id}")
+        return row.kept if row else ""
+
+    def _keep(self, openid: str, template_id: str, answer: str) -> None:
+        row = self._rows.get(f"{openid}:{template_id}") or Agreement(openid, template_id)
+        row.kept = answer
+        self._rows.save(row)
 
     def _same_title(self, template: Template, told: dict[str, str]) -> bool:
         """Of two templates with one title, only the first is asked for."""
@@ -136,7 +167,7 @@ class Subscriptions:
         row = self._rows.get(f"{openid}:{template_id}")
         if row is None or row.refused is not on:
             return None
-        row.refused = not on
+        row.refused, row.kept = not on, ""
         self._rows.save(row)
         return None if on else self._tell("change", openid, [(template_id, REJECT)])
 

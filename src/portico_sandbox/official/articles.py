@@ -182,6 +182,10 @@ class Articles:
         """What is published under this id."""
         return next((one for one in self._published if one.article_id and one.article_id == article_id), None)
 
+    def out(self) -> list[Publication]:
+        """What followers can read, newest first."""
+        return [one for one in self._published.newest(len(self._published)) if one.article_id]
+
     def clear(self) -> None:
         self._drafts.clear()
         self._published.clear()

@@ -97,6 +97,10 @@ class Codes:
         found = next((code for code in self._codes if seen in {code.ticket, code.url}), None)
         return None if found is None or self._expired(found) else found
 
+    def newest(self, limit: int) -> list[SceneCode]:
+        """Codes that still work, newest first."""
+        return [code for code in self._codes.newest(limit) if not self._expired(code)]
+
     def _expired(self, code: SceneCode) -> bool:
         return bool(code.expires_at) and code.expires_at <= self._account.clock.now()
 

@@ -92,6 +92,10 @@ class Custom:
         self._typing[person.id] = now
         return ok()
 
+    def is_typing(self, person: Person) -> bool:
+        """Whether the person sees that somebody is typing."""
+        return self._account.clock.now() - self._typing.get(person.id, 0.0) < TYPING_FOR
+
     def clear(self) -> None:
         self._typing.clear()
 

@@ -25,6 +25,7 @@ from ..storage.s3 import Bucket, S3Platform
 from ..store import Store
 from ..wecom.contacts import Contacts
 from ..wecom.customer_service import CustomerService
+from ..wecom.groups import Groups
 from ..wecom.pushes import WecomPushes
 from ..wecom.replies import WecomPlatform
 from ..wecom.tasks import Tasks
@@ -67,6 +68,7 @@ class Services:
         self.wecom_pushes = WecomPushes(store, clock, faults, calls, keys.wecom)
         self.contacts = Contacts(store, clock, keys.wecom, people, self.wecom_pushes)
         self.tasks = Tasks(store, clock, keys.wecom, self.contacts)
+        self.groups = Groups(store, clock, keys.wecom, self.contacts, self.tasks, self.wecom_pushes)
         self.customer_service = CustomerService(store, clock, keys.wecom, self.contacts, self.wecom_pushes)
         self.parcels = Parcels(store, clock)
         self.tracking_pushes = TrackingPushes(store, clock, faults, calls)
@@ -157,5 +159,6 @@ class Services:
         """Nothing but the keys."""
         for part in (self.aliyun_sms, self.wecom_tokens, self.contacts, self.tasks, self.customer_service):
             part.clear()
+        self.groups.clear()
         for watcher in (self.parcels, self.kuaidi100, self.kdniao, self.waybills, self.bucket):
             watcher.clear()

@@ -106,6 +106,16 @@ class Contacts:
     def save(self, contact: Contact) -> None:
         self._contacts.save(contact)
 
+    def ways(self) -> list[ContactWay]:
+        """Every 联系我 code that still works, oldest first."""
+        return [way for way in self._ways if not way.spent]
+
+    def join_ways(self) -> list[JoinWay]:
+        return list(self._joins)
+
+    def join_way(self, config_id: str) -> JoinWay | None:
+        return self._joins.get(config_id)
+
     # 联系我
 
     def add_way(self, call: Call) -> Reply:
@@ -166,12 +176,18 @@ class Contacts:
         if way is None or way.spent:
             raise CannotAdd("二维码已失效")
         userid = (way.fields.get("user") or self._keys.users)[0]
-        external = self.external_userid(person)
-        if any(contact.userid == userid for contact in self.of(external)):
-            raise CannotAdd("对方已经是你的联系人")
+        added = self.add(person, userid, str(way.fields.get("state") or ""))
         way.spent = bool(way.fields.get("is_temp"))
         self._ways.save(way)
-        state, now = str(way.fields.get("state") or ""), self._clock.now()
+        return added
+
+    def add(self, person: Person, userid: str, state: str = "") -> tuple[Contact, WecomPush]:
+        """The person adds the member of staff, by that member's own card when no code leads there. Raises CannotAdd."""
+        if userid not in self._keys.users:
+            raise CannotAdd("没有这位员工")
+        external, now = self.external_userid(person), self._clock.now()
+        if any(contact.userid == userid for contact in self.of(external)):
+            raise CannotAdd("对方已经是你的联系人")
         code = "" if self.admin_welcome else secrets.token_urlsafe(32)
         contact = Contact(f"{external}|{userid}", person.id, external, userid, state, now, code)
         self._contacts.save(contact)

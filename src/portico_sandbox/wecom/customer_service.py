@@ -74,6 +74,11 @@ class CustomerService:
         token = f"ENC{secrets.token_urlsafe(24)}"
         return self._pushes.event("kf_msg_or_event", Token=token, OpenKfId=self._keys.open_kfid)
 
+    def said(self, person: Person) -> list[KfMessage]:
+        """The person's conversation, oldest first."""
+        external = self._contacts.external_userid(person)
+        return [message for message in self._messages if message.external_userid == external]
+
     def _add(self, external: str, origin: int, content: dict[str, Any], msgid: str) -> None:
         self._messages.save(KfMessage(msgid, external, origin, self._clock.now(), content))
 

@@ -93,6 +93,10 @@ class Tasks:
         self._tasks.save(task)
         return ok(fail_list=failed, msgid=task.msgid)
 
+    def all(self) -> list[Task]:
+        """Every task, oldest first."""
+        return list(self._tasks)
+
     def confirm(self, msgid: str) -> Task | None:
         """Every member of staff taps 发送: each customer below the cap has the message. None: no such task."""
         task = self._tasks.get(msgid)

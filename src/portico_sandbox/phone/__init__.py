@@ -1,0 +1,1 @@
+"""What the tester's phone shows and does beyond the platforms' own control calls."""
