@@ -53,10 +53,12 @@ class Kuaishou:
 
 @dataclass(frozen=True, slots=True)
 class Xiaohongshu:
-    """A Xiaohongshu mini program."""
+    """A Xiaohongshu mini program. `push_*`: what the platform signs and seals its messages to us with."""
 
     app_id: str = key("PORTICO_XIAOHONGSHU_APP_ID")
     app_secret: str = key("PORTICO_XIAOHONGSHU_APP_SECRET", "secret", demanded_by="app_id")
+    push_token: str = key("PORTICO_XIAOHONGSHU_PUSH_TOKEN", "secret")
+    push_aes_key: str = key("PORTICO_XIAOHONGSHU_PUSH_AES_KEY", "aes_key", demanded_by="push_token")
     url: str = key("PORTICO_XIAOHONGSHU_URL", "url", default="https://miniapp.xiaohongshu.com")
 
 
