@@ -30,7 +30,7 @@ class CannotMove(Exception):
 
 @dataclass(slots=True)
 class Shown:
-    """A parcel and what is known of it. `watched_by`: kuaidi100, kdniao, waybill; `order`: the payment it belongs to."""
+    """A parcel and what is known of it. `watched_by`: kuaidi100, kdniao, waybill; `order`: whose payment it is for."""
 
     number: str
     carrier: str
@@ -106,7 +106,7 @@ class PhoneParcels:
 
 
 def next_step(shown: Shown) -> tuple[str, str] | None:
-    """The first station the parcel has not been to; None when it has arrived. Trouble does not keep it from going on."""
+    """The first station the parcel has not been to; None when it has arrived. After trouble it goes on."""
     if shown.state in OVER:
         return None
     been = {step["text"] for step in shown.steps}

@@ -1,8 +1,8 @@
 """Who is in the company's group chats: people who have scanned a way in (客户入群方式), and what they read there.
 
 Sources: the page 客户群变更事件推送 (change_external_chat, ChangeType update, UpdateDetail add_member and del_member,
-MemChangeCnt), its sample as a public SDK's tests quote it [B]; JoinScene 3 for a scanned code, QuitScene 0 for leaving by
-oneself [B]. The member versions of newer samples are left out.
+MemChangeCnt), its sample as a public SDK's tests quote it [B]; JoinScene 3 for a scanned code, QuitScene 0 for leaving
+by oneself [B]. The member versions of newer samples are left out.
 """
 
 from __future__ import annotations
