@@ -128,6 +128,10 @@ class DouyinClient:
         data = self.post("qrcode", "/api/apps/v1/qrcode/create/", content, repeatable=True)
         return base64.b64decode(str(data["img"]))
 
+    def ask_for_token(self) -> None:
+        """The platform takes the app's id and secret, from where we ask."""
+        self._broker.ask_anew(self.app.app_id)
+
     def close_connections(self) -> None:
         """No connection is open any more."""
         self._login.close()

@@ -59,6 +59,16 @@ class TokenBroker:
         """A token other than `rejected`, which the platform has just turned down. Raises Retryable, Refused."""
         return self._renew(account, rejected=rejected)
 
+    def ask_anew(self, account: str) -> None:
+        """The platform has handed out a token just now, whatever was held: id, secret and address are good.
+
+        Everybody uses it from now on, so that no platform's rule about older tokens hurts. Raises Retryable, Refused.
+        """
+        with self._lock, self._store.refreshing(provider=self._provider, app_id=account):
+            token = self._dated(self._source.fetch(account, force=False))
+            self._store.write(token, provider=self._provider, app_id=account, now=self._clock())
+            self._hold(account, token)
+
     def _renew(self, account: str, *, rejected: str | None) -> str:
         with self._lock:
             # Another thread, then another process, may have been quicker.

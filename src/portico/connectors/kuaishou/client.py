@@ -65,6 +65,10 @@ class KuaishouClient:
 
         return self.line.with_token(self._broker, self.app.app_id, ask)
 
+    def ask_for_token(self) -> None:
+        """The platform takes the app's id and secret, from where we ask."""
+        self._broker.ask_anew(self.app.app_id)
+
     def close_connections(self) -> None:
         """No connection is open any more."""
         self.line.close()

@@ -45,6 +45,10 @@ class WechatApiClient:
             raise self._http.refused("app", "app_not_configured", app_id)
         return app
 
+    def ask_for_token(self, app: WechatApp) -> None:
+        """The platform takes this app's id and secret, from where we ask. Raises Retryable, Refused."""
+        self._broker.ask_anew(app.app_id)
+
     def get(self, call: str, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         """The answer of a call that needs no token. Not repeated: it may use up a code."""
         return self._send(Request(call, "GET", f"{path}?{urlencode(query)}", account=query.get("appid", "")))

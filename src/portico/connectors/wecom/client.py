@@ -59,6 +59,10 @@ class WecomClient:
         got = self._send(Request("gettoken", "GET", f"/cgi-bin/gettoken?{urlencode(query)}", repeatable=True))
         return FetchedToken(str(got["access_token"]), timedelta(seconds=int(got["expires_in"])))
 
+    def ask_for_token(self, agent: Agent) -> None:
+        """The platform takes the company's id and the capability's secret. Raises Retryable, Refused."""
+        self._broker.ask_anew(f"{self._config.corp_id}:{agent}")
+
     def get(self, call: str, path: str, query: Mapping[str, str], *, agent: Agent = "contact") -> dict[str, Any]:
         """The answer of a question. Raises Retryable, Refused."""
 
