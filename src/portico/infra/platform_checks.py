@@ -105,6 +105,7 @@ _LEVELS: Final[Mapping[Code, Level]] = {
     Code.KEYS_WORK: "ok",
     Code.CAPABILITY_WORKS: "ok",
     Code.CERTIFICATE_EXPIRES: "warning",
+    Code.PERMISSION_MISSING: "warning",
     Code.TEMPLATE_PENDING: "warning",
     Code.QUOTA_LOW: "warning",
     Code.CALLBACK_NOT_CONFIRMED: "warning",
@@ -126,7 +127,7 @@ class Finding:
 
 
 def finding(code: Code, **data: object) -> Finding:
-    """The finding with the level of its code; a part that is not missed but merely not there is a warning."""
+    """The finding with the level of its code. A part without leave is a warning: not every shop wants every part."""
     return Finding(code.value, _LEVELS.get(code, "missing"), {name: str(value) for name, value in data.items()})
 
 
