@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from portico.config.wiring_books import books
 from portico.config.wiring_hosts import connect_hosts
 from portico.connectors.alipay.client import PLATFORM as ALIPAY
 from portico.connectors.alipay.client import AlipayClient
-from portico.connectors.alipay.config import AlipayConfig
+from portico.connectors.alipay.config import BILL_HOSTS, AlipayConfig
 from portico.connectors.alipay.gateway import AlipayGateway
 from portico.connectors.alipay.sign_in import MINI_PROGRAM as ALIPAY_MINI
 from portico.connectors.alipay.sign_in import AlipayMiniSignIn
 from portico.connectors.kit.budget import DatabaseBudget
-from portico.connectors.kit.calls import keep_call
+from portico.connectors.kit.calls import StoredCalls, calls_of, keep_call
 from portico.connectors.kit.http import HttpLimits
+from portico.connectors.kit.record import Recorder
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.sms.config import SmsTemplate, TencentSmsConfig
 from portico.connectors.sms.sender import TencentSmsSender
@@ -81,49 +84,55 @@ def gateways_of(site_id: SiteId) -> Gateways:
     made = _MADE.get(site_id)
     if made is None or made[0] != held.version:
         keys = read_platforms(os.environ, held.saved) if held.saved else settings.PORTICO.platforms
-        made = _MADE[site_id] = held.version, connect(keys)
+        made = _MADE[site_id] = held.version, connect(keys, site_id=site_id)
     return made[1]
 
 
-def connect(keys: PlatformKeys) -> Gateways:
-    """The platforms whose keys are there; the others answer NotConnected when used."""
+def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
+    """The platforms whose keys are there; the others answer NotConnected when used.
+
+    Their calls are on record as the site's.
+    """
+    record = calls_of(site_id) if site_id else keep_call
     payment: Platforms[PaymentGateway] = Platforms()
     mini_program: Platforms[MiniProgramSignIn] = Platforms()
     app_ids: Platforms[str] = Platforms()
     shipping: ShippingReporter = _NoShippingReports()
     if keys.wechat_pay.mch_id:
-        payment["wechat_pay"] = WechatPayGateway(_wechat_pay(keys), limits=_LIMITS, record=keep_call)
+        payment["wechat_pay"] = WechatPayGateway(_wechat_pay(keys), limits=_LIMITS, record=record)
     if keys.wechat_mini.app_id:
         app = WechatApp(app_id=keys.wechat_mini.app_id, app_secret=keys.wechat_mini.app_secret)
         config = WechatApiConfig(platform=WECHAT_MINI, base_url=keys.wechat_mini.url, apps=(app,))
-        client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=keep_call)
+        client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=record)
         mini_program[WECHAT_MINI] = WechatMiniSignIn(client)
         app_ids[WECHAT_MINI] = app.app_id
         shipping = WechatShippingReporter(client, app_id=app.app_id, mchid=keys.wechat_pay.mch_id)
     if keys.alipay.app_id:
         alipay = _alipay(keys)
-        payment[ALIPAY] = AlipayGateway(alipay, limits=_LIMITS, record=keep_call)
-        mini_program[ALIPAY_MINI] = AlipayMiniSignIn(AlipayClient(alipay, limits=_LIMITS, record=keep_call))
+        payment[ALIPAY] = AlipayGateway(alipay, limits=_LIMITS, record=record)
+        mini_program[ALIPAY_MINI] = AlipayMiniSignIn(AlipayClient(alipay, limits=_LIMITS, record=record))
         app_ids[ALIPAY_MINI] = keys.alipay.app_id
-    connect_hosts(keys, mini_program, payment, app_ids, limits=_LIMITS)
+    connect_hosts(keys, mini_program, payment, app_ids, limits=_LIMITS, record=record)
     return Gateways(
         payment=payment,
         mini_program=mini_program,
-        sms=_sms(keys),
+        sms=_sms(keys, record),
         shipping=shipping,
-        official=_official(keys, app_ids),
+        official=_official(keys, app_ids, record),
         pushes=_pushes(keys),
         app_ids=app_ids,
         checks=Platforms[PlatformCheck](),
+        calls=StoredCalls(site_id),
+        bills=books(payment, record=record),
     )
 
 
-def _official(keys: PlatformKeys, app_ids: Platforms[str]) -> Platforms[OfficialAccount]:
+def _official(keys: PlatformKeys, app_ids: Platforms[str], record: Recorder) -> Platforms[OfficialAccount]:
     held, official = keys.wechat_oa, Platforms[OfficialAccount]()
     if held.app_id:
         app = WechatApp(app_id=held.app_id, app_secret=held.app_secret)
         config = WechatApiConfig(platform=WECHAT_OA, base_url=held.url, apps=(app,))
-        client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=keep_call)
+        client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=record)
         page = WechatOaConfig(app_id=held.app_id, authorize_url=held.oauth_url)
         official[WECHAT_OA] = WechatOfficialAccount(client, page)
         app_ids[WECHAT_OA] = held.app_id
@@ -163,10 +172,11 @@ def _alipay(keys: PlatformKeys) -> AlipayConfig:
         alipay_public_key=held.platform_public_key,
         seller_id=held.seller_id,
         content_key=held.content_key,
+        bill_hosts=(*BILL_HOSTS, urlsplit(held.url).hostname or ""),
     )
 
 
-def _sms(keys: PlatformKeys) -> SmsSender:
+def _sms(keys: PlatformKeys, record: Recorder) -> SmsSender:
     sms = keys.sms_tencent
     if not sms.secret_id:
         return _NoSms()
@@ -180,5 +190,5 @@ def _sms(keys: PlatformKeys) -> SmsSender:
             templates={name: SmsTemplate(t.id, t.params) for name, t in sms.templates.items()},
         ),
         limits=_LIMITS,
-        record=keep_call,
+        record=record,
     )

@@ -15,8 +15,8 @@ from portico.connectors.douyin.trade import DouyinGateway
 from portico.connectors.jd.client import PLATFORM as JD
 from portico.connectors.jd.client import JosClient
 from portico.connectors.jd.sign_in import JdSignIn
-from portico.connectors.kit.calls import keep_call
 from portico.connectors.kit.http import HttpLimits
+from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.kuaishou.client import PLATFORM as KUAISHOU
 from portico.connectors.kuaishou.client import KuaishouClient
@@ -48,6 +48,7 @@ def connect_hosts(
     app_ids: Platforms[str],
     *,
     limits: HttpLimits,
+    record: Recorder = log_call,
 ) -> None:
     """The hosts whose keys are there serve, each for what its keys allow."""
     store = DatabaseTokenStore()
@@ -55,26 +56,26 @@ def connect_hosts(
         if app_id := getattr(keys, name).app_id:
             app_ids[name] = app_id
     if keys.douyin.app_id:
-        _douyin(keys.douyin, mini_program, payment, limits=limits)
+        _douyin(keys.douyin, mini_program, payment, limits=limits, record=record)
     if keys.kuaishou.app_id:
         held, app = keys.kuaishou, MiniApp(keys.kuaishou.app_id, keys.kuaishou.app_secret)
-        kuaishou = KuaishouClient(KuaishouConfig(app, held.url), store, limits=limits, record=keep_call)
+        kuaishou = KuaishouClient(KuaishouConfig(app, held.url), store, limits=limits, record=record)
         mini_program[KUAISHOU] = KuaishouSignIn(kuaishou)
         if held.goods_type:
             payment[KUAISHOU] = KuaishouGateway(kuaishou, goods_type=int(held.goods_type))
     if keys.xiaohongshu.app_id:
         app = MiniApp(keys.xiaohongshu.app_id, keys.xiaohongshu.app_secret)
         config = XiaohongshuConfig(app, keys.xiaohongshu.url)
-        mini_program[XIAOHONGSHU] = XiaohongshuSignIn(XiaohongshuClient(config, store, limits=limits, record=keep_call))
+        mini_program[XIAOHONGSHU] = XiaohongshuSignIn(XiaohongshuClient(config, store, limits=limits, record=record))
     if keys.baidu.app_id:
-        _baidu(keys.baidu, mini_program, payment, limits=limits)
+        _baidu(keys.baidu, mini_program, payment, limits=limits, record=record)
     if keys.qq.app_id:
         app = MiniApp(keys.qq.app_id, keys.qq.app_secret)
-        qq = QqClient(app, store, base_url=keys.qq.url, limits=limits, record=keep_call)
+        qq = QqClient(app, store, base_url=keys.qq.url, limits=limits, record=record)
         mini_program[QQ] = QqSignIn(qq)
     if keys.jd.app_id:
         app = MiniApp(keys.jd.app_id, keys.jd.app_secret)
-        mini_program[JD] = JdSignIn(JosClient(app, base_url=keys.jd.url, limits=limits, record=keep_call))
+        mini_program[JD] = JdSignIn(JosClient(app, base_url=keys.jd.url, limits=limits, record=record))
 
 
 def _douyin(
@@ -83,10 +84,11 @@ def _douyin(
     payment: Platforms[PaymentGateway],
     *,
     limits: HttpLimits,
+    record: Recorder,
 ) -> None:
     app = MiniApp(held.app_id, held.app_secret)
     config = DouyinConfig(app, held.url, held.login_url, held.private_key)
-    client = DouyinClient(config, DatabaseTokenStore(), limits=limits, record=keep_call)
+    client = DouyinClient(config, DatabaseTokenStore(), limits=limits, record=record)
     mini_program[DOUYIN] = DouyinSignIn(client)
     if held.platform_public_key:
         trade = DouyinTradeConfig(
@@ -107,9 +109,10 @@ def _baidu(
     payment: Platforms[PaymentGateway],
     *,
     limits: HttpLimits,
+    record: Recorder,
 ) -> None:
     config = BaiduConfig(MiniApp(held.app_id, held.app_secret), held.url, held.login_url)
-    client = BaiduClient(config, DatabaseTokenStore(), limits=limits, record=keep_call)
+    client = BaiduClient(config, DatabaseTokenStore(), limits=limits, record=record)
     mini_program[BAIDU] = BaiduSignIn(client)
     if held.deal_id:
         till = BaiduTill(held.deal_id, held.till_app_key, held.private_key, held.platform_public_key)

@@ -43,8 +43,12 @@ class RateDay(models.Model):
 
 
 class CallRecord(models.Model):
-    """One exchange with a platform, redacted before it got here. `status` 0: no answer came."""
+    """One exchange with a platform, redacted before it got here. `status` 0: no answer came.
 
+    Made for `site_id`; null: for the installation itself.
+    """
+
+    site_id = models.UUIDField(null=True)
     at = models.DateTimeField(db_default=Now())
     platform = models.CharField(max_length=40)
     account = models.CharField(max_length=64)
@@ -61,6 +65,7 @@ class CallRecord(models.Model):
     class Meta:
         db_table = "connectors_call_record"
         indexes = [
-            models.Index(fields=["platform", "-id"], name="connectors_call_platform"),
-            models.Index(fields=["-id"], name="connectors_call_failed", condition=~models.Q(outcome="ok")),
+            models.Index(fields=["site_id", "-id"], name="connectors_call_site"),
+            models.Index(fields=["site_id", "platform", "-id"], name="connectors_call_platform"),
+            models.Index(fields=["site_id", "-id"], name="connectors_call_failed", condition=~models.Q(outcome="ok")),
         ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from portico.domains.fulfilment.ports import ShippingReporter
+from portico.domains.fulfilment.ports import ParcelTracker, ShippingReporter
 from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, SmsSender
-from portico.domains.payments.ports import PaymentGateway
+from portico.domains.payments.ports import BillSource, PaymentGateway
+from portico.infra.platform_calls import CallLog
 from portico.infra.platform_checks import PlatformCheck
 from portico.infra.pushes import PushGate
 from portico.kernel.errors import Unavailable
@@ -31,7 +32,7 @@ class Platforms[P](dict[str, P]):
 class Gateways:
     """A site's platforms. `pushes`: by whom they come from, e.g. "wechat_oa"; `app_ids`: our app there, by provider.
 
-    `checks`: by the platform's name in `platform_keys.PLATFORMS`.
+    `checks`: by the platform's name in `platform_keys.PLATFORMS`. `calls`: the record of what was asked of them.
     """
 
     payment: Platforms[PaymentGateway]
@@ -42,6 +43,10 @@ class Gateways:
     pushes: Platforms[PushGate]
     app_ids: Platforms[str]
     checks: Platforms[PlatformCheck]
+    calls: CallLog
+    bills: Platforms[BillSource]
+    # Those that know where parcels are, the preferred first.
+    parcels: Platforms[ParcelTracker] = field(default_factory=Platforms)
 
 
 class _Bound:

@@ -10,8 +10,11 @@ from typing import Final
 from django.db import DatabaseError
 from django.db.models import Q
 
-from portico.connectors.kit.record import PlatformCall, log_call
+from portico.connectors.kit.limits import limits_of
+from portico.connectors.kit.record import PlatformCall, Recorder, log_call
 from portico.connectors.models import CallRecord
+from portico.infra.platform_calls import CallLimit, KeptCall, Result
+from portico.kernel.ids import SiteId
 
 logger = logging.getLogger("portico.platform")
 
@@ -22,23 +25,15 @@ _GOOD: Final = "ok"
 _FORGOTTEN_AT_ONCE: Final = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCall:
-    """A recorded call, as the console shows it."""
-
-    id: int
-    at: datetime
-    call: PlatformCall
-
-
-def keep_call(call: PlatformCall) -> None:
+def keep_call(call: PlatformCall, *, site_id: SiteId | None = None) -> None:
     """The call is in the log and in the record. A record that cannot be written never undoes what was done.
 
-    A Recorder. Called after the call, outside a transaction, as calls are.
+    A Recorder; without a site it is on nobody's page. Called after the call, outside a transaction, as calls are.
     """
     log_call(call)
     try:
         CallRecord.objects.create(
+            site_id=site_id,
             platform=call.platform,
             account=call.account,
             call=call.call,
@@ -55,25 +50,48 @@ def keep_call(call: PlatformCall) -> None:
         logger.warning("%s %s is not on record: %s", call.platform, call.call, type(problem).__name__)
 
 
-def newest_calls(
-    *, platform: str = "", call: str = "", failed: bool = False, before_id: int | None = None, limit: int = 50
-) -> list[KeptCall]:
-    """Newest first, of one platform and one call if given, only those that failed if asked. A page follows another by
-    the last one's id."""
-    wanted = Q()
-    if platform:
-        wanted &= Q(platform=platform)
-    if call:
-        wanted &= Q(call=call)
-    if failed:
-        wanted &= ~Q(outcome=_GOOD)
-    if before_id is not None:
-        wanted &= Q(pk__lt=before_id)
-    return [_kept(row) for row in CallRecord.objects.filter(wanted).order_by("-pk")[:limit]]
+def calls_of(site_id: SiteId) -> Recorder:
+    """A Recorder of the calls that are made for this site."""
+
+    def keep(call: PlatformCall) -> None:
+        keep_call(call, site_id=site_id)
+
+    return keep
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCalls:
+    """Implements CallLog over the table; without a site the calls of none."""
+
+    site_id: SiteId | None = None
+
+    def newest(
+        self, *, platform: str = "", call: str = "", result: Result = "", before_id: int | None = None, limit: int = 50
+    ) -> list[KeptCall]:
+        wanted = Q(site_id=self.site_id)
+        if platform:
+            wanted &= Q(platform=platform)
+        if call:
+            wanted &= Q(call=call)
+        if result:
+            wanted &= Q(outcome=_GOOD) if result == "ok" else ~Q(outcome=_GOOD)
+        if before_id is not None:
+            wanted &= Q(pk__lt=before_id)
+        return [_kept(row) for row in CallRecord.objects.filter(wanted).order_by("-pk")[:limit]]
+
+    def platforms(self) -> list[str]:
+        """Walks the index from one platform to the next, not the calls."""
+        found: list[str] = []
+        rows = CallRecord.objects.filter(site_id=self.site_id).order_by("platform")
+        while name := rows.filter(platform__gt=found[-1] if found else "").values_list("platform", flat=True).first():
+            found.append(name)
+        return found
 
 
 def _kept(row: CallRecord) -> KeptCall:
-    call = PlatformCall(
+    return KeptCall(
+        id=row.pk,
+        at=row.at,
         platform=row.platform,
         account=row.account,
         call=row.call,
@@ -85,8 +103,11 @@ def _kept(row: CallRecord) -> KeptCall:
         milliseconds=row.milliseconds,
         request=row.request,
         response=row.response,
+        limits=tuple(
+            CallLimit(limit.most, limit.per.value, limit.date, limit.source, limit.certainty)
+            for limit in limits_of(row.platform, row.call)
+        ),
     )
-    return KeptCall(row.pk, row.at, call)
 
 
 def forget_calls(*, now: datetime) -> int:
