@@ -180,9 +180,7 @@ class TestFailures:
             ("aop.unknow-error", Retryable),
             ("ACQ.SYSTEM_ERROR", Retryable),
             ("AQC.SYSTEM_ERROR", Retryable),
-            ("isv.app-call-limited", Retryable),
-            ("isv.method-call-limited", Retryable),
-            ("isv.invalid-signature", Refused),
+                        ("isv.invalid-signature", Refused),
             ("isv.invalid-app-id", Refused),
             ("isv.insufficient-isv-permissions", Refused),
             ("aop.invalid-auth-token", Refused),
@@ -204,6 +202,16 @@ class TestFailures:
             gateway.start(order(sandbox))
         assert failure.value.data["platform_code"] == code  # type: ignore[attr-defined]
         assert [call.attempts for call in recorded] == [2 if kind is Retryable else 1]
+
+    @pytest.mark.parametrize("code", ["isv.app-call-limited", "isv.method-call-limited"])
+    def test_a_used_up_window_is_not_asked_again_at_once(
+        self, sandbox: SandboxProcess, gateway: AlipayGateway, recorded: list[PlatformCall], code: str
+    ) -> None:
+        sandbox.fault("alipay.trade.create", "refuse", times=None, code=code)
+        with pytest.raises(Retryable) as failure:
+            gateway.start(order(sandbox))
+        assert failure.value.data["platform_code"] == code
+        assert [call.attempts for call in recorded] == [1]
 
     @pytest.mark.parametrize("fault", ["system_error", "lose_reply", "drop", "forge_reply"])
     def test_what_passes_the_second_time(self, sandbox: SandboxProcess, gateway: AlipayGateway, fault: str) -> None:
