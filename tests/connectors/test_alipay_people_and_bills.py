@@ -6,18 +6,21 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
 from portico.connectors.alipay.bills import AlipayBills, BillUnreadable, read_archive
+from portico.connectors.alipay.books import AlipayBooks
 from portico.connectors.alipay.client import AlipayClient
 from portico.connectors.alipay.codes import AlipayCodes
 from portico.connectors.alipay.gateway import AlipayGateway
 from portico.connectors.alipay.sign_in import AlipayMiniSignIn, AlipayWebSignIn
 from portico.connectors.kit.record import PlatformCall
 from portico.domains.members.ports import PhoneCodeInvalid, SignInCodeInvalid, WebCodeInvalid
+from portico.domains.payments.ports import BillEntry
+from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused, Retryable
 from portico.kernel.money import Money
 from tests.connectors.alipay_app import buyer, config, order, pay, refund
@@ -169,6 +172,12 @@ class TestBills:
         assert lines[0].trade_no == gateway.query(out_trade_no="P1").transaction_id
         assert lines[0].finished_at.date() == day
         assert bills.day(day - timedelta(days=1)) is None
+        books, morning = AlipayBooks(client), datetime.combine(day, time(9), BEIJING)
+        told = (BillEntry("payment", "P1", Money(1990)), BillEntry("refund", "R1", Money(990)))
+        assert books.day(day, now=utc_now()) == told
+        # No bill in the morning may come yet; at noon there were no trades.
+        assert books.day(day - timedelta(days=1), now=morning) is None
+        assert books.day(day - timedelta(days=1), now=morning + timedelta(hours=3)) == ()
 
     def test_the_link_leads_only_where_bills_are_kept(self, sandbox: SandboxProcess) -> None:
         gateway = AlipayGateway(config(sandbox))

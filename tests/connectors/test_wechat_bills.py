@@ -10,15 +10,14 @@ import pytest
 
 from portico.connectors.wechat_pay.bill_format import (
     BillUnreadable,
-    TradeRow,
     read_fund_flow,
     read_trade_bill,
 )
 from portico.connectors.wechat_pay.bills import WechatBills, _unpack
+from portico.connectors.wechat_pay.books import WechatPayBooks
 from portico.connectors.wechat_pay.gateway import WechatPayGateway
-from portico.connectors.wechat_pay.reconcile import BookEntry, Difference, compare
 from portico.connectors.wechat_pay.transfers import COMMISSION, StartTransfer, WechatTransfers
-from portico.domains.payments.ports import StartPayment, StartRefund
+from portico.domains.payments.ports import BillEntry, StartPayment, StartRefund
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused, Retryable
 from portico.kernel.money import Money
@@ -64,7 +63,7 @@ def yesterday(sandbox: SandboxProcess, gateway: WechatPayGateway) -> date:
 
 
 @pytest.mark.fidelity("client", "pay.trade_bill", "pay.bill_file")
-def test_a_day_of_trades(sandbox: SandboxProcess, bills: WechatBills, yesterday: date) -> None:
+def test_a_day_of_trades(gateway: WechatPayGateway, bills: WechatBills, yesterday: date) -> None:
     bill = bills.trades(yesterday)
     assert [(row.out_trade_no, row.paid.minor, row.fee) for row in bill.rows if not row.is_refund] == [
         ("P2026000001", 1_990, Decimal("0.12")),
@@ -81,13 +80,11 @@ def test_a_day_of_trades(sandbox: SandboxProcess, bills: WechatBills, yesterday:
     assert {row.at.astimezone(BEIJING).date() for row in bill.rows} == {yesterday}
     assert [row.out_trade_no for row in bills.trades(yesterday, kind="SUCCESS").rows] == ["P2026000001", "P2026000002"]
     assert [row.out_refund_no for row in bills.trades(yesterday, kind="REFUND").rows] == ["R1"]
-    # What the platform wrote agrees with our books, trade by trade.
-    books = [
-        BookEntry("payment", "P2026000001", Money(1_990)),
-        BookEntry("payment", "P2026000002", Money(10_000)),
-        BookEntry("refund", "R1", Money(4_000)),
-    ]
-    assert compare(bill.rows, books) == ()
+    assert WechatPayBooks(gateway.client).day(yesterday, now=utc_now()) == (
+        BillEntry("payment", "P2026000001", Money(1_990)),
+        BillEntry("payment", "P2026000002", Money(10_000)),
+        BillEntry("refund", "R1", Money(4_000)),
+    )
 
 
 @pytest.mark.fidelity("client", "pay.fund_flow_bill")
@@ -113,7 +110,9 @@ def test_a_day_of_movements(
     assert (sent.voucher, sent.amount, sent.balance) == ("T1", Money(-500), Money(9_999_500))
 
 
-def test_days_without_a_bill(sandbox: SandboxProcess, bills: WechatBills, yesterday: date) -> None:
+def test_days_without_a_bill(
+    sandbox: SandboxProcess, gateway: WechatPayGateway, bills: WechatBills, yesterday: date
+) -> None:
     assert bills.trades(yesterday - timedelta(days=1)).rows == ()
     for day in (yesterday + timedelta(days=1), yesterday - timedelta(days=93)):
         with pytest.raises(Refused) as refusal:
@@ -124,6 +123,19 @@ def test_days_without_a_bill(sandbox: SandboxProcess, bills: WechatBills, yester
     with pytest.raises(Retryable) as failure:
         bills.trades(yesterday + timedelta(days=1))
     assert failure.value.data["platform_code"] == "STATEMENT_CREATING"
+    books = WechatPayBooks(gateway.client)
+    assert books.day(yesterday + timedelta(days=1), now=utc_now()) is None
+    assert books.day(yesterday - timedelta(days=1), now=utc_now()) == ()
+
+
+def test_a_bill_in_an_unknown_form_is_refused(
+    gateway: WechatPayGateway, yesterday: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = WechatPayBooks(gateway.client)
+    monkeypatch.setattr("portico.connectors.wechat_pay.bill_format._TRADE_TOTALS", "合计")
+    with pytest.raises(Refused) as refusal:
+        books.day(yesterday, now=utc_now())
+    assert refusal.value.data["platform_code"] == "BILL_UNREADABLE"
 
 
 def test_a_file_that_is_not_the_signed_one(
@@ -205,43 +217,3 @@ class TestFormat:
         for kept in range(1, len(lines)):
             with pytest.raises(BillUnreadable):
                 read_trade_bill("".join(lines[:kept]))
-
-
-class TestCompare:
-    @staticmethod
-    def row(number: str, fen: int, refund: str = "", status: str = "SUCCESS") -> TradeRow:
-        at = datetime(2026, 7, 1, tzinfo=BEIJING)
-        zero = Money(0)
-        paid, back = (zero, Money(fen)) if refund else (Money(fen), zero)
-        return TradeRow(
-            at, "42", number, "wx1", paid, Decimal(0), "50" if refund else "", refund, back, status if refund else ""
-        )
-
-    def test_each_kind_of_difference(self) -> None:
-        rows = [
-            self.row("P1", 100),
-            self.row("P2", 200),
-            self.row("P3", 300),
-            self.row("P3", 300),
-            self.row("P1", 50, "R1"),
-            self.row("P1", 60, "R2", "CLOSED"),
-        ]
-        books = [
-            BookEntry("payment", "P1", Money(100)),
-            BookEntry("payment", "P2", Money(201)),
-            BookEntry("payment", "P4", Money(400)),
-            BookEntry("refund", "P3", Money(300)),
-        ]
-        assert compare(rows, books) == (
-            Difference("amount_differs", "payment", "P2", Money(201), Money(200)),
-            Difference("missing_in_our_books", "payment", "P3", None, Money(300)),
-            Difference("twice_in_the_bill", "payment", "P3", None, Money(300)),
-            Difference("missing_in_our_books", "refund", "R1", None, Money(50)),
-            Difference("missing_in_the_bill", "payment", "P4", Money(400), None),
-            Difference("missing_in_the_bill", "refund", "P3", Money(300), None),
-        )
-
-    def test_our_books_name_a_trade_once(self) -> None:
-        entry = BookEntry("payment", "P1", Money(1))
-        with pytest.raises(ValueError, match="twice"):
-            compare([], [entry, entry])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from portico.config.wiring_books import books
-from portico.config.wiring_hosts import connect_hosts
+from portico.config.wiring_hosts import connect_hosts, paid_elsewhere
+from portico.config.wiring_services import add_wecom_gate, geocoder_of, parcels_of, sms_of
 from portico.connectors.alipay.client import PLATFORM as ALIPAY
 from portico.connectors.alipay.client import AlipayClient
 from portico.connectors.alipay.config import BILL_HOSTS, AlipayConfig
@@ -22,8 +22,6 @@ from portico.connectors.kit.calls import StoredCalls, calls_of, keep_call
 from portico.connectors.kit.http import HttpLimits
 from portico.connectors.kit.record import Recorder
 from portico.connectors.kit.token_store import DatabaseTokenStore
-from portico.connectors.sms.config import SmsTemplate, TencentSmsConfig
-from portico.connectors.sms.sender import TencentSmsSender
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
@@ -37,7 +35,7 @@ from portico.connectors.wechat_pay.gateway import WechatPayGateway
 from portico.connectors.wechat_push.config import WechatPushConfig
 from portico.connectors.wechat_push.gate import WechatPushGate
 from portico.domains.fulfilment.ports import ShippingReport, ShippingReporter
-from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, SmsSender
+from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount
 from portico.domains.payments.ports import PaymentGateway
 from portico.infra import connections, outbox
 from portico.infra.platform_checks import PlatformCheck
@@ -49,13 +47,6 @@ from portico.usecases.reactions import REACTIONS
 
 # Every line to a platform is held to the table of limits, and its calls are on record.
 _LIMITS: Final = HttpLimits(budget=DatabaseBudget())
-
-
-class _NoSms:
-    """Stands where no SMS account is connected: says so, sends nothing."""
-
-    def send(self, *, phone: str, template: str, params: Mapping[str, str]) -> None:
-        raise NotConnected(platform="sms")
 
 
 class _NoShippingReports:
@@ -99,7 +90,9 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
     app_ids: Platforms[str] = Platforms()
     shipping: ShippingReporter = _NoShippingReports()
     if keys.wechat_pay.mch_id:
-        payment["wechat_pay"] = WechatPayGateway(_wechat_pay(keys), limits=_LIMITS, record=record)
+        merchant = _wechat_pay(keys)
+        elsewhere = paid_elsewhere(keys, merchant, limits=_LIMITS, record=record)
+        payment["wechat_pay"] = WechatPayGateway(merchant, limits=_LIMITS, record=record, elsewhere=elsewhere)
     if keys.wechat_mini.app_id:
         app = WechatApp(app_id=keys.wechat_mini.app_id, app_secret=keys.wechat_mini.app_secret)
         config = WechatApiConfig(platform=WECHAT_MINI, base_url=keys.wechat_mini.url, apps=(app,))
@@ -116,7 +109,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
     return Gateways(
         payment=payment,
         mini_program=mini_program,
-        sms=_sms(keys, record),
+        sms=sms_of(keys, limits=_LIMITS, record=record),
         shipping=shipping,
         official=_official(keys, app_ids, record),
         pushes=_pushes(keys),
@@ -124,6 +117,8 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
         checks=Platforms[PlatformCheck](),
         calls=StoredCalls(site_id),
         bills=books(payment, record=record),
+        parcels=parcels_of(keys, limits=_LIMITS, record=record),
+        geocoder=geocoder_of(keys, limits=_LIMITS, record=record),
     )
 
 
@@ -145,6 +140,7 @@ def _pushes(keys: PlatformKeys) -> Platforms[PushGate]:
         if held.app_id and held.push_token:
             config = WechatPushConfig(source, held.app_id, held.push_token, held.push_aes_key)
             gates[source] = WechatPushGate(config)
+    add_wecom_gate(keys, gates)
     return gates
 
 
@@ -160,6 +156,7 @@ def _wechat_pay(keys: PlatformKeys) -> WechatPayConfig:
         api_v3_key=held.api_v3_key,
         platform_public_key_id=held.platform_public_key_id,
         platform_public_key_pem=held.platform_public_key,
+        official_app_id=keys.wechat_oa.app_id,
     )
 
 
@@ -173,22 +170,4 @@ def _alipay(keys: PlatformKeys) -> AlipayConfig:
         seller_id=held.seller_id,
         content_key=held.content_key,
         bill_hosts=(*BILL_HOSTS, urlsplit(held.url).hostname or ""),
-    )
-
-
-def _sms(keys: PlatformKeys, record: Recorder) -> SmsSender:
-    sms = keys.sms_tencent
-    if not sms.secret_id:
-        return _NoSms()
-    return TencentSmsSender(
-        TencentSmsConfig(
-            base_url=sms.url,
-            secret_id=sms.secret_id,
-            secret_key=sms.secret_key,
-            sdk_app_id=sms.sdk_app_id,
-            sign_name=sms.sign_name,
-            templates={name: SmsTemplate(t.id, t.params) for name, t in sms.templates.items()},
-        ),
-        limits=_LIMITS,
-        record=record,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from portico.domains.fulfilment.ports import ParcelTracker, ShippingReporter
 from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, SmsSender
 from portico.domains.payments.ports import BillSource, PaymentGateway
+from portico.infra.geocoding import Geocoder
 from portico.infra.platform_calls import CallLog
 from portico.infra.platform_checks import PlatformCheck
 from portico.infra.pushes import PushGate
@@ -46,7 +47,8 @@ class Gateways:
     calls: CallLog
     bills: Platforms[BillSource]
     # Those that know where parcels are, the preferred first.
-    parcels: Platforms[ParcelTracker] = field(default_factory=Platforms)
+    parcels: Platforms[ParcelTracker]
+    geocoder: Geocoder
 
 
 class _Bound:

@@ -7,7 +7,6 @@ Locks: always the order's row before the payment's. Nothing here talks to a plat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,10 +15,10 @@ from django.conf import settings
 from django.db import transaction
 
 from portico.domains.inventory import public as inventory
-from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.payments.ports import (
+    CloseNotOffered,
     GatewayPayment,
     PaymentGateway,
     PaymentMethod,
@@ -32,17 +31,11 @@ from portico.infra.actors import Member, System
 from portico.kernel.errors import Refused, Unavailable
 from portico.kernel.ids import OrderId, PaymentId, SiteId
 from portico.kernel.money import Money
+from portico.usecases import payment_methods
 from portico.usecases.gateways import gateways
 
 ORDER = "order"
 CLOSE_PAYMENT_TASK = "portico.close_payment"
-_PROVIDERS: Mapping[str, str] = {
-    "wechat_jsapi": "wechat_pay",
-    "wechat_native": "wechat_pay",
-    "wechat_h5": "wechat_pay",
-}
-# The mini program whose openids a payment provider understands.
-_SIGN_IN_OF = {"wechat_pay": "wechat_mini"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +56,15 @@ def start_payment(
     """The platform holds a payment of exactly what the order costs; `params` is what the front end needs.
 
     Starting again gives the same payment, and asks the platform again only when its first answer was lost.
-    Raises OrderNotFound, OrderNotPayable, OrderExpired, PaymentMethodUnknown, PayerUnknown, IdempotencyConflict;
+    Raises OrderNotFound, OrderNotPayable, OrderExpired, PaymentMethodUnknown (also when the shop does not offer it),
+    PayerUnknown, IdempotencyConflict;
     Unavailable or Refused when the platform does not take it (the payment stays open and may be started again).
     """
     key = idempotency.checked_key(idempotency_key)
-    provider = _PROVIDERS.get(request.method)
-    if provider is None:
+    provider = payment_methods.provider_of(request.method)
+    if request.method not in payment_methods.offered_methods(actor.site_id):
         raise payments.PaymentMethodUnknown(method=request.method)
-    openid = _payer_openid(actor, provider, request.method)
+    openid = payment_methods.payer_openid(actor=actor, method=request.method)
     with transaction.atomic():
         idempotency.claim(
             scope=f"payments:{actor.site_id}:{actor.member_id}",
@@ -97,21 +91,6 @@ def start_payment(
     return payment if payment.params_good(now) else _start_at_platform(payment, now)
 
 
-def _payer_openid(actor: Member, provider: str, method: PaymentMethod) -> str:
-    """Who the buyer is at the platform. Only jsapi needs to know; raises PayerUnknown when it does not."""
-    if method != "wechat_jsapi":
-        return ""
-    openid = members.openid_of(
-        site_id=actor.site_id,
-        member_id=actor.member_id,
-        provider=_SIGN_IN_OF[provider],
-        app_id=gateways(actor.site_id).app_ids[_SIGN_IN_OF[provider]],
-    )
-    if openid is None:
-        raise payments.PayerUnknown(method=method)
-    return openid
-
-
 def _payable_order(actor: Member, order_id: OrderId, now: datetime) -> orders.OrderHead:
     order = orders.lock_order(site_id=actor.site_id, order_id=order_id, member_id=actor.member_id)
     if order.state is not orders.OrderState.PENDING_PAYMENT:
@@ -135,6 +114,7 @@ def _start_at_platform(payment: payments.PaymentView, now: datetime) -> payments
                 expires_at=payment.expires_at,
                 notify_url=notify_url(payment.site_id, payment.provider),
                 return_url=payment.return_url or None,
+                opened_at=payment.created_at,
             )
         )
     except Refused:
@@ -291,6 +271,10 @@ def close_payment(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> N
         payments.claim_query(payment_id=payment_id, now=now)  # the sweep takes those tried longest ago first
     try:
         gateway.close(out_trade_no=payment.out_trade_no)
+    except CloseNotOffered:
+        # It closes by itself when its time is up; until then money may arrive, and the sweep asks again.
+        _ask(payment, gateway, now)
+        return
     except Refused:
         if _ask(payment, gateway, now) is payments.PaymentState.PENDING:
             raise
@@ -311,6 +295,17 @@ def query_in_doubt(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> 
         if not payments.claim_query(payment_id=payment_id, now=now):
             return payment.state
     return _ask(payment, gateway_of(payment.site_id, payment.provider), now)
+
+
+def look_again(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> payments.PaymentState:
+    """What the platform says about a payment has had its effect, though we had closed it: somebody saw its money.
+
+    Raises PaymentNotFound, AmountMismatch, TransactionMismatch, Unavailable, Refused. Idempotent.
+    """
+    payment = payments.get_payment(site_id=site_id, payment_id=payment_id)
+    if payment.state not in {payments.PaymentState.PENDING, payments.PaymentState.CLOSED}:
+        return payment.state
+    return _ask(payment, gateway_of(site_id, payment.provider), now)
 
 
 def watch_payment(*, actor: Member, payment_id: PaymentId, now: datetime) -> payments.PaymentView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GATEWAY_PATH = "/gateway.do"
+BILL_HOSTS = ("dwbillcenter.alipay.com",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,4 @@ class AlipayConfig:
     seller_id: str = ""
     content_key: str = ""
     authorize_url: str = "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm"
-    bill_hosts: tuple[str, ...] = ("dwbillcenter.alipay.com",)
+    bill_hosts: tuple[str, ...] = BILL_HOSTS

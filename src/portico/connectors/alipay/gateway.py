@@ -1,7 +1,7 @@
 """Alipay behind the payments' port.
 
-Sources: the pages of alipay.trade.{create,wap.pay,query,close,refund,fastpay.refund.query} (stored mirrors) [B], with
-what differs between them and recorded replies named where it matters.
+Sources: the pages of alipay.trade.{create,wap.pay,page.pay,query,close,refund,fastpay.refund.query} (stored mirrors)
+[B], with what differs between them and recorded replies named where it matters.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from portico.domains.payments.ports import (
     GatewayPayment,
     GatewayRefund,
     GatewayRefundState,
+    NoticeAnswer,
+    PaymentMethod,
     PaymentNotice,
     RefundNotice,
     StartedPayment,
@@ -30,13 +32,14 @@ from portico.domains.payments.ports import (
     StartRefund,
 )
 from portico.kernel.clock import utc_now
-from portico.kernel.errors import Refused
+from portico.kernel.errors import PorticoError, Refused
 
 MAX_SUBJECT: Final = 256
 MAX_REASON: Final = 256
 # A subject may not have these (support article [C]); their wide forms read the same.
 _WIDE: Final = str.maketrans({"/": "／", "=": "＝", "&": "＆"})
 _USER_ID: Final = re.compile(r"2088\d{12}")
+_METHODS: Final[frozenset[PaymentMethod]] = frozenset({"alipay_mini", "alipay_wap", "alipay_page"})
 REFUND_QUERY: Final = "alipay.trade.fastpay.refund.query"
 
 
@@ -55,16 +58,28 @@ class AlipayGateway:
         self._client = AlipayClient(config, clock=clock, limits=limits, record=record)
 
     @property
+    def client(self) -> AlipayClient:
+        """The account's line to the platform, for what is not a payment: bills."""
+        return self._client
+
+    @property
     def provider(self) -> str:
         return PLATFORM
 
+    @property
+    def methods(self) -> frozenset[PaymentMethod]:
+        return _METHODS
+
     def start(self, request: StartPayment) -> StartedPayment:
-        """`trade_no` for my.tradePay, or `wap_url` for the browser; the platform hears of the latter from the buyer."""
+        """`trade_no` for my.tradePay; `wap_url`, `page_url` for browsers: of those the platform hears from the buyer."""
         order = self._order(request)
+        page = {"notify_url": request.notify_url, "return_url": request.return_url or ""}
         if request.method == "alipay_wap":
             order |= {"product_code": "QUICK_WAP_WAY", "quit_url": request.return_url or ""}
-            page = {"notify_url": request.notify_url, "return_url": request.return_url or ""}
             return StartedPayment({"wap_url": self._client.page_url("alipay.trade.wap.pay", _filled(order), **page)})
+        if request.method == "alipay_page":
+            order["product_code"] = "FAST_INSTANT_TRADE_PAY"
+            return StartedPayment({"page_url": self._client.page_url("alipay.trade.page.pay", order, **page)})
         if request.method != "alipay_mini":
             raise ValueError(f"Alipay has no method {request.method}")
         buyer = request.payer_openid or ""
@@ -173,6 +188,13 @@ class AlipayGateway:
             state=refund.state,
             amount=refund.amount,
         )
+
+    def accepted(self, notice: PaymentNotice | RefundNotice) -> NoticeAnswer:
+        return NoticeAnswer(b"success", "text/plain; charset=utf-8")
+
+    def rejected(self, error: PorticoError) -> NoticeAnswer:
+        """Anything but `success` makes the platform come again."""
+        return NoticeAnswer(b"failure", "text/plain; charset=utf-8", error.status)
 
     def close_connections(self) -> None:
         """No connection is open any more."""

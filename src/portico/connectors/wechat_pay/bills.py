@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from portico.connectors.kit.turns import IN_BULK
 from portico.connectors.wechat_pay.bill_format import FundEntry, TradeBill, read_fund_flow, read_trade_bill
 from portico.connectors.wechat_pay.client import PLATFORM, WechatPayClient, same_code
 from portico.kernel.errors import Refused, Retryable
@@ -25,7 +26,7 @@ MAX_BYTES: Final = 512 * 1024 * 1024
 
 
 class WechatBills:
-    """One merchant's bills. Thread-safe. Every call may raise Retryable or Refused.
+    """One merchant's bills. Thread-safe. Every call may raise Retryable or Refused, and waits for its turn (3/s).
 
     Retryable with STATEMENT_CREATING: the file is not written yet, ask again in half an hour.
     """
@@ -46,7 +47,7 @@ class WechatBills:
     def _fetch(self, call: str, target: str) -> str:
         """The bill's text; empty when the day has none."""
         try:
-            answer = self._client.get(call, target)
+            answer = self._client.get(call, target, turn=IN_BULK)
         except Refused as refusal:
             if same_code(refusal, "NO_STATEMENT_EXIST"):
                 return ""

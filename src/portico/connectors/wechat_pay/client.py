@@ -87,9 +87,9 @@ class WechatPayClient:
     def now(self) -> datetime:
         return self._clock()
 
-    def get(self, call: str, target: str) -> dict[str, Any]:
+    def get(self, call: str, target: str, *, turn: Turn = AT_ONCE) -> dict[str, Any]:
         """The answer's JSON. Raises Retryable, Refused."""
-        return self._exchange(call, "GET", target, b"")
+        return self._exchange(call, "GET", target, b"", turn=turn)
 
     def post(
         self, call: str, target: str, content: Mapping[str, Any] | None = None, *, turn: Turn = AT_ONCE

@@ -10,7 +10,7 @@ class Payment(models.Model):
     """`amount_fen` is what we asked for: every notice is measured against it. State: rules.PAYMENT_TRANSITIONS.
 
     `payer_openid` is sealed, and empty where it is not known. `refunded_fen` counts opened refunds too, so that
-    two of them can never give back more than was paid.
+    two of them can never give back more than was paid. `billed_on`: the platform's bill of that day has it, too.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -38,6 +38,7 @@ class Payment(models.Model):
     paid_at = models.DateTimeField(null=True)
     close_requested_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    billed_on = models.DateField(null=True)
 
     class Meta:
         db_table = "payments_payment"
@@ -59,11 +60,13 @@ class Payment(models.Model):
             models.Index(fields=["site_id", "payer_member_id"], name="payment_payer"),
             # The sweep of doubtful payments.
             models.Index(fields=["created_at"], condition=Q(state="pending"), name="payment_doubt"),
+            # What a day's bill should hold.
+            models.Index(fields=["site_id", "provider", "paid_at"], name="payment_paid_day"),
         ]
 
 
 class Refund(models.Model):
-    """Money on its way back. State: rules.REFUND_TRANSITIONS. Sent until the platform accepts it."""
+    """Money on its way back. State: rules.REFUND_TRANSITIONS. Sent until the platform accepts it (`accepted_at`)."""
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()
@@ -77,11 +80,67 @@ class Refund(models.Model):
     next_attempt_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=120, blank=True, default="", db_default="")
     opened_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    billed_on = models.DateField(null=True)
 
     class Meta:
         db_table = "payments_refund"
         constraints = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_amount_positive")]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state__in=["open", "processing"]), name="refund_due"),
+            models.Index(fields=["site_id", "accepted_at"], name="refund_accepted_day"),
+        ]
+
+
+class Bill(models.Model):
+    """A platform's bill of one `day` (Beijing), to be fetched and compared with our books. State: rules.BillState.
+
+    The numbers are the bill's own: how many payments and refunds, how much in and how much back.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    provider = models.CharField(max_length=30)
+    day = models.DateField()
+    state = models.CharField(max_length=10)
+    attempts = models.PositiveIntegerField(default=0, db_default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=120, blank=True, default="", db_default="")
+    payments = models.PositiveIntegerField(default=0, db_default=0)
+    refunds = models.PositiveIntegerField(default=0, db_default=0)
+    paid_fen = models.BigIntegerField(default=0, db_default=0)
+    refunded_fen = models.BigIntegerField(default=0, db_default=0)
+    compared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_bill"
+        constraints = [models.UniqueConstraint(fields=["site_id", "provider", "day"], name="bill_once")]
+        indexes = [models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="bill_due")]
+
+
+class BillDifference(models.Model):
+    """One trade that a bill and our books tell differently. Settled when a later look found it gone.
+
+    An amount is null on the side that does not know the trade. Kept as history when settled.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="differences")
+    problem = models.CharField(max_length=24)
+    kind = models.CharField(max_length=8)
+    number = models.CharField(max_length=64)
+    ours_fen = models.BigIntegerField(null=True)
+    theirs_fen = models.BigIntegerField(null=True)
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_bill_difference"
+        constraints = [
+            models.UniqueConstraint(fields=["bill", "problem", "kind", "number"], name="bill_difference_once")
+        ]
+        indexes = [
+            models.Index(fields=["site_id"], condition=Q(settled_at__isnull=True), name="bill_difference_open"),
         ]

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
-from portico.kernel.errors import Invalid, Unauthenticated
+from portico.kernel.errors import Invalid, PorticoError, Refused, Unauthenticated
 from portico.kernel.money import Money
 
-PaymentMethod = Literal["wechat_jsapi", "wechat_native", "wechat_h5", "alipay_mini", "alipay_wap"]
+PaymentMethod = Literal[
+    "wechat_jsapi",
+    "wechat_oa",
+    "wechat_native",
+    "wechat_h5",
+    "alipay_mini",
+    "alipay_wap",
+    "alipay_page",
+    "douyin_mini",
+    "kuaishou_mini",
+    "baidu_mini",
+    "qq_mini",
+    "xiaohongshu_mini",
+]
 GatewayPaymentState = Literal["pending", "succeeded", "closed", "refunded", "unknown"]
 GatewayRefundState = Literal["processing", "succeeded", "closed", "abnormal"]
 
@@ -33,9 +46,17 @@ class NotificationMalformed(Invalid):
     code = "notification_malformed"
 
 
+class CloseNotOffered(Refused):
+    """The platform has no call to close an order: it closes by itself when its time is up."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartPayment:
-    """Ask the platform to take `amount`: jsapi and mini need `payer_openid`, wechat_h5 needs `client_ip`."""
+    """Ask the platform to take `amount`.
+
+    wechat_jsapi, wechat_oa, alipay_mini, kuaishou_mini and xiaohongshu_mini need `payer_openid`; wechat_h5 and qq_mini
+    `client_ip`. `opened_at` is the same each time one payment is started; None is now.
+    """
 
     out_trade_no: str
     description: str
@@ -46,11 +67,17 @@ class StartPayment:
     expires_at: datetime
     notify_url: str
     return_url: str | None
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StartedPayment:
-    """What the front end needs: the signed jsapi fields, or `code_url`, `h5_url`, `trade_no` or `wap_url`."""
+    """What the front end needs, by the platform's own names.
+
+    wechat_jsapi, wechat_oa: the signed fields; wechat_native: `code_url`; wechat_h5, qq_mini: `h5_url`; alipay_mini:
+    `trade_no`; alipay_wap: `wap_url`; alipay_page: `page_url`; douyin_mini: `data`, `byteAuthorization`; kuaishou_mini:
+    `order_no`, `order_info_token`; baidu_mini: the fields of orderInfo; xiaohongshu_mini: `order_id`, `pay_token`.
+    """
 
     params: dict[str, str]
 
@@ -104,14 +131,26 @@ class PaymentNotice:
 
 @dataclass(frozen=True, slots=True)
 class RefundNotice:
-    """The platform says a refund changed: signature verified, content decrypted, merchant checked."""
+    """The platform says a refund changed: signature verified, content decrypted, merchant checked.
+
+    `out_trade_no` is empty and `amount` None where the platform does not say: our number of the refund tells both.
+    """
 
     notice_id: str
     out_trade_no: str
     out_refund_no: str
     refund_id: str
     state: GatewayRefundState
-    amount: Money
+    amount: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAnswer:
+    """What a platform wants to hear after a notice."""
+
+    body: bytes
+    media_type: str = "application/json"
+    status: int = 200
 
 
 class PaymentGateway(Protocol):
@@ -120,6 +159,11 @@ class PaymentGateway(Protocol):
     @property
     def provider(self) -> str:
         """The platform's name in our records, e.g. `wechat_pay`."""
+        ...
+
+    @property
+    def methods(self) -> frozenset[PaymentMethod]:
+        """The ways to pay that this account can start."""
         ...
 
     def start(self, request: StartPayment) -> StartedPayment:
@@ -133,7 +177,7 @@ class PaymentGateway(Protocol):
     def close(self, *, out_trade_no: str) -> None:
         """The order can no longer be paid. Closing a closed or unknown order is no error.
 
-        Raises Refused when it is paid already: query it and settle.
+        Raises Refused when it is paid already: query it and settle; CloseNotOffered where orders close by themselves.
         """
         ...
 
@@ -155,6 +199,43 @@ class PaymentGateway(Protocol):
 
         `body` is the raw bytes as they arrived; `headers` are looked up without regard to case.
         Raises NotificationForged (bad signature, unknown serial, another merchant's),
-        NotificationStale (300 s or more away from `now`), NotificationMalformed.
+        NotificationStale (300 s or more away from `now`), NotificationMalformed; Retryable or Refused where the notice
+        does not say enough, and the platform has to be asked.
+        """
+        ...
+
+    def accepted(self, notice: PaymentNotice | RefundNotice) -> NoticeAnswer:
+        """What ends the platform's repeats: the notice has had its effect."""
+        ...
+
+    def rejected(self, error: PorticoError) -> NoticeAnswer:
+        """What makes the platform come again, or give up: the notice has had no effect. Not a 2xx that says yes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BillEntry:
+    """Money that moved, as the platform's bill of a day has it. `number`: our out_trade_no, or our out_refund_no.
+
+    What the bill lists without any money in it (a refund the platform gave up) is no entry.
+    """
+
+    kind: Literal["payment", "refund"]
+    number: str
+    amount: Money
+
+
+class BillSource(Protocol):
+    """The bills of one merchant account. May raise Retryable or Refused."""
+
+    @property
+    def provider(self) -> str:
+        """As the gateway of the same account calls itself."""
+        ...
+
+    def day(self, day: date, *, now: datetime) -> tuple[BillEntry, ...] | None:
+        """Everything of `day` (Beijing), empty for a day without trades; None while the bill is not written yet.
+
+        Raises Refused with BILL_UNREADABLE for a genuine file in a form nobody has seen.
         """
         ...

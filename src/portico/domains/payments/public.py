@@ -1,5 +1,12 @@
 """The door of payments: money in and money back for a subject, whatever the subject is."""
 
+from portico.domains.payments.actions.bills import (
+    claim_bill,
+    keep_bill,
+    note_bill_failure,
+    plan_bill,
+    plan_second_looks,
+)
 from portico.domains.payments.actions.payments import (
     AlreadySettled,
     LatePayment,
@@ -13,6 +20,17 @@ from portico.domains.payments.actions.payments import (
     request_close,
 )
 from portico.domains.payments.actions.refunds import mark_refund, note_refund_failure, open_refund
+from portico.domains.payments.bill_queries import (
+    BillKey,
+    BillView,
+    bills,
+    books_for,
+    due_bills,
+    open_differences,
+    payment_ids,
+    refund_ids,
+    unplanned_days,
+)
 from portico.domains.payments.errors import (
     AmountMismatch,
     PayerUnknown,
@@ -39,16 +57,19 @@ from portico.domains.payments.queries import (
     payments_to_close,
     refunds_of,
 )
+from portico.domains.payments.reconciling import BEIJING, Books, Difference, compare
 from portico.domains.payments.rules import (
     DOUBT_AFTER,
     PAYMENT_TRANSITIONS,
     REFUND_TRANSITIONS,
+    BillState,
     PaymentState,
     RefundState,
     retry_delay,
 )
 
 __all__ = [
+    "BEIJING",
     "DOUBT_AFTER",
     "OWNED",
     "PAYMENT_TRANSITIONS",
@@ -56,6 +77,11 @@ __all__ = [
     "SEALED_COLUMNS",
     "AlreadySettled",
     "AmountMismatch",
+    "BillKey",
+    "BillState",
+    "BillView",
+    "Books",
+    "Difference",
     "LatePayment",
     "PayerUnknown",
     "PaymentKey",
@@ -73,26 +99,39 @@ __all__ = [
     "Settlement",
     "TransactionMismatch",
     "adopt_member",
+    "bills",
+    "books_for",
+    "claim_bill",
     "claim_query",
+    "compare",
     "count_unfinished_refunds",
+    "due_bills",
     "due_refunds",
     "erase_member",
     "export_member",
     "find_by_trade_no",
     "get_payment",
     "get_refund",
+    "keep_bill",
     "mark_closed",
     "mark_paid",
     "mark_refund",
     "mark_started",
+    "note_bill_failure",
     "note_refund_failure",
+    "open_differences",
     "open_payment",
     "open_payments",
     "open_refund",
+    "payment_ids",
     "payments_in_doubt",
     "payments_of",
     "payments_to_close",
+    "plan_bill",
+    "plan_second_looks",
+    "refund_ids",
     "refunds_of",
     "request_close",
     "retry_delay",
+    "unplanned_days",
 ]

@@ -17,12 +17,11 @@ from portico.domains.payments.errors import PaymentNotFound, RefundNotFound
 from portico.domains.payments.ports import PaymentMethod
 from portico.domains.payments.rules import (
     DOUBT_AFTER,
-    H5_PARAMS_VALID,
     OPENID_PURPOSE,
-    PARAMS_VALID,
     UNWATCHED_QUERY_INTERVAL,
     PaymentState,
     RefundState,
+    params_valid,
 )
 from portico.infra import sealed
 from portico.kernel.ids import MemberId, PaymentId, RefundId, SiteId
@@ -51,6 +50,7 @@ class PaymentView:
     params: dict[str, str] | None
     transaction_id: str
     params_at: datetime | None
+    created_at: datetime
     expires_at: datetime
     paid_at: datetime | None
 
@@ -58,7 +58,7 @@ class PaymentView:
         """True while the front end can still pay with `params`; afterwards the platform must be asked again."""
         if self.params is None or self.params_at is None:
             return False
-        return now < self.params_at + (H5_PARAMS_VALID if self.method == "wechat_h5" else PARAMS_VALID)
+        return now < self.params_at + params_valid(self.method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class RefundView:
 COLUMNS = (
     "id, site_id, provider, method, subject, subject_id, out_trade_no, description, amount_fen, refunded_fen,"
     " currency, payer_member_id, payer_openid, client_ip, return_url, state, params::text, transaction_id,"
-    " params_at, expires_at, paid_at"
+    " params_at, expires_at, paid_at, created_at"
 )
 
 
@@ -116,6 +116,7 @@ def payment_view(row: Sequence[Any]) -> PaymentView:
         params_at=row[18],
         expires_at=row[19],
         paid_at=row[20],
+        created_at=row[21],
     )
 
 

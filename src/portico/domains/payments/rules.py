@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -14,10 +15,22 @@ DOUBT_AFTER = timedelta(seconds=30)
 UNWATCHED_QUERY_INTERVAL = timedelta(minutes=2)
 REFUND_DOUBT_AFTER = timedelta(minutes=10)
 # How long what the front end was given can be used. WeChat Pay: an h5_url lives five minutes, a prepay id and a
-# code_url two hours, longer than any order waits.
+# code_url two hours, longer than any order waits. Douyin: byteAuthorization is good for an hour.
 H5_PARAMS_VALID = timedelta(minutes=4)
 PARAMS_VALID = timedelta(minutes=110)
+_PARAMS_VALID: Mapping[str, timedelta] = {
+    "wechat_h5": H5_PARAMS_VALID,
+    "qq_mini": H5_PARAMS_VALID,
+    "douyin_mini": timedelta(minutes=50),
+}
 OPENID_PURPOSE = "payment_openid"
+# A bill that is not written yet, or could not be fetched, is asked for again after this long.
+BILL_RETRY = timedelta(minutes=30)
+# Bills are cut at midnight in Beijing by the platform's clock and ours may differ: what our books have so close to
+# the end of a day is looked for in that day's bill and the next one's.
+BILL_EDGE = timedelta(hours=1)
+# How far back missed days are fetched, and open differences looked at again.
+BILL_LOOK_BACK_DAYS = 7
 
 
 class PaymentState(StrEnum):
@@ -79,6 +92,16 @@ REFUND_TRANSITIONS: TransitionTable[RefundState, RefundMove] = TransitionTable(
 )
 
 
+def params_valid(method: str) -> timedelta:
+    """How long the front end can pay with what it was given, before the platform must be asked again."""
+    return _PARAMS_VALID.get(method, PARAMS_VALID)
+
+
 def retry_delay(attempts: int) -> timedelta:
     """How long to wait after the `attempts`-th failure: 10 s, doubling, at most half an hour."""
     return min(timedelta(seconds=10 * 2 ** min(attempts - 1, 10)), timedelta(minutes=30))
+
+
+class BillState(StrEnum):
+    WAITING = "waiting"
+    COMPARED = "compared"

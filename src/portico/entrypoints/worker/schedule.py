@@ -27,6 +27,9 @@ SCHEDULE: tuple[Sweep, ...] = (
     Sweep("* * * * *", sweeps.close_unwanted_payments),
     Sweep("* * * * * */20", sweeps.send_due_refunds),
     Sweep("* * * * * */20", sweeps.send_due_shipping_reports),
+    Sweep("* * * * *", sweeps.look_at_silent_parcels),
+    # Bills are written by ten in the morning in China.
+    Sweep("10,40 * * * *", sweeps.compare_bills),
     Sweep("* * * * *", sweeps.publish_scheduled_content),
     Sweep("* * * * * */10", sweeps.settle_merges),
     Sweep("5 * * * *", sweeps.receive_shipped_orders),

@@ -24,7 +24,7 @@ from portico.domains.privacy import public as privacy
 from portico.domains.staff import public as staff
 from portico.infra import retention
 from portico.kernel.errors import PorticoError
-from portico.usecases import cancel, identity, leaving, payment, refunds, shipping, tombstones
+from portico.usecases import cancel, identity, leaving, parcels, payment, reconciling, refunds, shipping, tombstones
 
 logger = logging.getLogger(__name__)
 
@@ -62,10 +62,21 @@ def send_due_refunds(now: datetime) -> int:
     return _each(found, lambda refund_id: refunds.send_refund(refund_id=refund_id, now=now))
 
 
+def compare_bills(now: datetime) -> int:
+    """Yesterday's bills, and what was missed in the past week, are planned to be fetched and compared."""
+    return reconciling.plan_bills(now=now, limit=BATCH)
+
+
 def send_due_shipping_reports(now: datetime) -> int:
     """Parcels the platform has not accepted yet are reported again."""
     found = fulfilment.due_reports(now=now, limit=BATCH)
     return _each(found, lambda report_id: shipping.send_shipping_report(report_id=report_id, now=now))
+
+
+def look_at_silent_parcels(now: datetime) -> int:
+    """Parcels nobody has told us about in time are asked about."""
+    found = fulfilment.due_looks(now=now, limit=BATCH)
+    return _each(found, lambda watch_id: parcels.look(watch_id=watch_id, now=now))
 
 
 def publish_scheduled_content(now: datetime) -> int:

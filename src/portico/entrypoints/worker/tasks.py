@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,13 @@ from django.db import close_old_connections, connection
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from portico.domains.payments.public import BillKey
 from portico.entrypoints.worker.schedule import SCHEDULE, Sweep
 from portico.infra import outbox, pushes
 from portico.infra.jobs import REACT_TASK
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import PaymentId, RefundId, SiteId
-from portico.usecases import official, payment, refunds, shipping
+from portico.usecases import official, parcels, payment, reconciling, refunds, shipping
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +70,21 @@ def send_refund(refund_id: str) -> None:
 def send_shipping_report(report_id: str) -> None:
     """A parcel is reported; what fails is planned again by the report itself."""
     shipping.send_shipping_report(report_id=UUID(report_id), now=utc_now())
+
+
+@app.task(name=parcels.LOOK_TASK, queue="platforms", retry=_PATIENT)
+@_with_fresh_connection
+def look_at_parcel(watch_id: str) -> None:
+    """News of a parcel are asked for; what fails is planned again by the watch itself."""
+    parcels.look(watch_id=UUID(watch_id), now=utc_now())
+
+
+@app.task(name=reconciling.RECONCILE_TASK, queue="platforms")
+@_with_fresh_connection
+def reconcile_bill(site_id: str, provider: str, day: str) -> None:
+    """A day's bill is compared; what fails is planned again by the bill itself."""
+    key = BillKey(SiteId(UUID(site_id)), provider, date.fromisoformat(day))
+    reconciling.reconcile(key=key, now=utc_now())
 
 
 @app.task(name=pushes.HANDLE_TASK, queue="platforms", retry=_PATIENT)

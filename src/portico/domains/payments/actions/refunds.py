@@ -74,12 +74,14 @@ def mark_refund(
     amount: Money | None,
     platform_refund_id: str,
     now: datetime,
+    provider: str | None = None,
 ) -> RefundState:
     """The refund is where the platform says it is; a word that comes late or twice changes nothing.
 
     Succeeded: announces RefundSucceeded; the payment is refunded once all of it is back. Closed: the amount may
     be refunded again. Locks: the refund's row, then the payment's.
-    Raises RefundNotFound, AmountMismatch (nothing has changed then).
+    `provider` is who told us; None when we have asked. Raises RefundNotFound (also for a refund of another provider:
+    one platform has no say in another's money), AmountMismatch; nothing has changed then.
     """
     require_transaction()
     row = (
@@ -88,7 +90,7 @@ def mark_refund(
         .filter(out_refund_no=out_refund_no, site_id=site_id)
         .first()
     )
-    if row is None:
+    if row is None or provider not in {None, row.payment.provider}:
         raise RefundNotFound()
     if amount is not None and amount != Money(row.amount_fen, row.payment.currency):
         raise AmountMismatch(expected_fen=row.amount_fen, told_fen=amount.minor)
@@ -105,7 +107,9 @@ def _write(row: models.Refund, state: RefundState, platform_refund_id: str, now:
     row.last_error = ""
     row.next_attempt_at = now + REFUND_DOUBT_AFTER if state is RefundState.PROCESSING else None
     row.ended_at = now if state in REFUND_TRANSITIONS.terminal else None
-    row.save(update_fields=["state", "refund_id", "last_error", "next_attempt_at", "ended_at"])
+    if state in {RefundState.PROCESSING, RefundState.SUCCEEDED}:
+        row.accepted_at = row.accepted_at or now
+    row.save(update_fields=["state", "refund_id", "last_error", "next_attempt_at", "accepted_at", "ended_at"])
     if state is RefundState.SUCCEEDED:
         _return_money(row, now)
     elif state is RefundState.CLOSED:
