@@ -13,17 +13,17 @@ import pytest
 from portico.connectors.kit.record import PlatformCall
 from portico.connectors.logistics.kdniao import Kdniao, KdniaoConfig
 from portico.connectors.logistics.kuaidi100 import COMPANIES, Kuaidi100, Kuaidi100Config
-from portico.connectors.logistics.tracking import (
+from portico.connectors.logistics.waybills import Waybill, WaybillGoods, WechatWaybills
+from portico.connectors.wechat_api.client import WechatApiClient
+from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.fulfilment.ports import (
     NoTraceYet,
     ParcelState,
     ParcelTracker,
     TrackingForged,
     TrackingMalformed,
 )
-from portico.connectors.logistics.waybills import Waybill, WaybillGoods, WechatWaybills
-from portico.connectors.wechat_api.client import WechatApiClient
-from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
-from portico.domains.fulfilment import public as fulfilment
 from portico.kernel.errors import Refused, Retryable
 from tests.connectors.memory_tokens import MemoryTokenStore
 from tests.sandbox.process import Listener, SandboxProcess

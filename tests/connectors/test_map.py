@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from portico.connectors.kit.record import PlatformCall
-from portico.connectors.map.geocoding import Point, Precision, WithTable
+from portico.connectors.map.fallback import WithTable
 from portico.connectors.map.table import CityTable, _cities
 from portico.connectors.map.tencent import TencentGeocoder, TencentMapConfig
+from portico.infra.geocoding import Point, Precision
 from portico.kernel.errors import Refused, Retryable
 from tests.sandbox.process import SandboxProcess
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
-from portico.kernel.ids import MemberId, OrderId, SiteId
+from portico.kernel.ids import MemberId, OrderId, ShipmentId, SiteId
 from portico.kernel.paging import Page
 from portico.usecases.payment import ORDER
 
@@ -18,12 +18,18 @@ class OrderPage:
     order: orders.OrderView
     payment: payments.PaymentView | None
     shipments: tuple[fulfilment.ShipmentView, ...]
+    # What the carriers say of them; lists do without.
+    parcels: Mapping[ShipmentId, fulfilment.ParcelView] = field(default_factory=dict)
 
 
 def order_page(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None = None) -> OrderPage:
-    """The order; only the member's own when `member_id` is given. Raises OrderNotFound. Five queries."""
+    """The order; only the member's own when `member_id` is given. Raises OrderNotFound. Six queries."""
     order = orders.get_order(site_id=site_id, order_id=order_id, member_id=member_id)
-    return order_pages(site_id=site_id, views=[order])[0]
+    page = order_pages(site_id=site_id, views=[order])[0]
+    if not page.shipments:
+        return page
+    followed = fulfilment.parcels_of(site_id=site_id, shipment_ids=[parcel.id for parcel in page.shipments])
+    return replace(page, parcels=followed)
 
 
 def order_pages(*, site_id: SiteId, views: Sequence[orders.OrderView]) -> list[OrderPage]:

@@ -19,6 +19,7 @@ from portico.infra.outbox import Delivery, Event, Reaction
 from portico.kernel.ids import OrderId
 from portico.kernel.money import Money
 from portico.usecases import storefront
+from portico.usecases.parcels import plan_watching
 from portico.usecases.payment import ORDER, plan_closing
 from portico.usecases.refunds import SEND_REFUND_TASK
 from portico.usecases.shipping import plan_shipping_report
@@ -57,6 +58,12 @@ def report_shipping(delivery: Delivery[orders.OrderShipped]) -> None:
     plan_shipping_report(
         site_id=event.site_id, order_id=event.order_id, shipment_id=event.shipment_id, now=delivery.now
     )
+
+
+def watch_parcel(delivery: Delivery[orders.OrderShipped]) -> None:
+    """The platform that knows where parcels are is about to be asked to tell of this one."""
+    event = delivery.event
+    plan_watching(site_id=event.site_id, order_id=event.order_id, shipment_id=event.shipment_id, now=delivery.now)
 
 
 def send_refund(delivery: Delivery[payments.RefundOpened]) -> None:
@@ -104,7 +111,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     orders.OrderPlaced: (),
     orders.OrderPaid: (count_sale, credit_entry),
     orders.OrderCancelled: (close_payments,),
-    orders.OrderShipped: (report_shipping,),
+    orders.OrderShipped: (report_shipping, watch_parcel),
     orders.OrderCompleted: (),
     orders.OrderRefunded: (),
     payments.RefundOpened: (send_refund,),

@@ -28,6 +28,10 @@ BACKOFF_SECONDS: Final = 0.2
 WINDOW_SECONDS: Final = 60
 
 
+class NotSent(Retryable):
+    """Retryable, and nothing has left this machine: somebody else may be asked instead, whatever the call does."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
     """How long a platform may take, how many connections it may hold, and how often we may ask it.
@@ -109,8 +113,8 @@ class PlatformHttp:
 
         Tries once more, a moment later, when nothing was sent, or when the call is repeatable and the failure
         may pass soon. Raises Retryable or Refused, as the judge says; Retryable when no answer comes (`timeout`,
-        `connection_failed`), and when nothing may be sent now: `budget_spent`, `circuit_open`, with
-        `retry_after_seconds`. What was not sent is no call, and not recorded.
+        `connection_failed`); NotSent when nobody could be reached under these codes, and when nothing may be sent now:
+        `budget_spent`, `circuit_open`, with `retry_after_seconds`. What was not sent is no call, and not recorded.
         """
         self._stand_in_line(request, request.turn.patience_seconds)
         started = time.perf_counter()
@@ -129,13 +133,13 @@ class PlatformHttp:
         """The call may be sent, and is counted as sent. Raises Retryable when its patience ends first."""
         rest = self._breaker.admit()
         if rest > 0:
-            raise self.retryable(request.call, "circuit_open", retry_after_seconds=math.ceil(rest))
+            raise self._not_sent(request.call, "circuit_open", retry_after_seconds=math.ceil(rest))
         limits = limits_of(self._platform, request.call)
         if self._budget is None or not limits:
             return
         while (wait := self._budget.take(limits, account=request.account, bulk=request.turn.bulk)) > 0:
             if wait > patience:
-                raise self.retryable(request.call, "budget_spent", retry_after_seconds=math.ceil(wait))
+                raise self._not_sent(request.call, "budget_spent", retry_after_seconds=math.ceil(wait))
             self._budget.sleep(wait)
             patience -= wait
 
@@ -159,10 +163,15 @@ class PlatformHttp:
         except httpx.HTTPError as problem:
             self._breaker.note(answered=False)
             code = "timeout" if isinstance(problem, httpx.TimeoutException) else "connection_failed"
-            return None, self.retryable(request.call, code), not isinstance(problem, _NOT_SENT)
+            if isinstance(problem, _NOT_SENT):
+                return None, self._not_sent(request.call, code), False
+            return None, self.retryable(request.call, code), True
         self._breaker.note(answered=response.status_code < 500)
         answer = Answer(response.status_code, response.headers, response.content)
         return answer, judge(answer), True
+
+    def _not_sent(self, call: str, code: str, **known: int) -> NotSent:
+        return NotSent(platform=self._platform, call=call, platform_code=code, platform_message="", **known)
 
     def retryable(
         self, call: str, code: str, message: str = "", *, retry_after_seconds: int | None = None

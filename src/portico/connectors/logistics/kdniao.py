@@ -19,16 +19,14 @@ from urllib.parse import quote_plus, urlencode
 from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.verdicts import NEXT_DAY, SOON
-from portico.connectors.logistics.tracking import (
-    MAX_PUSH_BYTES,
+from portico.connectors.logistics.tracking import MAX_PUSH_BYTES, beijing, in_beijing
+from portico.domains.fulfilment.ports import (
     NoTraceYet,
     ParcelState,
     Step,
     Trace,
     TrackingForged,
     TrackingMalformed,
-    beijing,
-    in_beijing,
 )
 from portico.kernel.errors import PorticoError
 

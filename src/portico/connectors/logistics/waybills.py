@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from portico.connectors.kit.verdicts import NEXT_DAY
-from portico.connectors.logistics.tracking import NoTraceYet, ParcelState
 from portico.connectors.wechat_api.client import WechatApiClient
+from portico.domains.fulfilment.ports import NoTraceYet, ParcelState
 from portico.kernel.errors import Refused
 
 _PATH: Final = "/cgi-bin/express/delivery/open_msg"

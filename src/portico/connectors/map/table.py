@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from portico.connectors.map.geocoding import Place, Point, Precision
+from portico.infra.geocoding import Place, Point, Precision
 
 _PROVINCE: Final = re.compile(r"^[\u4e00-\u9fff]{2,3}省")
 

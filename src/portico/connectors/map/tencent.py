@@ -14,7 +14,7 @@ from urllib.parse import quote
 from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.verdicts import NEXT_DAY, SOON, ErrorTable
-from portico.connectors.map.geocoding import Place, Point, Precision
+from portico.infra.geocoding import Place, Point, Precision
 from portico.kernel.errors import PorticoError
 
 PLATFORM: Final = "tencent_map"

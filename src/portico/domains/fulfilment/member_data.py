@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from portico.domains.fulfilment.rules import REPORT_PURPOSE
+from portico.domains.fulfilment.rules import REPORT_PURPOSE, STEPS_PURPOSE
 from portico.infra.ownership import OwnedTable
 from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
@@ -15,7 +15,10 @@ OWNED: tuple[OwnedTable, ...] = ()
 
 
 # What `portico rotate-keys` seals anew.
-SEALED_COLUMNS = (SealedColumn("fulfilment_shipping_report", "content", REPORT_PURPOSE),)
+SEALED_COLUMNS = (
+    SealedColumn("fulfilment_shipping_report", "content", REPORT_PURPOSE),
+    SealedColumn("fulfilment_parcel_watch", "steps", STEPS_PURPOSE),
+)
 
 
 def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:

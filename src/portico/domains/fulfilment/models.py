@@ -45,3 +45,32 @@ class ShippingReport(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="shipping_report_due"),
         ]
+
+
+class ParcelWatch(models.Model):
+    """What a tracking platform knows of a parcel. `steps` are its words, oldest first (sealed: they may name people).
+
+    `watched_at`: since when news come by themselves. `next_look_at`: when we ask to be told, or ask ourselves; NULL
+    when nothing more is expected.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    shipment = models.OneToOneField(Shipment, on_delete=models.CASCADE)
+    provider = models.CharField(max_length=20)
+    state = models.CharField(max_length=12)
+    steps = models.BinaryField(default=b"", db_default=b"")
+    last_step_at = models.DateTimeField(null=True)
+    step_count = models.PositiveIntegerField(default=0, db_default=0)
+    watched_at = models.DateTimeField(null=True)
+    looks = models.PositiveIntegerField(default=0, db_default=0)
+    next_look_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=120, blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "fulfilment_parcel_watch"
+        indexes = [
+            models.Index(
+                fields=["next_look_at"], condition=models.Q(next_look_at__isnull=False), name="parcel_watch_due"
+            ),
+        ]

@@ -1,10 +1,14 @@
-"""What fulfilment wants from a platform that holds the seller's money until goods are shipped."""
+"""What fulfilment wants: to tell the platform that holds the money of parcels, and to be told where they are."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
+
+from portico.kernel.errors import Denied, Invalid, Retryable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +35,87 @@ class ShippingReporter(Protocol):
 
         Raises Retryable or Refused; `data["platform_code"]` keeps the platform's word.
         """
+        ...
+
+
+class ParcelState(StrEnum):
+    """How far a parcel has got. UNKNOWN: the platform's word is one we have not read about."""
+
+    NO_TRACE = "no_trace"
+    COLLECTED = "collected"
+    IN_TRANSIT = "in_transit"
+    DELIVERING = "delivering"
+    SIGNED = "signed"
+    PROBLEM = "problem"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a trace, in the carrier's words."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a parcel has been, oldest step first. `watched`: more news of it will come by themselves."""
+
+    carrier: str
+    number: str
+    state: ParcelState
+    steps: tuple[Step, ...]
+    watched: bool = False
+
+
+class TrackingForged(Denied):
+    """The push was not signed with what we agreed with the platform."""
+
+    code = "tracking_forged"
+
+
+class TrackingMalformed(Invalid):
+    """The push is genuine, but not of a form we know. `data["reason"]`."""
+
+    code = "tracking_malformed"
+
+
+class NoTraceYet(Retryable):
+    """The platform knows nothing of the parcel: it was handed over a moment ago, or the number is wrong."""
+
+    code = "tracking_no_trace"
+
+
+class ParcelTracker(Protocol):
+    """One platform that knows where parcels are. Every call may raise Retryable or Refused.
+
+    Carriers are named as the shop names them: by WeChat's delivery id (`SF`, `ZTO`, …).
+    """
+
+    @property
+    def provider(self) -> str:
+        """The platform's name in our records, e.g. `kuaidi100`."""
+        ...
+
+    def trace(self, *, carrier: str, number: str, phone: str = "") -> Trace:
+        """The trace as it is now. Raises NoTraceYet.
+
+        `phone` of sender or receiver: some carriers (SF) tell nothing without it.
+        """
+        ...
+
+    def watch(self, *, carrier: str, number: str, callback_url: str, phone: str = "") -> None:
+        """News of the parcel come to `callback_url` from now on. Idempotent."""
+        ...
+
+    def read_push(self, *, form: Mapping[str, str]) -> tuple[Trace, ...]:
+        """The traces in a push. Raises TrackingForged, TrackingMalformed."""
+        ...
+
+    def push_answer(self, *, now: datetime) -> str:
+        """The JSON the platform wants for a push that was taken; anything else makes it push again."""
         ...

@@ -1,4 +1,4 @@
-"""The door of fulfilment: parcels, carriers, and telling the platform that goods were shipped."""
+"""The door of fulfilment: parcels, carriers, telling the platform that goods were shipped, following where they are."""
 
 from portico.domains.fulfilment.actions import forget_reports, mark_reported, note_report_failure, plan_report, ship
 from portico.domains.fulfilment.errors import AlreadyShipped, CarrierUnknown, TrackingNumberMalformed
@@ -19,6 +19,18 @@ from portico.domains.fulfilment.rules import (
     find_carrier,
     retry_delay,
 )
+from portico.domains.fulfilment.watching import (
+    ParcelToLookAt,
+    ParcelView,
+    due_looks,
+    forget_watches,
+    mark_watched,
+    note_look_failure,
+    note_trace,
+    parcel_to_look_at,
+    parcels_of,
+    plan_watch,
+)
 
 __all__ = [
     "OWNED",
@@ -26,6 +38,8 @@ __all__ = [
     "AlreadyShipped",
     "Carrier",
     "CarrierUnknown",
+    "ParcelToLookAt",
+    "ParcelView",
     "ReportState",
     "ReportView",
     "ShipmentView",
@@ -33,14 +47,22 @@ __all__ = [
     "adopt_member",
     "carriers",
     "checked_tracking_number",
+    "due_looks",
     "due_reports",
     "erase_member",
     "export_member",
     "find_carrier",
     "forget_reports",
+    "forget_watches",
     "mark_reported",
+    "mark_watched",
+    "note_look_failure",
     "note_report_failure",
+    "note_trace",
+    "parcel_to_look_at",
+    "parcels_of",
     "plan_report",
+    "plan_watch",
     "report_of",
     "retry_delay",
     "ship",

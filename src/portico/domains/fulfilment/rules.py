@@ -8,8 +8,15 @@ from datetime import timedelta
 from enum import StrEnum
 
 from portico.domains.fulfilment.errors import CarrierUnknown, TrackingNumberMalformed
+from portico.domains.fulfilment.ports import ParcelState
 
 REPORT_PURPOSE = "shipping_report"
+STEPS_PURPOSE = "parcel_steps"
+# A parcel whose platform stays silent is asked about once a day (every question is charged), for a fortnight.
+LOOK_EVERY = timedelta(days=1)
+MAX_LOOKS = 14
+# Nothing happens to a parcel any more.
+ARRIVED = frozenset({ParcelState.SIGNED, ParcelState.RETURNED})
 
 # Any carrier: letters, digits and hyphens. The carriers' own shapes change too often to refuse by them.
 _TRACKING_NUMBER = re.compile(r"[A-Z0-9-]{6,32}")

@@ -9,6 +9,7 @@ import msgspec
 
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
+from portico.domains.payments import public as payments
 from portico.domains.promotions import public as promotions
 from portico.infra.messages.labels import label
 from portico.usecases.checkout import CheckoutQuote
@@ -78,7 +79,10 @@ class OrderAddressAnswer(msgspec.Struct, frozen=True):
 
 
 class OrderPaymentAnswer(msgspec.Struct, frozen=True):
+    """`provider` is whose money it is, `method` the way it came."""
+
     id: str
+    provider: str
     method: str
     state: str
 
@@ -200,8 +204,8 @@ def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
         if order.address is None
         else msgspec.convert(order.address, OrderAddressAnswer, from_attributes=True),
         note=order.note,
-        payment=None if payment is None else OrderPaymentAnswer(str(payment.id), payment.method, str(payment.state)),
-        shipments=[_shipment(shipment, order, language) for shipment in page.shipments],
+        payment=None if payment is None else _payment(payment),
+        shipments=[_shipment(shipment, page, language) for shipment in page.shipments],
         timeline=[TimedText(entry.at, timeline_text(entry, language)) for entry in order.timeline],
         actions=[str(a) for a in orders.buyer_actions(order.state, expires_at=order.expires_at, now=now)],
     )
@@ -236,10 +240,19 @@ def _line(line: orders.OrderLineView, language: str) -> OrderLineAnswer:
     )
 
 
-def _shipment(shipment: fulfilment.ShipmentView, order: orders.OrderView, language: str) -> ShipmentAnswer:
-    """The track is what we know ourselves: the parcel left, and whether it was received. The newest first."""
+def _payment(payment: payments.PaymentView) -> OrderPaymentAnswer:
+    return OrderPaymentAnswer(
+        id=str(payment.id), provider=payment.provider, method=payment.method, state=str(payment.state)
+    )
+
+
+def _shipment(shipment: fulfilment.ShipmentView, page: OrderPage, language: str) -> ShipmentAnswer:
+    """The track, the newest first: that the parcel left and was received, and between them the carrier's words."""
     known = {"shipped", "completed"}
-    track = [TimedText(e.at, timeline_text(e, language)) for e in reversed(order.timeline) if e.code in known]
+    track = [TimedText(e.at, timeline_text(e, language)) for e in page.order.timeline if e.code in known]
+    parcel = page.parcels.get(shipment.id)
+    track += [TimedText(step.at, step.text) for step in parcel.steps] if parcel else []
+    track.sort(key=lambda entry: entry.time, reverse=True)
     return ShipmentAnswer(
         id=str(shipment.id),
         carrier_name=fulfilment.find_carrier(shipment.carrier_code).name(language),

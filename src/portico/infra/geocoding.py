@@ -1,4 +1,4 @@
-"""What every geocoder answers. A use case that wants it (stores near me, delivery areas) gets this as a port.
+"""Where an address is: what every geocoder answers, on no platform's terms.
 
 Points are in GCJ-02, the frame every map in the mainland draws in; WGS-84 from a phone lies up to 700 m off it.
 """
@@ -9,8 +9,6 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Protocol
-
-from portico.kernel.errors import Retryable
 
 _EARTH_METRES: Final = 6_371_008.8
 
@@ -55,18 +53,3 @@ class Geocoder(Protocol):
     def locate(self, *, address: str, city: str = "") -> Place | None:
         """Where it is; None when nobody can tell. `city` helps where the address does not name one."""
         ...
-
-
-class WithTable:
-    """A Geocoder that falls back on another when the first does not answer: the city is better than nothing."""
-
-    def __init__(self, online: Geocoder, table: Geocoder) -> None:
-        self._online = online
-        self._table = table
-
-    def locate(self, *, address: str, city: str = "") -> Place | None:
-        try:
-            found = self._online.locate(address=address, city=city)
-        except Retryable:
-            found = None
-        return found or self._table.locate(address=address, city=city)

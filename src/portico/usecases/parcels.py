@@ -1,0 +1,92 @@
+"""Where parcels are: a platform that knows is asked to tell, its signed pushes are believed, silence is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.domains.sites import public as sites
+from portico.infra import jobs
+from portico.kernel.errors import Refused, Unavailable
+from portico.kernel.ids import OrderId, ShipmentId, SiteId
+from portico.usecases.gateways import gateways
+
+LOOK_TASK = "portico.look_at_parcel"
+
+
+def plan_watching(*, site_id: SiteId, order_id: OrderId, shipment_id: ShipmentId, now: datetime) -> None:
+    """The platform that knows where parcels are, when one is connected, will be asked to tell. Idempotent."""
+    provider = next(iter(gateways(site_id).parcels), None)
+    if provider is None:
+        return
+    watch_id = fulfilment.plan_watch(site_id=site_id, shipment_id=shipment_id, provider=provider, now=now)
+    if watch_id is not None:
+        jobs.defer(LOOK_TASK, queue="platforms", watch_id=str(watch_id))
+
+
+def look(*, watch_id: UUID, now: datetime) -> None:
+    """The platform has been asked to tell of the parcel, or has told now. What fails is planned again. Idempotent."""
+    parcel = fulfilment.parcel_to_look_at(watch_id=watch_id)
+    if parcel is None:
+        return
+    try:
+        if parcel.watched:
+            _ask(parcel, now)
+        else:
+            _start(parcel)
+    except (Unavailable, Refused) as error:
+        with transaction.atomic():
+            fulfilment.note_look_failure(
+                watch_id=watch_id,
+                error=f"{error.code} {error.data.get('platform_code', '')}".strip(),
+                final=isinstance(error, Refused),
+                now=now,
+            )
+        return
+    if not parcel.watched:
+        with transaction.atomic():
+            fulfilment.mark_watched(watch_id=watch_id, now=now)
+
+
+def _start(parcel: fulfilment.ParcelToLookAt) -> None:
+    site = sites.get_site(site_id=parcel.site_id)
+    gateways(parcel.site_id).parcels[parcel.provider].watch(
+        carrier=parcel.carrier_code,
+        number=parcel.tracking_number,
+        callback_url=f"{settings.PORTICO.public_url}/hooks/{parcel.provider}/{site.code}",
+        phone=_phone(parcel),
+    )
+
+
+def _ask(parcel: fulfilment.ParcelToLookAt, now: datetime) -> None:
+    trace = gateways(parcel.site_id).parcels[parcel.provider].trace(
+        carrier=parcel.carrier_code, number=parcel.tracking_number, phone=_phone(parcel)
+    )
+    with transaction.atomic():
+        fulfilment.note_trace(site_id=parcel.site_id, provider=parcel.provider, trace=trace, now=now)
+
+
+def _phone(parcel: fulfilment.ParcelToLookAt) -> str:
+    """Some carriers (SF) tell nothing without the receiver's number; an erased receiver has none."""
+    order = orders.get_order(site_id=parcel.site_id, order_id=parcel.order_id)
+    return order.address.phone if order.address else ""
+
+
+def take_push(*, site_id: SiteId, provider: str, form: Mapping[str, str], now: datetime) -> str:
+    """The parcels in the push have got as far as it says; returns the JSON that the platform wants to read.
+
+    Pushes about parcels that nobody here sent are answered alike. Idempotent. Raises NotConnected, TrackingForged,
+    TrackingMalformed.
+    """
+    tracker = gateways(site_id).parcels[provider]
+    traces = tracker.read_push(form=form)
+    with transaction.atomic():
+        for trace in sorted(traces, key=lambda one: (one.carrier, one.number)):
+            fulfilment.note_trace(site_id=site_id, provider=provider, trace=trace, now=now)
+    return tracker.push_answer(now=now)
