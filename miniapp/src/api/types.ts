@@ -18,7 +18,18 @@ export type SiteTheme = Schemas['ThemeAnswer']
 export type Appearance = Schemas['Appearance']
 export type IconSet = Schemas['IconSet']
 
-export type PaymentMethod = Schemas['StartPaymentBody']['method']
+export type PaymentMethod =
+  | 'wechat_jsapi'
+  | 'wechat_native'
+  | 'wechat_h5'
+  | 'alipay_mini'
+  | 'alipay_wap'
+  | 'alipay_page'
+  | 'douyin_mini'
+  | 'kuaishou_mini'
+  | 'baidu_mini'
+  | 'qq_mini'
+  | 'xiaohongshu_mini'
 export type Site = With<Schemas['SiteAnswer'], { payment_methods: PaymentMethod[] }>
 
 export type ProductCard = Schemas['ProductCardView']

@@ -5,10 +5,11 @@ import { confirmWith, toast, toastProblem } from '@/features/notify'
 import { open } from '@/features/navigation'
 import { translate } from '@/locale'
 import { useCartStore } from '@/stores/cart'
-import { payOrder } from './payment'
+import { usePayment } from './payment'
 
 /** What a member can do with an order, the same in the list and on its page. */
 export function useOrderActions(changed: (order: Order) => void) {
+  const payment = usePayment()
   const cancelling = ref<Order | null>(null)
   const busy = ref(false)
 
@@ -27,7 +28,7 @@ export function useOrderActions(changed: (order: Order) => void) {
   function act(action: OrderAction, order: Order): Promise<void> {
     switch (action) {
       case 'pay':
-        return alone(() => payOrder(order.id))
+        return alone(async () => void (await payment.pay(order)))
       case 'cancel':
         cancelling.value = order
         return Promise.resolve()
@@ -71,5 +72,5 @@ export function useOrderActions(changed: (order: Order) => void) {
     })
   }
 
-  return { act, cancel, cancelling, busy }
+  return { act, cancel, cancelling, busy, payment }
 }

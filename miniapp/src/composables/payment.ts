@@ -1,42 +1,97 @@
+import { onScopeDispose, ref } from 'vue'
 import { startPayment } from '@/api/orders'
+import type { Order, PaymentMethod } from '@/api/types'
 import { track } from '@/analytics/tracker'
 import { messageOf, toast } from '@/features/notify'
 import { pageUrl, replaceWith, replaced } from '@/features/navigation'
 import { host } from '#host'
 import { newId } from '@/ids'
 import { translate } from '@/locale'
+import { readStored, writeStored } from '@/storage'
 import { useSiteStore } from '@/stores/site'
 
+export type Payable = Pick<Order, 'id' | 'payable_fen' | 'expires_at'>
+
+/** What the sheet of payment methods asks; `busy` once it is answered and the platform's page is on its way. */
+export interface PayQuestion {
+  order: Payable
+  methods: PaymentMethod[]
+  chosen: PaymentMethod
+  busy: boolean
+}
+
+const LAST_METHOD = 'portico.pay-method'
 let paying = false
 
 /**
- * Opens the payment sheet of this host for an order. On H5 the app is left for the platform's page:
- * the result page takes the place of the present one before, so that "back" leads to the truth about
- * this payment and never to a form that was already sent.
+ * Paying an order out of a page. Where there are several ways, the page's PaySheet asks which. Where the app is left
+ * for the platform's page, the result page takes the place of the present one before, so that "back" leads to the
+ * truth about this payment and never to a form that was already sent.
  */
-export async function payOrder(orderId: string): Promise<void> {
-  if (paying) return
-  paying = true
-  const result = pageUrl('payment', { order_id: orderId })
-  try {
-    const site = useSiteStore()
-    if (!site.site) await site.load()
-    const method = host.paymentMethod(site.site?.payment_methods ?? [])
-    if (!method) {
-      toast(translate('confirm.noMethod'))
-      replaceWith(pageUrl('order', { id: orderId }))
-      return
-    }
-    const payment = await startPayment(orderId, { method, return_url: host.returnUrl(result) }, newId())
-    if (method === 'wechat_h5') await replaced(result)
-    const outcome = await host.pay(payment)
-    track('pay_result', { order_id: orderId, outcome })
-    if (outcome !== 'left') replaceWith(outcome === 'paid' ? result : pageUrl('order', { id: orderId }))
-  } catch (failure) {
-    track('pay_result', { order_id: orderId, outcome: 'failed' })
-    toast(`${translate('payment.failed')}：${messageOf(failure)}`)
-    replaceWith(pageUrl('order', { id: orderId }))
-  } finally {
-    paying = false
+export function usePayment() {
+  const question = ref<PayQuestion | null>(null)
+  let answer: ((method: PaymentMethod | null) => void) | null = null
+
+  onScopeDispose(() => choose(null))
+
+  /** Answers the sheet; null closes it without paying. */
+  function choose(method: PaymentMethod | null): void {
+    const settle = answer
+    answer = null
+    if (method && question.value) question.value = { ...question.value, chosen: method, busy: true }
+    else question.value = null
+    settle?.(method)
   }
+
+  async function methodFor(order: Payable, methods: PaymentMethod[]): Promise<PaymentMethod | null> {
+    const [only] = methods
+    if (!only || methods.length === 1) return only ?? null
+    const last = await readStored(LAST_METHOD)
+    question.value = { order, methods, chosen: methods.find((method) => method === last) ?? only, busy: false }
+    return new Promise((resolve) => (answer = resolve))
+  }
+
+  /** False when the person put it off: the page they are on stays. */
+  async function pay(order: Payable): Promise<boolean> {
+    if (paying) return true
+    paying = true
+    try {
+      return await payNow(order)
+    } catch (failure) {
+      track('pay_result', { order_id: order.id, outcome: 'failed' })
+      toast(`${translate('payment.failed')}：${messageOf(failure)}`)
+      replaceWith(pageUrl('order', { id: order.id }))
+      return true
+    } finally {
+      paying = false
+      question.value = null
+    }
+  }
+
+  async function payNow(order: Payable): Promise<boolean> {
+    const result = pageUrl('payment', { order_id: order.id })
+    const methods = host.paymentMethods(await offered())
+    if (methods.length === 0) {
+      toast(translate('confirm.noMethod'))
+      replaceWith(pageUrl('order', { id: order.id }))
+      return true
+    }
+    const method = await methodFor(order, methods)
+    if (!method) return false
+    if (methods.length > 1) await writeStored(LAST_METHOD, method)
+    const payment = await startPayment(order.id, { method, return_url: host.returnUrl(result) }, newId())
+    if (host.leavesToPay(method)) await replaced(result)
+    const outcome = await host.pay(payment)
+    track('pay_result', { order_id: order.id, outcome })
+    if (outcome !== 'left') replaceWith(outcome === 'cancelled' ? pageUrl('order', { id: order.id }) : result)
+    return true
+  }
+
+  return { question, choose, pay }
+}
+
+async function offered(): Promise<PaymentMethod[]> {
+  const site = useSiteStore()
+  if (!site.site) await site.load()
+  return site.site?.payment_methods ?? []
 }

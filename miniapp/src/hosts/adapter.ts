@@ -14,8 +14,19 @@ export type Carrier =
   | 'mp-jd'
   | 'mp-qq'
 
-/** What the payment sheet said. `left` means the page is being left for the sheet's own address. */
-export type PayOutcome = 'paid' | 'cancelled' | 'left'
+/**
+ * What the payment sheet said. `unsure`: it cannot say whether money has moved, so whoever asked looks it up.
+ * `left`: the page is being left for the sheet's own address. None of them is believed: the server asks the platform.
+ */
+export type PayOutcome = 'paid' | 'cancelled' | 'unsure' | 'left'
+
+/** What the answer to `<button open-type="getPhoneNumber">` carries; each host fills other fields. */
+export interface PhoneAnswer {
+  code?: string
+  encryptedData?: string
+  sign?: string
+  errMsg?: string
+}
 
 /**
  * `refused`: the person once said no, and only the host's settings can change that. `declined`: no to the
@@ -96,8 +107,10 @@ export interface Host {
   /** Where the shop's server is: the page's own origin on H5, the configured one elsewhere. */
   origin: string
   supportsPatch: boolean
-  /** True where `<button open-type="getPhoneNumber">` gives a code that the server can redeem. */
+  /** True where `<button open-type="getPhoneNumber">` gives something that the server can redeem. */
   givesPhoneNumber: boolean
+  /** What of that button's answer the server redeems; null when the person refused. */
+  phoneTicket(answer: PhoneAnswer): string | null
   /** True where `<button open-type="contact">` opens the host's own customer-service chat. */
   hasServiceChat: boolean
   /** True where the host itself shows a way home on a page that was opened by a link. */
@@ -118,8 +131,10 @@ export interface Host {
   permissions(): Promise<Record<Permission, PermissionState> | null>
   /** A one-time sign-in code of the host, or null where a person signs in by phone instead. */
   signInTicket(): Promise<SignInTicket | null>
-  /** The way to pay here, out of those the shop offers; null when there is none. */
-  paymentMethod(offered: PaymentMethod[]): PaymentMethod | null
+  /** The ways to pay here, out of those the shop offers and in its order. */
+  paymentMethods(offered: PaymentMethod[]): PaymentMethod[]
+  /** True where `pay` leaves the app for the platform's own page, which leads back to `returnUrl`. */
+  leavesToPay(method: PaymentMethod): boolean
   /** Opens the payment sheet. Rejects when the sheet cannot open. */
   pay(payment: Payment): Promise<PayOutcome>
   /** Full address of a page, for platforms that come back by a link; undefined on mini programs. */

@@ -20,19 +20,28 @@ declare global {
 }
 
 const BASE = import.meta.env.BASE_URL
+const INSIDE_WECHAT = /MicroMessenger/i.test(window.navigator.userAgent)
+const INSIDE_ALIPAY = /AlipayClient/i.test(window.navigator.userAgent)
 
-function paymentMethod(offered: PaymentMethod[]): PaymentMethod | null {
-  const preferred: PaymentMethod[] = window.WeixinJSBridge
-    ? ['wechat_jsapi', 'wechat_h5']
-    : ['wechat_h5']
-  return preferred.find((method) => offered.includes(method)) ?? null
+/** WeChat opens no page of Alipay's, and Alipay none of WeChat's; any other browser leaves it to the person. */
+function paymentMethods(offered: PaymentMethod[]): PaymentMethod[] {
+  if (window.WeixinJSBridge || INSIDE_WECHAT) {
+    const bridged: PaymentMethod = window.WeixinJSBridge && offered.includes('wechat_jsapi') ? 'wechat_jsapi' : 'wechat_h5'
+    return offered.filter((method) => method === bridged)
+  }
+  if (INSIDE_ALIPAY) return offered.filter((method) => method === 'alipay_wap')
+  return offered.filter(leavesToPay)
 }
+
+/** Both lead to a page of the platform's, and from there back to ours. */
+const leavesToPay = (method: PaymentMethod): boolean => method === 'wechat_h5' || method === 'alipay_wap'
 
 function pay({ method, params }: Payment): Promise<PayOutcome> {
   const bridge = window.WeixinJSBridge
   if (method === 'wechat_jsapi' && bridge) return payInWeChat(bridge, params)
-  if (!params.h5_url) return Promise.reject(new Error('the platform named no payment page'))
-  window.location.href = params.h5_url
+  const page = method === 'alipay_wap' ? params.wap_url : params.h5_url
+  if (!page) return Promise.reject(new Error('the platform named no payment page'))
+  window.location.href = page
   return Promise.resolve('left')
 }
 
@@ -228,11 +237,13 @@ export const host: Host = {
   showsWayHome: false,
   sharesFromMenu: false,
   signsInSilently: false,
-  insideWeChat: /MicroMessenger/i.test(window.navigator.userAgent),
+  insideWeChat: INSIDE_WECHAT,
   privacy: null,
   permissions: () => Promise.resolve(null),
   signInTicket: () => Promise.resolve(null),
-  paymentMethod,
+  phoneTicket: () => null,
+  paymentMethods,
+  leavesToPay,
   pay,
   returnUrl: addressOf,
   pageAddress,

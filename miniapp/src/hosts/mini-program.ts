@@ -1,6 +1,6 @@
 import { copy } from '@/features/clipboard'
 import { declinedPrivacy } from '@/features/refusals'
-import type { Carrier, Daylight, Host, Launch, PayOutcome, Permission, PermissionState, SaveOutcome, SignInTicket, TabBarLook, TabIcons, TabName, TopBar } from './adapter'
+import type { Carrier, Daylight, Host, Launch, Permission, PermissionState, SaveOutcome, SignInTicket, TabBarLook, TabIcons, TabName, TopBar } from './adapter'
 
 const BAR_PX = 44
 
@@ -31,7 +31,9 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     privacy: null,
     permissions,
     signInTicket: () => loginTicket(traits),
-    paymentMethod: () => null,
+    phoneTicket: ({ code }) => code ?? null,
+    paymentMethods: () => [],
+    leavesToPay: () => false,
     pay: () => Promise.reject(new Error(`no payment sheet on ${traits.carrier}`)),
     returnUrl: () => undefined,
     pageAddress: (address) => address,
@@ -215,10 +217,4 @@ function scanCode(): Promise<string | null> {
   return new Promise((resolve) => {
     uni.scanCode({ success: ({ result }) => resolve(result), fail: () => resolve(null) })
   })
-}
-
-/** The hosts tell a closed sheet from a broken one by the word "cancel" in the message. */
-export function outcomeOfFailure(message: string): PayOutcome {
-  if (/cancel/i.test(message)) return 'cancelled'
-  throw new Error(message)
 }

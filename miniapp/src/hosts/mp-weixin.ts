@@ -1,38 +1,29 @@
 import type { Payment } from '@/api/types'
 import type { Host, PayOutcome } from './adapter'
-import { miniProgramHost, outcomeOfFailure } from './mini-program'
+import { miniProgramHost } from './mini-program'
 import { privacyGate, type PrivacyApi } from './privacy-gate'
+import { outcomeOf, opened, till, type Sheet } from './till'
 
-declare const wx: PrivacyApi
+interface PaySheet {
+  timeStamp?: string
+  nonceStr?: string
+  package?: string
+  signType?: string
+  paySign?: string
+}
+
+declare const wx: PrivacyApi & { requestPayment: Sheet<PaySheet> }
 
 function requestPayment({ params }: Payment): Promise<PayOutcome> {
-  return new Promise((resolve, reject) => {
-    uni.requestPayment({
-      provider: 'wxpay',
-      orderInfo: '',
-      timeStamp: params.timeStamp,
-      nonceStr: params.nonceStr,
-      package: params.package,
-      signType: params.signType,
-      paySign: params.paySign,
-      success: () => resolve('paid'),
-      fail: ({ errMsg }: { errMsg: string }) => {
-        try {
-          resolve(outcomeOfFailure(errMsg))
-        } catch (failure) {
-          reject(failure as Error)
-        }
-      },
-    })
-  })
+  const { timeStamp, nonceStr, package: bundle, signType, paySign } = params
+  return outcomeOf(opened<PaySheet>((options) => wx.requestPayment(options), { timeStamp, nonceStr, package: bundle, signType, paySign }))
 }
 
 export const host: Host = {
   ...miniProgramHost({ carrier: 'mp-weixin', provider: 'wechat_mini', loginProvider: 'weixin' }),
+  ...till('wechat_jsapi', () => true, requestPayment),
   givesPhoneNumber: true,
   hasServiceChat: true,
   showsWayHome: true,
   privacy: privacyGate(wx),
-  paymentMethod: (offered) => (offered.includes('wechat_jsapi') ? 'wechat_jsapi' : null),
-  pay: requestPayment,
 }

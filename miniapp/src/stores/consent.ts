@@ -94,8 +94,8 @@ export const useConsentStore = defineStore('consent', () => {
   }
 
   /** What came of the host's own question for the number. Who refused the agreement before it has said so already. */
-  function phoneAnswered({ code, errMsg = '' }: { code?: string; errMsg?: string }): void {
-    if (!declinedPrivacy(errMsg)) void note('phone', Boolean(code))
+  function phoneAnswered({ errMsg = '' }: { errMsg?: string }, given: boolean): void {
+    if (!declinedPrivacy(errMsg)) void note('phone', given)
   }
 
   /** Rejects when the server did not take it; this device keeps it either way for somebody not signed in. */
