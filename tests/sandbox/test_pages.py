@@ -108,7 +108,9 @@ class TestSheet:
 @pytest.mark.e2e
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize(
-    "path", ["/", "/phone", "/phone#wechat", "/phone#scan", "/phone#bill", "/phone#me", "/operator"]
+    "path",
+    ["/", "/phone", "/phone#wechat", "/phone#scan", "/phone#bill", "/phone#me"]
+    + [f"/operator#{tab}" for tab in ("calls", "notices", "faults", "quotas", "behaviour", "keys")],
 )
 def test_pages_fit_and_run(page: Page, sandbox: SandboxProcess, path: str, width: int) -> None:
     errors: list[str] = []
@@ -126,7 +128,7 @@ def _keys(source: str) -> set[str]:
 
 
 def test_every_text_has_words() -> None:
-    words = _keys((app.STATIC / "words.js").read_text("utf-8"))
+    words = {key for file in app.STATIC.glob("words*.js") for key in _keys(file.read_text("utf-8"))}
     used: set[str] = set()
     for file in (*app.STATIC.glob("*.js"), *app.STATIC.glob("*.html")):
         source = file.read_text("utf-8")
@@ -135,6 +137,17 @@ def test_every_text_has_words() -> None:
         used |= set(re.findall(r'data-title="([a-z_0-9]+)"', source))
     assert used - words == set()
     assert len(used) > 60
+
+
+def test_what_the_operator_finds_has_words(sandbox: SandboxProcess) -> None:
+    """Quotas, settings, faults and platforms are read from the sandbox: their words' keys stand in no source."""
+    words = {key for file in app.STATIC.glob("words*.js") for key in _keys(file.read_text("utf-8"))}
+    state, found = sandbox.api("GET", "/state"), sandbox.api("GET", "/operator/calls")
+    wanted = {f"quota_{name}" for name in state["quotas"]} | {f"setting_{name}" for name in state["settings"]}
+    kinds = [*state["fault_kinds"]["call"], *state["fault_kinds"]["notice"]]
+    wanted |= {f"fault_{kind}{more}" for kind in kinds for more in ("", "_about")}
+    named = [*found["platforms"], *found["tokens"], *(item["name"] for item in sandbox.api("GET", "/keys")["items"])]
+    assert wanted | {f"platform_{name}" for name in named} <= words
 
 
 def test_every_rule_has_words() -> None:
