@@ -87,6 +87,8 @@ def _hosts(box: Sandbox) -> dict[str, dict[str, str]]:
         "PORTICO_BAIDU_LOGIN_URL": url,
     }
     found["kuaishou"] |= KUAISHOU_CATEGORY
+    pushes = {name: box.hosts.desks["xiaohongshu"].app[name] for name in ("push_token", "push_aes_key")}
+    found["xiaohongshu"] |= {f"PORTICO_XIAOHONGSHU_{name.upper()}": value for name, value in pushes.items()}
     for name in ("kuaishou", "xiaohongshu", "qq", "jd"):
         found[name][f"PORTICO_{name.upper()}_URL"] = url
     return found
