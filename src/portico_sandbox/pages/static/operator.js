@@ -31,7 +31,7 @@ function turn() {
     get(`tab-${name}`).setAttribute("aria-selected", String(name === current));
     get(`tab-${name}`).tabIndex = name === current ? 0 : -1;
   }
-  get(`tab-${current}`).scrollIntoView({ block: "nearest", inline: "nearest" });
+  get(`tab-${current}`).scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 get("tabs").addEventListener("keydown", (event) => {
