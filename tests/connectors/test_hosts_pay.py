@@ -188,10 +188,20 @@ class TestEveryTill:
             gateway.close(out_trade_no=NUMBER)
         assert platform_code(caught.value) == "close_not_offered"
 
-    @pytest.mark.parametrize("host", ["douyin", "kuaishou"])
-    def test_a_number_nobody_knows_is_refused(self, hosts: HostsUnderTest, host: str) -> None:
-        with pytest.raises(Refused):
-            GATEWAYS[host](hosts).query(out_trade_no="P0")
+    @pytest.mark.parametrize("host", TILLS)
+    def test_a_number_nobody_knows_is_unknown(self, hosts: HostsUnderTest, host: str) -> None:
+        assert GATEWAYS[host](hosts).query(out_trade_no="P0").state == "unknown"
+
+    def test_started_again_later_it_is_the_same_order(self, hosts: HostsUnderTest) -> None:
+        opened_at, openid = utc_now(), hosts.code("kuaishou")[1]
+        request = start(openid, opened_at=opened_at, expires_at=opened_at + timedelta(minutes=30))
+        later = opened_at + timedelta(minutes=5)
+        first = kuaishou(hosts).start(request).params
+        again = KuaishouGateway(hosts.kuaishou(), goods_type=1233, clock=lambda: later).start(request).params
+        assert first == again
+        key = hosts.held["douyin"]["private_key_pem"]
+        late = DouyinGateway(hosts.douyin(), hosts.douyin_trade(), private_key_pem=key, clock=lambda: later)
+        assert douyin(hosts).start(request).params["data"] == late.start(request).params["data"]
 
 
 class TestDouyin:
@@ -290,7 +300,7 @@ class TestBaidu:
     def test_no_refund_before_the_order_is_settled_with(self, hosts: HostsUnderTest) -> None:
         with told({"errno": 0, "msg": "success"}) as listener:
             gateway = paid(hosts, "baidu", listener)
-            with pytest.raises(Refused):
+            with pytest.raises(Retryable):
                 gateway.refund(refund())
             assert hosts.sandbox.rules("baidu.apply_refund") == ["not_consumed"]
 
@@ -300,9 +310,10 @@ class TestBaidu:
             listener.next()
             gateway.refund(refund(notify_url=listener.url))
             hosts.settle("baidu")
-            assert isinstance(gateway, BaiduGateway)
-            notice = gateway.read_refund(listener.next().body)
-            assert (notice.out_trade_no, notice.succeeded) == (NUMBER, True)
+            news = listener.next()
+            notice = gateway.read_notification(headers=news.headers, body=news.body, now=utc_now())
+            assert isinstance(notice, RefundNotice)
+            assert (notice.out_refund_no, notice.state, notice.amount) == (REFUND, "succeeded", None)
 
 
 class TestXiaohongshu:

@@ -67,7 +67,7 @@ class TestEverywhere:
         for host in HOSTS:
             code, openid = hosts.code(host)
             found = sign_in(hosts, host).exchange(app_id=hosts.held[host]["app_id"], code=code)
-            assert (found.provider, found.openid) == (host, openid)
+            assert (found.provider, found.openid) == (f"{host}_mini", openid)
             assert (found.unionid is not None) == (host in {"douyin", "qq"})
             assert code not in repr(hosts.recorded)
         hosts.assert_no_secret_recorded()

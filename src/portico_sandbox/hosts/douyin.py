@@ -49,7 +49,7 @@ def login_error(code: str, rule: str) -> Reply:
 
 def api_error(code: str, rule: str) -> Reply:
     """A refusal of open.douyin.com."""
-    text = API_TEXTS.get(code, "参数不合法")
+    text = "订单不存在" if code == "20000" else API_TEXTS.get(code, "参数不合法")
     return Reply(200, {"err_no": int(code), "err_msg": text, "log_id": secrets.token_hex(16)}, rule)
 
 
@@ -96,7 +96,7 @@ class Douyin(Desk):
             try:
                 return handler(call)
             except Wrong as wrong:
-                return api_error("10000", wrong.rule)
+                return api_error("20000" if wrong.rule == "order_unknown" else "10000", wrong.rule)
 
         return guarded
 

@@ -1,8 +1,8 @@
 """Douyin's general trade system: tt.requestOrder at the front, queries and refunds at the back.
 
 Sources [B]: request-order-data-sign, query-order, create-refund, query-refund, notify-payment-result, refund-notify;
-fields of the answers [C, two libraries]. Unsure [?]: 10000 for every wrong field and unknown number; an empty
-refund_list for an unknown refund; equal data for a number that is taken gives the order again.
+fields of the answers [C, two libraries]. Unsure [?]: 10000 for every wrong field; 20000 for an unknown order (agency
+trade's table); an empty refund_list for an unknown refund; equal data for a number that is taken gives the order again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Kuaishou: sign-in, the access token, guaranteed payment.
 
 Sources: getAccessToken, 预下单, 附录 (signature) [B]; code2Session, query_order, apply_refund, query_refund and the
-callbacks [C, libraries]. Unsure [?]: 100200100 for every wrong field, number and state.
+callbacks [C, libraries]. Unsure [?]: 100200100 for every wrong field, number and
+state, and the words for an unknown order.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ TEXTS = {
 
 
 def error(code: str, rule: str) -> Reply:
-    return Reply(200, {"result": int(code), "error_msg": TEXTS.get(code, "error")}, rule)
+    text = "订单不存在" if rule == "order_unknown" else TEXTS.get(code, "error")
+    return Reply(200, {"result": int(code), "error_msg": text}, rule)
 
 
 def ok(**payload: Any) -> Reply:

@@ -71,7 +71,7 @@ class AlipayGateway:
         return _METHODS
 
     def start(self, request: StartPayment) -> StartedPayment:
-        """`trade_no` for my.tradePay; `wap_url`, `page_url` for browsers: of those the platform hears from the buyer."""
+        """`trade_no` for my.tradePay; `wap_url`, `page_url` for browsers: the buyer takes those to the platform."""
         order = self._order(request)
         page = {"notify_url": request.notify_url, "return_url": request.return_url or ""}
         if request.method == "alipay_wap":

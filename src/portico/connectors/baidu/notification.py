@@ -31,14 +31,18 @@ class BaiduRefundNotice:
     """News of a refund. The platform names its own batch, not ours, and no amount."""
 
     notice_id: str
-    order_id: str
     out_trade_no: str
+    refund_id: str
     succeeded: bool
 
 
-def read_payment(key: RSAPublicKey, till: BaiduTill, *, body: bytes) -> PaymentNotice:
-    """The verified news. Raises NotificationForged, NotificationMalformed."""
+def read(key: RSAPublicKey, till: BaiduTill, *, body: bytes) -> PaymentNotice | BaiduRefundNotice:
+    """The verified news; both kinds may come to one address. Raises NotificationForged, NotificationMalformed."""
     fields = _verified(key, body)
+    return _refund(fields) if "refundBatchId" in fields else _payment(till, fields)
+
+
+def _payment(till: BaiduTill, fields: Mapping[str, str]) -> PaymentNotice:
     try:
         if fields["dealId"] != till.deal_id:
             raise NotificationForged(reason="dealId")
@@ -56,14 +60,12 @@ def read_payment(key: RSAPublicKey, till: BaiduTill, *, body: bytes) -> PaymentN
         raise NotificationMalformed(reason=type(problem).__name__) from problem
 
 
-def read_refund(key: RSAPublicKey, *, body: bytes) -> BaiduRefundNotice:
-    """The verified news. Raises NotificationForged, NotificationMalformed."""
-    fields = _verified(key, body)
+def _refund(fields: Mapping[str, str]) -> BaiduRefundNotice:
     try:
         return BaiduRefundNotice(
             notice_id=f"{fields['refundBatchId']}:{fields['refundStatus']}",
-            order_id=fields["orderId"],
             out_trade_no=fields["tpOrderId"],
+            refund_id=fields["refundBatchId"],
             succeeded={"1": True, "2": False}[fields["refundStatus"]],
         )
     except KeyError as problem:

@@ -16,20 +16,22 @@ from portico.connectors.baidu import notification, signing, unsure
 from portico.connectors.baidu.client import PLATFORM, BaiduClient
 from portico.connectors.baidu.config import BaiduTill
 from portico.connectors.mini_hosts import rsa
-from portico.connectors.mini_hosts.line import platform_code
+from portico.connectors.mini_hosts.line import encoded, platform_code
 from portico.connectors.mini_hosts.numbers import fen
 from portico.domains.payments.ports import (
     GatewayPayment,
     GatewayPaymentState,
     GatewayRefund,
     GatewayRefundState,
+    NoticeAnswer,
+    PaymentMethod,
     PaymentNotice,
     RefundNotice,
     StartedPayment,
     StartPayment,
     StartRefund,
 )
-from portico.kernel.errors import Refused
+from portico.kernel.errors import PorticoError, Refused
 
 _API: Final = "/rest/2.0/smartapp/pay/paymentservice"
 _STATES: Final[Mapping[int, GatewayPaymentState]] = {1: "pending", 2: "succeeded", unsure.ORDER_CANCELLED: "closed"}
@@ -53,6 +55,10 @@ class BaiduGateway:
     @property
     def provider(self) -> str:
         return PLATFORM
+
+    @property
+    def methods(self) -> frozenset[PaymentMethod]:
+        return frozenset({"baidu_mini"})
 
     def start(self, request: StartPayment) -> StartedPayment:
         """`orderInfo` for swan.requestPolymerPayment. Asks the platform nothing."""
@@ -110,7 +116,11 @@ class BaiduGateway:
         self._client.get("close", f"{_API}/cancelOrder", query)
 
     def refund(self, request: StartRefund) -> GatewayRefund:
-        """As the port says. The platform wants its own numbers of order and payer, so it is asked for them first."""
+        """As the port says. The platform wants its own numbers of order and payer, so it is asked for them first.
+
+        Raises Retryable also while the platform has not heard that the order is settled with: our answer to its notice
+        says that, and the notice may still be on the way.
+        """
         found = self._known("apply_refund", request.out_trade_no)
         form = {
             "applyRefundMoney": str(request.amount.minor),
@@ -126,12 +136,14 @@ class BaiduGateway:
         }
         try:
             answer = self._client.post("apply_refund", f"{_API}/applyOrderRefund", form)
-        except Refused:
+        except Refused as refusal:
             # Perhaps an earlier try of ours got through: the batch would exist then.
             existing = self._found_refund(request.out_trade_no, request.out_refund_no, user_id=str(found["userId"]))
-            if existing is None:
-                raise
-            return existing
+            if existing is not None:
+                return existing
+            if platform_code(refusal) == unsure.NOT_SETTLED_WITH:
+                raise self._client.line.retryable("apply_refund", unsure.NOT_SETTLED_WITH) from refusal
+            raise
         return GatewayRefund(request.out_refund_no, str(answer["data"]["refundBatchId"]), "processing", request.amount)
 
     def query_refund(self, *, out_trade_no: str, out_refund_no: str) -> GatewayRefund:
@@ -142,20 +154,47 @@ class BaiduGateway:
         return found
 
     def _found_refund(self, out_trade_no: str, out_refund_no: str, *, user_id: str) -> GatewayRefund | None:
-        query = {"tpOrderId": out_trade_no, "userId": user_id, "pmAppKey": self._till.app_key}
-        batches = self._client.get("query_refund", f"{_API}/findOrderRefund", query)["data"]
+        batches = self._batches(out_trade_no, user_id=user_id)
         batch = next((one for one in batches if str(one["bizRefundBatchId"]) == out_refund_no), None)
         if batch is None:
             return None
         state = _REFUND_STATES.get(int(batch["refundStatus"]), "processing")
         return GatewayRefund(out_refund_no, str(batch["refundBatchId"]), state, None)
 
+    def _batches(self, out_trade_no: str, *, user_id: str) -> list[dict[str, Any]]:
+        query = {"tpOrderId": out_trade_no, "userId": user_id, "pmAppKey": self._till.app_key}
+        batches: list[dict[str, Any]] = self._client.get("query_refund", f"{_API}/findOrderRefund", query)["data"]
+        return batches
+
     def read_notification(
         self, *, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> PaymentNotice | RefundNotice:
-        """As the port says, for payments. Refunds are told without our number and amount: `read_refund`."""
-        return notification.read_payment(self._platform_key, self._till, body=body)
+        """As the port says. `now` is not compared: a repeat is byte for byte the first.
 
-    def read_refund(self, body: bytes) -> notification.BaiduRefundNotice:
-        """The verified news of a refund; ask `query_refund` about the payment it names."""
-        return notification.read_refund(self._platform_key, body=body)
+        A refund is told by the platform's number alone, so the platform is asked for ours. Which of several services
+        it is about the notice does not say, but only our own orders are found.
+        """
+        told = notification.read(self._platform_key, self._till, body=body)
+        return told if isinstance(told, PaymentNotice) else self._refund_notice(told)
+
+    def _refund_notice(self, told: notification.BaiduRefundNotice) -> RefundNotice:
+        user_id = str(self._known("query_refund", told.out_trade_no)["userId"])
+        batches = self._batches(told.out_trade_no, user_id=user_id)
+        batch = next((one for one in batches if str(one["refundBatchId"]) == told.refund_id), None)
+        if batch is None:
+            raise self._client.line.refused("query_refund", "refund_unknown", told.refund_id)
+        return RefundNotice(
+            notice_id=told.notice_id,
+            out_trade_no=told.out_trade_no,
+            out_refund_no=str(batch["bizRefundBatchId"]),
+            refund_id=told.refund_id,
+            state="succeeded" if told.succeeded else "abnormal",
+            amount=None,
+        )
+
+    def accepted(self, notice: PaymentNotice | RefundNotice) -> NoticeAnswer:
+        paid = isinstance(notice, PaymentNotice)
+        return NoticeAnswer(encoded(notification.PAYMENT_ANSWER if paid else notification.REFUND_ANSWER))
+
+    def rejected(self, error: PorticoError) -> NoticeAnswer:
+        return NoticeAnswer(encoded({"errno": 1, "msg": error.code, "data": {}}), status=error.status)

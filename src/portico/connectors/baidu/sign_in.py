@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from portico.connectors.baidu import unsure
-from portico.connectors.baidu.client import PLATFORM, BaiduClient
+from portico.connectors.baidu.client import BaiduClient
 from portico.connectors.mini_hosts.line import platform_code
 from portico.domains.members.ports import MiniProgramIdentity, SignInCodeInvalid
 from portico.kernel.errors import Refused
+
+MINI_PROGRAM: Final = "baidu_mini"
 
 
 class BaiduSignIn:
@@ -17,7 +21,7 @@ class BaiduSignIn:
 
     @property
     def provider(self) -> str:
-        return PLATFORM
+        return MINI_PROGRAM
 
     def exchange(self, *, app_id: str, code: str) -> MiniProgramIdentity:
         if app_id != self._client.app.app_id:
@@ -28,7 +32,7 @@ class BaiduSignIn:
             if platform_code(refusal) in unsure.SIGN_IN_CODE_INVALID:
                 raise SignInCodeInvalid() from refusal
             raise
-        return MiniProgramIdentity(PLATFORM, app_id, openid, None)
+        return MiniProgramIdentity(MINI_PROGRAM, app_id, openid, None)
 
     def phone_number(self, *, app_id: str, code: str) -> str:
         """Raises Refused: the platform seals numbers with the session's key and has no code for them."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from portico.connectors.douyin import unsure
-from portico.connectors.douyin.client import PLATFORM, DouyinClient
+from portico.connectors.douyin.client import DouyinClient
 from portico.connectors.mini_hosts.line import platform_code
 from portico.connectors.mini_hosts.phones import mainland
 from portico.domains.members.ports import MiniProgramIdentity, PhoneCodeInvalid, SignInCodeInvalid
 from portico.kernel.errors import Refused
+
+MINI_PROGRAM: Final = "douyin_mini"
 
 
 class DouyinSignIn:
@@ -18,7 +22,7 @@ class DouyinSignIn:
 
     @property
     def provider(self) -> str:
-        return PLATFORM
+        return MINI_PROGRAM
 
     def exchange(self, *, app_id: str, code: str) -> MiniProgramIdentity:
         self._check(app_id)
@@ -28,7 +32,7 @@ class DouyinSignIn:
             if platform_code(refusal) in unsure.SIGN_IN_CODE_INVALID:
                 raise SignInCodeInvalid() from refusal
             raise
-        return MiniProgramIdentity(PLATFORM, app_id, session.openid, session.unionid)
+        return MiniProgramIdentity(MINI_PROGRAM, app_id, session.openid, session.unionid)
 
     def phone_number(self, *, app_id: str, code: str) -> str:
         self._check(app_id)

@@ -17,12 +17,16 @@ from portico.connectors.douyin import notification, signing, unsure
 from portico.connectors.douyin.client import PLATFORM, DouyinClient
 from portico.connectors.douyin.config import DouyinTradeConfig
 from portico.connectors.mini_hosts import rsa
+from portico.connectors.mini_hosts.line import encoded, platform_code
 from portico.connectors.mini_hosts.numbers import fen, from_milliseconds
 from portico.domains.payments.ports import (
+    CloseNotOffered,
     GatewayPayment,
     GatewayPaymentState,
     GatewayRefund,
     GatewayRefundState,
+    NoticeAnswer,
+    PaymentMethod,
     PaymentNotice,
     RefundNotice,
     StartedPayment,
@@ -30,7 +34,7 @@ from portico.domains.payments.ports import (
     StartRefund,
 )
 from portico.kernel.clock import utc_now
-from portico.kernel.errors import Refused
+from portico.kernel.errors import PorticoError, Refused
 from portico.kernel.money import Money
 
 _API: Final = "/api/trade_basic/v1/developer"
@@ -72,6 +76,10 @@ class DouyinGateway:
     def provider(self) -> str:
         return PLATFORM
 
+    @property
+    def methods(self) -> frozenset[PaymentMethod]:
+        return frozenset({"douyin_mini"})
+
     def start(self, request: StartPayment) -> StartedPayment:
         """`data` and `byteAuthorization` for tt.requestOrder. Asks the platform nothing."""
         now = self._clock()
@@ -88,7 +96,8 @@ class DouyinGateway:
 
     def _order(self, request: StartPayment, now: datetime) -> dict[str, Any]:
         config = self._config
-        left = int((request.expires_at - now).total_seconds())
+        # The platform counts it from the order; so that an order placed again is equal, it is our whole span.
+        span = int((request.expires_at - (request.opened_at or now)).total_seconds())
         goods = {
             "skuId": request.out_trade_no,
             "price": request.amount.minor,
@@ -102,14 +111,19 @@ class DouyinGateway:
             "skuList": [goods],
             "outOrderNo": request.out_trade_no,
             "totalAmount": request.amount.minor,
-            "payExpireSeconds": max(1, min(left, MAX_SECONDS)),
+            "payExpireSeconds": max(1, min(span, MAX_SECONDS)),
             "payNotifyUrl": request.notify_url,
             "orderEntrySchema": _page(config.order_page, request.out_trade_no),
         }
 
     def query(self, *, out_trade_no: str) -> GatewayPayment:
-        """As the port says, but a number that is not known is Refused: its code is not published."""
-        found = self._found(out_trade_no)
+        """`unknown` also while the buyer has not opened the till: the front end places the order."""
+        try:
+            found = self._found(out_trade_no)
+        except Refused as refusal:
+            if platform_code(refusal) not in unsure.ORDER_UNKNOWN:
+                raise
+            return GatewayPayment(out_trade_no, None, "unknown", None, None, None)
         paid_at = found.get("pay_time")
         return GatewayPayment(
             out_trade_no=str(found["out_order_no"]),
@@ -126,8 +140,8 @@ class DouyinGateway:
         return found
 
     def close(self, *, out_trade_no: str) -> None:
-        """Raises Refused always: an order closes by itself when its `payExpireSeconds` are over."""
-        raise self._client.line.refused("close", "close_not_offered", out_trade_no)
+        """Raises CloseNotOffered always: an order closes by itself when its `payExpireSeconds` are over."""
+        raise CloseNotOffered(platform=PLATFORM, call="close", platform_code="close_not_offered")
 
     def refund(self, request: StartRefund) -> GatewayRefund:
         """As the port says. The platform names orders by its own number, so it is asked for that first."""
@@ -182,6 +196,12 @@ class DouyinGateway:
         self, *, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> PaymentNotice | RefundNotice:
         return notification.read(self._platform_key, self._client.app.app_id, headers=headers, body=body, now=now)
+
+    def accepted(self, notice: PaymentNotice | RefundNotice) -> NoticeAnswer:
+        return NoticeAnswer(encoded(notification.ANSWER))
+
+    def rejected(self, error: PorticoError) -> NoticeAnswer:
+        return NoticeAnswer(encoded({"err_no": 1, "err_tips": error.code}), status=error.status)
 
 
 def _page(path: str, number: str) -> dict[str, str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Final
 
 from portico.connectors.jd import unsure
-from portico.connectors.jd.client import PLATFORM, JosClient
+from portico.connectors.jd.client import JosClient
 from portico.connectors.mini_hosts.line import platform_code
 from portico.domains.members.ports import MiniProgramIdentity, SignInCodeInvalid
 from portico.kernel.errors import Refused
 
+MINI_PROGRAM: Final = "jd_mini"
 _METHOD: Final = "jingdong.miniapp.mixUserInfo"
 
 
@@ -24,7 +25,7 @@ class JdSignIn:
 
     @property
     def provider(self) -> str:
-        return PLATFORM
+        return MINI_PROGRAM
 
     def exchange(self, *, app_id: str, code: str) -> MiniProgramIdentity:
         if app_id != self._client.app.app_id:
@@ -35,7 +36,7 @@ class JdSignIn:
             if platform_code(refusal) in unsure.SIGN_IN_CODE_INVALID:
                 raise SignInCodeInvalid() from refusal
             raise
-        return MiniProgramIdentity(PLATFORM, app_id, str(person["openId"]), None)
+        return MiniProgramIdentity(MINI_PROGRAM, app_id, str(person["openId"]), None)
 
     def phone_number(self, *, app_id: str, code: str) -> str:
         """Raises Refused: no public source says how a number is asked for here."""

@@ -12,12 +12,16 @@ from typing import Final
 
 from portico.connectors.kuaishou import notification, unsure
 from portico.connectors.kuaishou.client import PLATFORM, KuaishouClient
+from portico.connectors.mini_hosts.line import encoded
 from portico.connectors.mini_hosts.numbers import fen, from_milliseconds
 from portico.domains.payments.ports import (
+    CloseNotOffered,
     GatewayPayment,
     GatewayPaymentState,
     GatewayRefund,
     GatewayRefundState,
+    NoticeAnswer,
+    PaymentMethod,
     PaymentNotice,
     RefundNotice,
     StartedPayment,
@@ -25,6 +29,7 @@ from portico.domains.payments.ports import (
     StartRefund,
 )
 from portico.kernel.clock import utc_now
+from portico.kernel.errors import PorticoError, Refused
 
 _API: Final = "/openapi/mp/developer/epay"
 _STATES: Final[Mapping[str, GatewayPaymentState]] = {
@@ -56,9 +61,16 @@ class KuaishouGateway:
     def provider(self) -> str:
         return PLATFORM
 
+    @property
+    def methods(self) -> frozenset[PaymentMethod]:
+        return frozenset({"kuaishou_mini"})
+
     def start(self, request: StartPayment) -> StartedPayment:
-        """`order_no` and `order_info_token` for ks.pay. Equal requests give the same order, others are refused."""
-        left = int((request.expires_at - self._clock()).total_seconds())
+        """`order_no` and `order_info_token` for ks.pay. Equal requests give the same order, others are refused.
+
+        The platform counts `expire_time` from the first of them; so that a later one is equal, it is our whole span.
+        """
+        span = int((request.expires_at - (request.opened_at or self._clock())).total_seconds())
         subject = _cut(request.description, MAX_SUBJECT)
         content: dict[str, str | int] = {
             "out_order_no": request.out_trade_no,
@@ -67,18 +79,23 @@ class KuaishouGateway:
             "subject": subject,
             "detail": subject,
             "type": self._goods_type,
-            "expire_time": max(MIN_SECONDS, min(left, MAX_SECONDS)),
+            "expire_time": max(MIN_SECONDS, min(span, MAX_SECONDS)),
             "notify_url": request.notify_url,
         }
-        # Not repeated: a second try would carry another expire_time and be refused as a different order.
-        answer = self._client.signed("create_order", f"{_API}/create_order", content)
+        repeatable = request.opened_at is not None
+        answer = self._client.signed("create_order", f"{_API}/create_order", content, repeatable=repeatable)
         order = answer["order_info"]
         return StartedPayment({"order_no": str(order["order_no"]), "order_info_token": str(order["order_info_token"])})
 
     def query(self, *, out_trade_no: str) -> GatewayPayment:
-        """As the port says, but a number that is not known is Refused: its code is not published."""
         content = {"out_order_no": out_trade_no}
-        found = self._client.signed("query_order", f"{_API}/query_order", content, repeatable=True)["payment_info"]
+        try:
+            answer = self._client.signed("query_order", f"{_API}/query_order", content, repeatable=True)
+        except Refused as refusal:
+            if not unsure.order_unknown(str(refusal.data.get("platform_message", ""))):
+                raise
+            return GatewayPayment(out_trade_no, None, "unknown", None, None, None)
+        found = answer["payment_info"]
         paid_at = found.get("pay_time")
         return GatewayPayment(
             out_trade_no=str(found["out_order_no"]),
@@ -90,8 +107,8 @@ class KuaishouGateway:
         )
 
     def close(self, *, out_trade_no: str) -> None:
-        """Raises Refused always: an order closes by itself when its `expire_time` is over."""
-        raise self._client.line.refused("close", "close_not_offered", out_trade_no)
+        """Raises CloseNotOffered always: an order closes by itself when its `expire_time` is over."""
+        raise CloseNotOffered(platform=PLATFORM, call="close", platform_code="close_not_offered")
 
     def refund(self, request: StartRefund) -> GatewayRefund:
         content: dict[str, str | int] = {
@@ -118,6 +135,12 @@ class KuaishouGateway:
         self, *, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> PaymentNotice | RefundNotice:
         return notification.read(self._client.app, headers=headers, body=body)
+
+    def accepted(self, notice: PaymentNotice | RefundNotice) -> NoticeAnswer:
+        return NoticeAnswer(encoded(notification.answer(notice.notice_id)))
+
+    def rejected(self, error: PorticoError) -> NoticeAnswer:
+        return NoticeAnswer(encoded({"result": 0, "error_msg": error.code}), status=error.status)
 
 
 def _cut(text: str, limit: int) -> str:

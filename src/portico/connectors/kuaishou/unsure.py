@@ -16,3 +16,12 @@ REFUND_FAILED: Final = "FAILED"
 
 # What the platform wants to hear when a notification has arrived (libraries agree on `result`, some send the id back).
 ACCEPTED: Final = 1
+
+# No code is published for an order the platform has never heard of; every message about one that is quoted anywhere
+# says that it does not exist.
+_ORDER_UNKNOWN_TEXT: Final = "不存在"
+
+
+def order_unknown(message: str) -> bool:
+    """Whether a refusal of a query means that the platform has no such order."""
+    return _ORDER_UNKNOWN_TEXT in message

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.tokens import TokenBroker
-from portico.kernel.errors import PorticoError, Refused
+from portico.kernel.errors import PorticoError, Refused, Retryable
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -85,6 +85,10 @@ class HostLine:
     def refused(self, call: str, code: str, message: str = "") -> Refused:
         """A refusal of ours or the host's that will not pass."""
         return self._http.refused(call, code, message)
+
+    def retryable(self, call: str, code: str, message: str = "") -> Retryable:
+        """A refusal that may pass by itself."""
+        return self._http.retryable(call, code, message)
 
     def _judge(self, call: str, answer: Answer) -> PorticoError | None:
         content = _object(answer.body)

@@ -5,6 +5,7 @@ Sources: the official v3 pages of /v3/pay/transactions/* and /v3/refund/domestic
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
@@ -19,6 +20,8 @@ from portico.connectors.wechat_pay.states import PAYMENT_STATES, REFUND_STATES
 from portico.domains.payments.ports import (
     GatewayPayment,
     GatewayRefund,
+    NoticeAnswer,
+    PaymentMethod,
     PaymentNotice,
     RefundNotice,
     StartedPayment,
@@ -26,17 +29,29 @@ from portico.domains.payments.ports import (
     StartRefund,
 )
 from portico.kernel.clock import utc_now
-from portico.kernel.errors import Refused
+from portico.kernel.errors import PorticoError, Refused
 from portico.kernel.money import Money
 
 _BEIJING: Final = timezone(timedelta(hours=8))
-_PATHS: Final = {"wechat_jsapi": "jsapi", "wechat_native": "native", "wechat_h5": "h5"}
+_PATHS: Final[Mapping[PaymentMethod, str]] = {
+    "wechat_jsapi": "jsapi",
+    "wechat_oa": "jsapi",
+    "wechat_native": "native",
+    "wechat_h5": "h5",
+}
 MAX_DESCRIPTION: Final = 127
 MAX_REASON_BYTES: Final = 80
 
 
+type Starter = Callable[[StartPayment], StartedPayment]
+
+
 class WechatPayGateway:
-    """One merchant account. Implements payments' PaymentGateway; thread-safe."""
+    """One merchant account. Implements payments' PaymentGateway; thread-safe.
+
+    `elsewhere`: ways to pay whose orders somebody else places for this account, as QQ does; all the rest about them is
+    asked here.
+    """
 
     def __init__(
         self,
@@ -45,8 +60,10 @@ class WechatPayGateway:
         clock: Callable[[], datetime] = utc_now,
         limits: HttpLimits | None = None,
         record: Recorder = log_call,
+        elsewhere: Mapping[PaymentMethod, Starter] | None = None,
     ) -> None:
         self._config = config
+        self._elsewhere = dict(elsewhere or {})
         self._clock = clock
         self._client = WechatPayClient(config, clock=clock, limits=limits, record=record)
 
@@ -59,11 +76,18 @@ class WechatPayGateway:
     def provider(self) -> str:
         return PLATFORM
 
+    @property
+    def methods(self) -> frozenset[PaymentMethod]:
+        ours = _PATHS.keys() if self._config.official_app_id else _PATHS.keys() - {"wechat_oa"}
+        return frozenset(ours | self._elsewhere.keys())
+
     def start(self, request: StartPayment) -> StartedPayment:
+        if request.method in self._elsewhere:
+            return self._elsewhere[request.method](request)
         path = _PATHS[request.method]
         answer = self._client.post(f"start_{path}", f"/v3/pay/transactions/{path}", self._order(request))
-        if request.method == "wechat_jsapi":
-            return StartedPayment(self._front_end_params(str(answer["prepay_id"])))
+        if path == "jsapi":
+            return StartedPayment(self._front_end_params(self._app_id(request.method), str(answer["prepay_id"])))
         if request.method == "wechat_native":
             return StartedPayment({"code_url": str(answer["code_url"])})
         url = str(answer["h5_url"])
@@ -71,10 +95,14 @@ class WechatPayGateway:
             url = f"{url}&redirect_url={quote(request.return_url, safe='')}"
         return StartedPayment({"h5_url": url})
 
+    def _app_id(self, method: PaymentMethod) -> str:
+        """Whose openids the payer's is, where one is told; else any app bound to the account."""
+        held = {"wechat_jsapi": self._config.app_id, "wechat_oa": self._config.official_app_id}
+        return held.get(method, self._config.web_app_id)
+
     def _order(self, request: StartPayment) -> dict[str, Any]:
-        jsapi = request.method == "wechat_jsapi"
         order: dict[str, Any] = {
-            "appid": self._config.app_id if jsapi else self._config.web_app_id,
+            "appid": self._app_id(request.method),
             "mchid": self._config.mchid,
             # The platform refuses what is longer; the buyer sees the beginning of it on the bill.
             "description": request.description[:MAX_DESCRIPTION],
@@ -85,24 +113,24 @@ class WechatPayGateway:
         }
         if self._config.profit_sharing:
             order["settle_info"] = {"profit_sharing": True}
-        if jsapi:
+        if _PATHS[request.method] == "jsapi":
             order["payer"] = {"openid": request.payer_openid or ""}
         if request.method == "wechat_h5":
             scene = {"payer_client_ip": request.client_ip or "", "h5_info": {"type": "Wap"}}
             order["scene_info"] = scene
         return order
 
-    def _front_end_params(self, prepay_id: str) -> dict[str, str]:
+    def _front_end_params(self, app_id: str, prepay_id: str) -> dict[str, str]:
         """The signed fields wx.requestPayment and getBrandWCPayRequest take."""
         timestamp, nonce = str(int(self._clock().timestamp())), signing.new_nonce()
         package = f"prepay_id={prepay_id}"
         return {
-            "appId": self._config.app_id,
+            "appId": app_id,
             "timeStamp": timestamp,
             "nonceStr": nonce,
             "package": package,
             "signType": "RSA",
-            "paySign": self._client.signer.sign(self._config.app_id, timestamp, nonce, package),
+            "paySign": self._client.signer.sign(app_id, timestamp, nonce, package),
         }
 
     def query(self, *, out_trade_no: str) -> GatewayPayment:
@@ -155,6 +183,14 @@ class WechatPayGateway:
         self, *, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> PaymentNotice | RefundNotice:
         return notification.read(self._client, headers=headers, body=body, now=now)
+
+    def accepted(self, notice: PaymentNotice | RefundNotice) -> NoticeAnswer:
+        return NoticeAnswer(b"", status=204)
+
+    def rejected(self, error: PorticoError) -> NoticeAnswer:
+        """A 4xx or 5xx with `FAIL`, as the page of notifications wants it."""
+        body = json.dumps({"code": "FAIL", "message": error.code}, separators=(",", ":")).encode()
+        return NoticeAnswer(body, status=error.status)
 
     def close_connections(self) -> None:
         """No connection is open any more."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from portico.connectors.mini_hosts.line import platform_code
 from portico.connectors.xiaohongshu import unsure
-from portico.connectors.xiaohongshu.client import PLATFORM, XiaohongshuClient
+from portico.connectors.xiaohongshu.client import XiaohongshuClient
 from portico.domains.members.ports import MiniProgramIdentity, SignInCodeInvalid
 from portico.kernel.errors import Refused
+
+MINI_PROGRAM: Final = "xiaohongshu_mini"
 
 
 class XiaohongshuSignIn:
@@ -17,7 +21,7 @@ class XiaohongshuSignIn:
 
     @property
     def provider(self) -> str:
-        return PLATFORM
+        return MINI_PROGRAM
 
     def exchange(self, *, app_id: str, code: str) -> MiniProgramIdentity:
         """As the port says.
@@ -33,7 +37,7 @@ class XiaohongshuSignIn:
             if refusal.data.get("call") != "session" or platform_code(refusal) in unsure.TOKEN_REJECTED:
                 raise
             raise SignInCodeInvalid() from refusal
-        return MiniProgramIdentity(PLATFORM, app_id, openid, None)
+        return MiniProgramIdentity(MINI_PROGRAM, app_id, openid, None)
 
     def phone_number(self, *, app_id: str, code: str) -> str:
         """Raises Refused: the platform seals numbers with the session's key and has no code for them."""

@@ -68,15 +68,19 @@ def _hosts(apps: Mapping[str, Mapping[str, str]], url: str) -> dict[str, str]:
     found: dict[str, str] = dict(_CATEGORIES)
     for host, app in apps.items():
         prefix = f"PORTICO_{host.upper()}"
-        found |= {f"{prefix}_URL": url, f"{prefix}_APP_ID": app["app_id"], f"{prefix}_APP_SECRET": app["app_secret"]}
+        found |= {
+            f"{prefix}_URL": f"{url}/hosts/{host}",
+            f"{prefix}_APP_ID": app["app_id"],
+            f"{prefix}_APP_SECRET": app["app_secret"],
+        }
     douyin, baidu, little_red = apps["douyin"], apps["baidu"], apps["xiaohongshu"]
     return found | {
-        "PORTICO_DOUYIN_LOGIN_URL": url,
+        "PORTICO_DOUYIN_LOGIN_URL": f"{url}/hosts/douyin",
         "PORTICO_DOUYIN_PRIVATE_KEY": douyin["private_key_pem"],
         "PORTICO_DOUYIN_KEY_VERSION": douyin["key_version"],
         "PORTICO_DOUYIN_PLATFORM_PUBLIC_KEY": douyin["platform_public_key_pem"],
         "PORTICO_DOUYIN_IMAGE_URL": f"{url}/sandbox/static/icon.svg",
-        "PORTICO_BAIDU_LOGIN_URL": url,
+        "PORTICO_BAIDU_LOGIN_URL": f"{url}/hosts/baidu",
         "PORTICO_BAIDU_DEAL_ID": baidu["deal_id"],
         "PORTICO_BAIDU_TILL_APP_KEY": baidu["app_key"],
         "PORTICO_BAIDU_PRIVATE_KEY": baidu["private_key_pem"],
