@@ -75,6 +75,7 @@ def settle_refund(*, site_id: SiteId, provider: str, notice: RefundNotice, now: 
         if inbox.once(source=f"{provider}.refund:{site_id}", external_id=notice.notice_id):
             payments.mark_refund(
                 site_id=site_id,
+                provider=provider,
                 out_refund_no=notice.out_refund_no,
                 state=notice.state,
                 amount=notice.amount,

@@ -17,8 +17,8 @@ TOKEN_REJECTED: Final = frozenset({"110", "111"})
 _ORDER_UNKNOWN_CODE: Final = "10002"
 _ORDER_UNKNOWN_TEXT: Final = "订单未找到"
 
-# What a refund is refused with before an answer of ours to the notice of payment has said isConsumed 2 [C, two write-ups:
-# "系统错误"]. It may pass, so it is tried again.
+# What a refund is refused with before an answer of ours to the notice of payment has said isConsumed 2 [C, two
+# write-ups: "系统错误"]. It may pass, so it is tried again.
 NOT_SETTLED_WITH: Final = "10002"
 
 # status of an order: 1 and 2 are documented (unpaid, paid); -1 for a cancelled one is a guess.

@@ -20,8 +20,17 @@ ORDER_STATES = {
 }
 PAYMENT_METHODS = {
     "wechat_jsapi": _("微信支付（小程序）"),
+    "wechat_oa": _("微信支付（公众号）"),
     "wechat_native": _("微信支付（扫码）"),
     "wechat_h5": _("微信支付（手机网页）"),
+    "alipay_mini": _("支付宝（小程序）"),
+    "alipay_wap": _("支付宝（手机网页）"),
+    "alipay_page": _("支付宝（电脑网页）"),
+    "douyin_mini": _("抖音支付"),
+    "kuaishou_mini": _("快手支付"),
+    "baidu_mini": _("百度收银台"),
+    "qq_mini": _("微信支付（QQ 小程序）"),
+    "xiaohongshu_mini": _("小红书支付"),
 }
 PAYMENT_STATES = {
     "pending": _("待支付"),

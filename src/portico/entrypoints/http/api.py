@@ -34,7 +34,9 @@ AREAS = (
     "cart",
     "orders",
     "payments",
-    "hooks",
+    "hooks.notices",
+    "hooks.pushes",
+    "hooks.parcels",
     "intake",
     "privacy",
 )

@@ -39,7 +39,7 @@ def seed_site(*, pictures: Pictures, now: datetime) -> SiteId:
 
 
 def _brand(raw: dict[str, Any], pictures: Pictures) -> dict[str, Any]:
-    kept = ("latin", "slogan_en", "theme", "customer_service", "payment_methods", "promises")
+    kept = ("latin", "slogan_en", "theme", "customer_service", "promises")
     return {
         **{key: raw[key] for key in kept},
         "policies": raw["policy"],

@@ -25,7 +25,16 @@ _REFRESHES = Limit(hits=240, window_seconds=60)
 
 Text = Annotated[str, msgspec.Meta(max_length=64)]
 # The carriers of sign-ins by mini program, by provider.
-_CARRIER_OF = {"wechat_mini": "mp-weixin"}
+_CARRIER_OF = {
+    "wechat_mini": "mp-weixin",
+    "alipay_mini": "mp-alipay",
+    "douyin_mini": "mp-toutiao",
+    "kuaishou_mini": "mp-kuaishou",
+    "xiaohongshu_mini": "mp-xhs",
+    "baidu_mini": "mp-baidu",
+    "qq_mini": "mp-qq",
+    "jd_mini": "mp-jd",
+}
 
 
 class GuestAnswer(msgspec.Struct, frozen=True):

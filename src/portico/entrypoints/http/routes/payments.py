@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,6 +13,7 @@ from django_bolt.params import Header
 
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
+from portico.domains.payments.ports import PaymentMethod
 from portico.entrypoints.http.actor import AsMember
 from portico.entrypoints.http.client import client_ip
 from portico.entrypoints.http.threads import in_thread
@@ -29,18 +30,25 @@ IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 class StartPaymentBody(msgspec.Struct, frozen=True):
-    """`return_url` is where an H5 payment comes back to: a page of this site."""
+    """`return_url` is where a payment on a page of the platform comes back to: a page of this site."""
 
-    method: Literal["wechat_jsapi", "wechat_native", "wechat_h5"]
+    method: PaymentMethod
     return_url: Annotated[str, msgspec.Meta(max_length=MAX_RETURN_URL)] | None = None
 
 
 class PaymentAnswer(msgspec.Struct, frozen=True):
-    """`params`: jsapi appId, timeStamp, nonceStr, package, signType, paySign; native code_url, qr_svg; h5 h5_url."""
+    """`params`, by method, is what the host's own payment sheet takes.
+
+    wechat_jsapi, wechat_oa: appId, timeStamp, nonceStr, package, signType, paySign; wechat_native: code_url, qr_svg;
+    wechat_h5, qq_mini: h5_url; alipay_mini: trade_no; alipay_wap: wap_url; alipay_page: page_url; douyin_mini: data,
+    byteAuthorization; kuaishou_mini: order_no, order_info_token; baidu_mini: the fields of orderInfo; xiaohongshu_mini:
+    order_id, pay_token. `provider` is whose money it is, e.g. wechat_pay for qq_mini.
+    """
 
     id: str
     state: str
     method: str
+    provider: str
     amount_fen: int
     expires_at: datetime
     params: dict[str, str]
@@ -54,6 +62,7 @@ def _answer(view: payments.PaymentView) -> PaymentAnswer:
         id=str(view.id),
         state=str(view.state),
         method=view.method,
+        provider=view.provider,
         amount_fen=view.amount.minor,
         expires_at=view.expires_at,
         params=params,

@@ -6,10 +6,11 @@ import msgspec
 from django.db import connection
 from django_bolt import Router
 
+from portico.domains.payments.ports import PaymentMethod
 from portico.domains.sites import public as sites
 from portico.entrypoints.http.actor import AsVisitor
 from portico.infra.media import media_url
-from portico.usecases import official
+from portico.usecases import official, payment_methods
 
 router = Router(tags=["shop"])
 
@@ -59,7 +60,9 @@ class ThemeAnswer(Colours, frozen=True):
 class SiteAnswer(msgspec.Struct, frozen=True):
     """`logo_url` is empty for a brand without one: front ends write its name. `logo_dark_url` may be empty too.
 
-    `wechat_sign_in`: inside WeChat's browser, people can sign in with the official account.
+    `payment_methods`: all that buyers can pay by; `payment_methods_by_carrier`: the same by where they are (`web`,
+    `h5`, `mp-weixin`, …), the most usual first. `wechat_sign_in`: inside WeChat's browser, people can sign in with the
+    official account.
     """
 
     code: str
@@ -71,7 +74,8 @@ class SiteAnswer(msgspec.Struct, frozen=True):
     currency: str
     theme: ThemeAnswer
     customer_service: CustomerService
-    payment_methods: list[str]
+    payment_methods: list[PaymentMethod]
+    payment_methods_by_carrier: dict[str, list[PaymentMethod]]
     wechat_sign_in: bool
     policies: list[Policy]
 
@@ -99,7 +103,8 @@ def site(actor: AsVisitor) -> SiteAnswer:
         currency=found.currency,
         theme=msgspec.convert(theme.tokens(), ThemeAnswer),
         customer_service=msgspec.convert(brand.get("customer_service", {}), CustomerService),
-        payment_methods=brand.get("payment_methods", ["wechat_jsapi", "wechat_native", "wechat_h5"]),
+        payment_methods=list(payment_methods.offered_methods(actor.site_id)),
+        payment_methods_by_carrier=payment_methods.offered_by_carrier(actor.site_id),
         wechat_sign_in=official.is_connected(site_id=found.id),
         policies=msgspec.convert(brand.get("policies", []), list[Policy]),
     )

@@ -1,0 +1,91 @@
+"""The ways to pay: which a shop offers, where each can be opened, and who the buyer is to the platform behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, get_args
+
+from portico.domains.members import public as members
+from portico.domains.payments import public as payments
+from portico.domains.payments.ports import PaymentMethod
+from portico.domains.sites import public as sites
+from portico.infra.actors import Member
+from portico.kernel.ids import SiteId
+from portico.usecases.gateways import gateways
+
+METHODS: Final[tuple[PaymentMethod, ...]] = get_args(PaymentMethod)
+_PROVIDERS: Final[Mapping[PaymentMethod, str]] = {
+    "wechat_jsapi": "wechat_pay",
+    "wechat_oa": "wechat_pay",
+    "wechat_native": "wechat_pay",
+    "wechat_h5": "wechat_pay",
+    "qq_mini": "wechat_pay",
+    "alipay_mini": "alipay",
+    "alipay_wap": "alipay",
+    "alipay_page": "alipay",
+    "douyin_mini": "douyin",
+    "kuaishou_mini": "kuaishou",
+    "baidu_mini": "baidu",
+    "xiaohongshu_mini": "xiaohongshu",
+}
+# Where the platform wants to be told who pays: as whom the buyer has signed in with us there.
+_SIGN_IN_OF: Final[Mapping[PaymentMethod, str]] = {
+    "wechat_jsapi": "wechat_mini",
+    "wechat_oa": "wechat_oa",
+    "alipay_mini": "alipay_mini",
+    "kuaishou_mini": "kuaishou_mini",
+    "xiaohongshu_mini": "xiaohongshu_mini",
+}
+# What opens where, the most usual first. `web` is the website. A browser still has to look whose it is: WeChat's own
+# opens wechat_oa and not Alipay, every other one wechat_h5.
+_OF_CARRIER: Final[Mapping[str, tuple[PaymentMethod, ...]]] = {
+    "web": ("wechat_native", "wechat_h5", "alipay_page", "alipay_wap"),
+    "h5": ("wechat_oa", "wechat_h5", "alipay_wap"),
+    "mp-weixin": ("wechat_jsapi",),
+    "mp-alipay": ("alipay_mini",),
+    "mp-toutiao": ("douyin_mini",),
+    "mp-kuaishou": ("kuaishou_mini",),
+    "mp-baidu": ("baidu_mini",),
+    "mp-qq": ("qq_mini",),
+    "mp-xhs": ("xiaohongshu_mini",),
+    "mp-jd": (),
+}
+
+
+def provider_of(method: PaymentMethod) -> str:
+    """Whose money comes this way. Raises PaymentMethodUnknown."""
+    if method not in _PROVIDERS:
+        raise payments.PaymentMethodUnknown(method=method)
+    return _PROVIDERS[method]
+
+
+def offered_methods(site_id: SiteId) -> tuple[PaymentMethod, ...]:
+    """What buyers can pay by: what the shop wants (all, unless its brand lists some) and its platforms can do."""
+    wanted = sites.get_site(site_id=site_id).brand.get("payment_methods", METHODS)
+    possible = {method for gateway in gateways(site_id).payment.values() for method in gateway.methods}
+    return tuple(method for method in METHODS if method in wanted and method in possible)
+
+
+def offered_by_carrier(site_id: SiteId) -> dict[str, list[PaymentMethod]]:
+    """The same by where the buyer is, the most usual first."""
+    offered = offered_methods(site_id)
+    return {carrier: [one for one in methods if one in offered] for carrier, methods in _OF_CARRIER.items()}
+
+
+def payer_openid(*, actor: Member, method: PaymentMethod) -> str:
+    """Who the buyer is at the platform, empty where it does not ask.
+
+    Raises PayerUnknown for a buyer who has never signed in there; NotConnected.
+    """
+    provider = _SIGN_IN_OF.get(method)
+    if provider is None:
+        return ""
+    openid = members.openid_of(
+        site_id=actor.site_id,
+        member_id=actor.member_id,
+        provider=provider,
+        app_id=gateways(actor.site_id).app_ids[provider],
+    )
+    if openid is None:
+        raise payments.PayerUnknown(method=method)
+    return openid
