@@ -1,9 +1,13 @@
 // Every text of the pages: key → [简体中文, English]. The rules of the log are in rules.js.
 import { RULES } from "./rules.js";
+import { PHONE } from "./words_phone.js";
+import { CASHIER_WORDS } from "./words_cashier.js";
 import { OPERATOR_WORDS } from "./words_operator.js";
 
 export const WORDS = {
   ...RULES,
+  ...PHONE,
+  ...CASHIER_WORDS,
   ...OPERATOR_WORDS,
   a_follower: ["已关注公众号", "Follows the account"],
   account_about: ["服务号", "Service account"],
@@ -68,11 +72,11 @@ export const WORDS = {
   payer: ["付款人", "Payer"],
   paying: ["正在支付…", "Paying…"],
   phone: ["手机", "Phone"],
-  phone_about: ["收短信、扫码、看账单、切换身份", "Messages, scanner, bill, identity"],
+  phone_about: ["微信、支付宝、短信、企业微信、快递和各平台", "WeChat, Alipay, messages, WeCom, parcels and every host"],
   phone_heading: ["测试用的手机", "The tester’s phone"],
   phone_number: ["手机号", "Phone number"],
   phone_tabs: ["手机功能", "Phone"],
-  phone_text: ["商城发的验证码在这里收，网站上的收款码在这里扫。点头像可以换一个人。", "Codes the shop sends arrive here; codes on the website are scanned here. Tap the picture to be somebody else."],
+  phone_text: ["像用自己的手机那样用它：每个平台都是一个应用，商家会收到真的推送。点右上角可以换一个人。", "Use it as you would your own: every platform is an app, and the shop gets real pushes. Tap the name to be somebody else."],
   phone_title: ["手机 · 平台沙箱", "Phone · Platform sandbox"],
   push_accepted: ["商家已收到", "The shop has it"],
   push_not_accepted: ["商家没有收下，会重试", "Not accepted, will be repeated"],
