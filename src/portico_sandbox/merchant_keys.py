@@ -75,22 +75,23 @@ def _hosts(box: Sandbox) -> dict[str, dict[str, str]]:
         "PORTICO_DOUYIN_KEY_VERSION": douyin["key_version"],
         **DOUYIN_CATEGORY,
         "PORTICO_DOUYIN_IMAGE_URL": f"{url}/sandbox/static/icon.svg",
-        "PORTICO_DOUYIN_URL": url,
-        "PORTICO_DOUYIN_LOGIN_URL": url,
+        "PORTICO_DOUYIN_URL": f"{url}/hosts/douyin",
+        "PORTICO_DOUYIN_LOGIN_URL": f"{url}/hosts/douyin",
     }
     found["baidu"] |= {
         "PORTICO_BAIDU_DEAL_ID": baidu["deal_id"],
         "PORTICO_BAIDU_TILL_APP_KEY": baidu["app_key"],
         "PORTICO_BAIDU_PRIVATE_KEY": baidu["private_key_pem"],
         "PORTICO_BAIDU_PLATFORM_PUBLIC_KEY": baidu["platform_public_key_pem"],
-        "PORTICO_BAIDU_URL": url,
-        "PORTICO_BAIDU_LOGIN_URL": url,
+        "PORTICO_BAIDU_URL": f"{url}/hosts/baidu",
+        "PORTICO_BAIDU_LOGIN_URL": f"{url}/hosts/baidu",
     }
     found["kuaishou"] |= KUAISHOU_CATEGORY
     pushes = {name: box.hosts.desks["xiaohongshu"].app[name] for name in ("push_token", "push_aes_key")}
     found["xiaohongshu"] |= {f"PORTICO_XIAOHONGSHU_{name.upper()}": value for name, value in pushes.items()}
+    # The hosts' paths overlap, so each has a folder of its own.
     for name in ("kuaishou", "xiaohongshu", "qq", "jd"):
-        found[name][f"PORTICO_{name.upper()}_URL"] = url
+        found[name][f"PORTICO_{name.upper()}_URL"] = f"{url}/hosts/{name}"
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portico.entrypoints.cli.sandbox_credentials import as_environment
 from portico.infra import platform_keys
 from tests.sandbox.mini_app import MiniApp
 from tests.sandbox.process import SandboxProcess
@@ -28,6 +29,13 @@ class TestKeys:
             for variable, value in item["fields"].items():
                 if variable.endswith("_URL"):
                     assert value.startswith(f"{sandbox.url}"), variable
+
+    def test_they_are_those_the_demo_runs_on(self, sandbox: SandboxProcess) -> None:
+        given: dict[str, str] = {}
+        for item in sandbox.api("GET", "/keys")["items"]:
+            given |= item["fields"]
+        demo = as_environment(sandbox.directory / "credentials.json", sandbox.url)
+        assert given == {name: value for name, value in demo.items() if name != "PORTICO_SANDBOX_URL"}
 
 
 class TestCalls:
