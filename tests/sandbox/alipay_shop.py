@@ -113,6 +113,14 @@ class Shop:
         return self.call("alipay.trade.query", {"out_trade_no": number})
 
     def wap(self, number: str = "W1", **more: Any) -> httpx.Response:
-        biz = {"out_trade_no": number, "subject": "手工陶杯", "total_amount": "19.90", "product_code": "QUICK_WAP_WAY"}
-        params = self.params("alipay.trade.wap.pay", biz | more.pop("biz", {}), **more)
+        """Where a phone's browser is sent."""
+        return self._page("alipay.trade.wap.pay", "QUICK_WAP_WAY", number, **more)
+
+    def page(self, number: str = "W1", **more: Any) -> httpx.Response:
+        """Where a computer's browser is sent."""
+        return self._page("alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY", number, **more)
+
+    def _page(self, method: str, product: str, number: str, **more: Any) -> httpx.Response:
+        biz = {"out_trade_no": number, "subject": "手工陶杯", "total_amount": "19.90", "product_code": product}
+        params = self.params(method, biz | more.pop("biz", {}), **more)
         return self._sandbox.client.get(f"/gateway.do?{urlencode(params)}", headers={"User-Agent": "Portico"})

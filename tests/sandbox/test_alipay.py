@@ -188,6 +188,19 @@ class TestMobilePage:
         assert dict(parse_qsl(listener.next().body.decode()))["trade_status"] == "TRADE_SUCCESS"
         assert sandbox.api("POST", "/alipay/cashier/pay", expect=409, token=token)["code"] == "trade_over"
 
+    def test_a_computers_page_leads_to_the_same_cashier(self, sandbox: SandboxProcess, shop: Shop) -> None:
+        response = shop.page(return_url="https://shop.example/m/?x=1#/paid?order=7")
+        assert response.status_code == 302
+        token = parse_qs(urlsplit(response.headers["Location"]).query)["token"][0]
+        seen = sandbox.api("GET", f"/alipay/cashier?token={token}")
+        assert (seen["out_trade_no"], seen["quit_url"]) == ("W1", "https://shop.example/m/?x=1#/paid?order=7")
+        assert 0 < seen["seconds_left"] <= 15 * 86_400
+        paid = sandbox.api("POST", "/alipay/cashier/pay", token=token)
+        back = "https://shop.example/m/?x=1&out_trade_no=W1&total_amount=19.90#/paid?order=7"
+        assert (paid["location"], paid["product_code"]) == (back, "FAST_INSTANT_TRADE_PAY")
+        refused = shop.page("W2", biz={"product_code": "QUICK_WAP_WAY"})
+        assert parse_qs(urlsplit(refused.headers["Location"]).query)["code"] == ["ACQ.INVALID_PARAMETER"]
+
     def test_the_page_ends_with_its_order(self, sandbox: SandboxProcess, shop: Shop) -> None:
         soon = beijing(datetime.now(BEIJING) + timedelta(minutes=10))
         response = shop.wap(biz={"time_expire": soon})

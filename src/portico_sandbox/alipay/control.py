@@ -99,7 +99,10 @@ class AlipayControl:
             {
                 "subject": cashier.biz["subject"],
                 "total_amount": str(cashier.biz["total_amount"]),
-                "quit_url": str(cashier.biz.get("quit_url") or ""),
+                "out_trade_no": str(cashier.biz["out_trade_no"]),
+                "seconds_left": self._alipay.trades.seconds_left(cashier),
+                # A computer's page has no quit_url: who gives up goes where who paid goes.
+                "quit_url": str(cashier.biz.get("quit_url") or cashier.return_url),
                 "merchant": self._box.credentials.sms.sign_name,
             }
         )

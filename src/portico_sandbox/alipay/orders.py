@@ -1,7 +1,7 @@
 """The rules of an order: fields, limits, and what may follow an out_trade_no that exists.
 
-Source: the pages of alipay.trade.create and alipay.trade.wap.pay and their error tables (stored mirrors) [B]; the
-characters a subject may not have are from a support article [C].
+Source: the pages of alipay.trade.create, alipay.trade.wap.pay and alipay.trade.page.pay and their error tables (stored
+mirrors) [B]; the characters a subject may not have are from a support article [C].
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .buyers import OPEN_ID, USER_ID
 from .replies import error
 from .trades import CLOSED, MAX_FEN, WAIT, Trade, fen, read_time
 
-MINI, WAP = "JSAPI_PAY", "QUICK_WAP_WAY"
+MINI, WAP, PAGE = "JSAPI_PAY", "QUICK_WAP_WAY", "FAST_INSTANT_TRADE_PAY"
 MAX_PAYABLE = 15 * 86_400
 _NUMBER = re.compile(r"[0-9A-Za-z_]{1,64}")
 _NOT_IN_SUBJECT = re.compile(r"[/=&]")

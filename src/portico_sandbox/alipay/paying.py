@@ -10,7 +10,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from ..clock import Clock
 from ..people import Person
@@ -79,11 +79,18 @@ class Trades:
         return ok(rule, out_trade_no=trade.out_trade_no, trade_no=trade.trade_no)
 
     def wap(self, biz: dict[str, Any], params: dict[str, str]) -> Reply:
-        """alipay.trade.wap.pay: the browser goes on to the cashier."""
+        """alipay.trade.wap.pay: a phone's browser goes on to the cashier."""
+        return self._send_on(biz, params, orders.WAP)
+
+    def page(self, biz: dict[str, Any], params: dict[str, str]) -> Reply:
+        """alipay.trade.page.pay: a computer's browser goes on to the same cashier."""
+        return self._send_on(biz, params, orders.PAGE)
+
+    def _send_on(self, biz: dict[str, Any], params: dict[str, str], product: str) -> Reply:
         now = self._clock.now()
         refusal = orders.refuse(biz, now)
-        if refusal is None and biz.get("product_code") != orders.WAP:
-            refusal = orders.wrong("product_code 须为 QUICK_WAP_WAY", "product_code_wrong")
+        if refusal is None and biz.get("product_code") != product:
+            refusal = orders.wrong(f"product_code 须为 {product}", "product_code_wrong")
         trade = None if refusal else self._known(biz["out_trade_no"])
         if trade:
             refusal = orders.refuse_reuse(trade, biz, trade.buyer)
@@ -183,6 +190,10 @@ class Trades:
             raise CannotPay("cashier_expired", "订单已超时，请返回商户重新下单")
         return cashier
 
+    def seconds_left(self, cashier: Cashier) -> int:
+        """How long the order may still be paid."""
+        return max(0, int((orders.expiry(cashier.biz, 0) or 0) - self._clock.now()))
+
     def pay_at_cashier(self, token: str, person: Person) -> Trade:
         """The person confirms on the page: the trade exists and is paid. Raises CannotPay."""
         cashier = self.cashier(token)
@@ -194,11 +205,15 @@ class Trades:
         return trade
 
     def back(self, cashier: Cashier, trade: Trade) -> str:
-        """Where the browser goes after paying: unsigned here, since nobody may believe it anyway."""
+        """Where the browser goes after paying: unsigned here, since nobody may believe it anyway.
+
+        Its parameters join the query, before a fragment: what the platform does with one is not documented [?].
+        """
         if not cashier.return_url:
             return ""
+        parts = urlsplit(cashier.return_url)
         query = urlencode({"out_trade_no": trade.out_trade_no, "total_amount": yuan(trade.total)})
-        return f"{cashier.return_url}{'&' if '?' in cashier.return_url else '?'}{query}"
+        return parts._replace(query=f"{parts.query}&{query}" if parts.query else query).geturl()
 
     def pay(self, trade: Trade, person: Person | None = None) -> None:
         """The trade's buyer confirms (my.tradePay answers 9000) and the merchant is told. Raises CannotPay."""

@@ -66,7 +66,8 @@ class Alipay:
             "alipay.data.dataservice.bill.downloadurl.query": self.bills.link,
             "alipay.open.app.qrcode.create": self.codes.create,
         }
-        gateway = Gateway(self._gate, self.app, self._keys, methods, {"alipay.trade.wap.pay": self.trades.wap})
+        pages = {"alipay.trade.wap.pay": self.trades.wap, "alipay.trade.page.pay": self.trades.page}
+        gateway = Gateway(self._gate, self.app, self._keys, methods, pages)
         return [
             Route(PATH, gateway.serve, methods=["GET", "POST"]),
             self._file("/downloadBillFile.resource", "alipay.bill_file", self.bills.download),
