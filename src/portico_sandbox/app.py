@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .alipay.control import AlipayControl
+from .consoles_control import ConsolesControl
 from .control import Control
 from .hosts.control import HostControl
 from .mini.control import MiniControl
@@ -157,12 +158,14 @@ def create_app(box: Sandbox) -> Starlette:
         routes=[
             *_pay_routes(box),
             *_weixin_routes(box),
+            *box.sms_desk.routes(box.gate),
             *box.services.routes(box.gate),
             *box.alipay.routes(),
             *box.hosts.routes(),
             sms,
             *Control(box).routes(),
             *DeskControl(box.pay_desk, box.ring).routes(),
+            *ConsolesControl(box.consoles, box.ring).routes(),
             *OfficialControl(box).routes(),
             *OfficialPlay(box).routes(),
             *MiniControl(box).routes(),

@@ -118,8 +118,8 @@ def _public_pem(key: RSAPublicKey) -> str:
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def new_certificate(key: RSAPrivateKey) -> x509.Certificate:
-    """A platform certificate for `key`, in force for five years as the real ones are."""
+def new_certificate(key: RSAPrivateKey, *, days: int = 5 * 365) -> x509.Certificate:
+    """A platform certificate for `key`, in force for five years as the real ones are, or so many `days` from now."""
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, "Portico sandbox, not Tenpay.com"),
@@ -135,8 +135,8 @@ def new_certificate(key: RSAPrivateKey) -> x509.Certificate:
         .public_key(key.public_key())
         # The top bit stays clear so that the hex form always has the same length.
         .serial_number(int.from_bytes(b"\x40" + secrets.token_bytes(19), "big"))
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=5 * 365))
+        .not_valid_before(now + timedelta(days=min(days, 0) - 1))
+        .not_valid_after(now + timedelta(days=days))
         .sign(key, hashes.SHA256())
     )
 

@@ -34,6 +34,7 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    ip: str = ""
 
 
 @dataclass(slots=True)
@@ -73,6 +74,8 @@ class Gate:
     def __init__(self, faults: Faults, calls: CallLog) -> None:
         self._faults = faults
         self._calls = calls
+        # What a platform's own console forbids: None when the call may be made.
+        self.forbids: Callable[[Platform, Call], Reply | None] = lambda platform, call: None
         # Every call there is, in the order of the routes.
         self.names: list[str] = []
 
@@ -103,7 +106,7 @@ class Gate:
         elif fault and kind == "refuse":
             reply = platform.refuse(str(fault.options["code"]), fault.options.get("status"))
         else:
-            reply = handler(call)
+            reply = self.forbids(platform, call) or handler(call)
         if kind == "lose_reply":
             return reply, _CutConnection()
         body = reply.raw if reply.payload is None else _compact(reply.payload)
@@ -148,6 +151,7 @@ def _call(name: str, request: Request, body: bytes) -> Call:
         query=request.query_params,
         headers=request.headers,
         body=body,
+        ip=request.client.host if request.client else "",
     )
 
 

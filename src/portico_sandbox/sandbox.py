@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from .alipay.platform import Alipay
 from .calls import CallLog
 from .clock import Clock
+from .consoles import ConsoleRules
 from .credentials import load_or_create
 from .delivery import Courier
 from .faults import Faults
@@ -39,6 +40,7 @@ from .platform import Gate, Handler
 from .pushes.queue import FORMS, MINI, MODES, OFFICIAL, Pushes
 from .quotas import Quotas
 from .services.box import Services
+from .sms.desk import SmsDesk
 from .sms.provider import SmsProvider
 from .store import Collection, Row, Store
 from .weixin.by_app import by_app
@@ -79,9 +81,11 @@ class Sandbox:
         self.calls = CallLog()
         self.gate = Gate(self.faults, self.calls)
         mini, pay = self.credentials.wechat_mini, self.credentials.wechat_pay
+        official = self.credentials.wechat_oa
+        self.consoles = ConsoleRules(self.store, self.gate, home=portico_url, official_app_id=official.app_id)
         self.people = People(self.store, pay.app_ids, pay.mchid)
-        self.tokens = Tokens(self.store, self.clock, self.quotas, (mini, self.credentials.wechat_oa))
-        names = {mini.app_id: MINI, self.credentials.wechat_oa.app_id: OFFICIAL}
+        self.tokens = Tokens(self.store, self.clock, self.quotas, (mini, official))
+        names = {mini.app_id: MINI, official.app_id: OFFICIAL}
         self.windows = Windows(self.store, self.clock, self.quotas, names)
         self.sessions = Sessions(self.store, self.clock, self.quotas, mini, self.people)
         self.login = Login(
@@ -109,10 +113,12 @@ class Sandbox:
             refunds=self.refund_rows,
             notices=self.notices,
         )
-        official = self.credentials.wechat_oa
         self.apps = {MINI: mini, OFFICIAL: official}
         self.pushes = Pushes(self.store, self.clock, self.faults, self.calls, self.apps)
         self.sms = SmsProvider(self.store, self.clock, self.quotas, self.credentials.sms)
+        self.sms_desk = SmsDesk(
+            self.clock, self.credentials.sms, self.credentials.services.aliyun_sms, lambda: self.consoles.chosen
+        )
         self.services = Services(
             self.store,
             self.clock,
@@ -198,6 +204,7 @@ class Sandbox:
             self.pushes.urls[app] = self._setting(f"push_url_{app}", hook)
             self.pushes.forms[app] = self._setting(f"push_form_{app}", "json" if app == MINI else "xml")
         self.pushes.mode = self._setting("push_mode", "secure")
+        self.services.wecom_desk.staffed = lambda: self.consoles.chosen.staff
         wecom_hook = f"{self.portico_url}/hooks/wecom/{self.site}"
         self.services.kdniao.push_url = self._setting("push_url_kdniao", f"{self.portico_url}/hooks/kdniao/{self.site}")
         self.services.wecom_pushes.url = self._setting("push_url_wecom", wecom_hook)
@@ -276,6 +283,7 @@ class Sandbox:
         self.pay_desk.clear()
         self.alipay.clear()
         self.hosts.clear()
+        self.consoles.clear()
         for queue in self.couriers:
             queue.clear()
         self._settings.clear()

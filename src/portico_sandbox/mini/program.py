@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from ..credentials import AppCredentials
 from ..platform import Call, Handler, Reply
 from ..weixin.media import Media
+from ..weixin.quota_desk import OF_MINI, quota_desk
 from ..weixin.replies import error
 from ..weixin.template_library import TemplateLibrary
 from .codes import Codes
+from .domains import Domains
 from .entries import Entries
 from .inbox import Inbox
 from .links import Links
@@ -47,6 +49,8 @@ class MiniProgram:
         self.links = Links(clock, quotas, app.app_id, name, tokens, self.release, self.entries)
         self.safety = Safety(store, clock, quotas, app.app_id, box.people, tokens, sessions, pushes)
         self.library = TemplateLibrary(store, app, tokens)
+        self.library.has_categories = lambda: box.consoles.chosen.categories
+        self.domains = Domains(app.app_id, tokens, lambda: box.consoles.chosen.domains)
         self.subscriptions = Subscriptions(
             store,
             clock,
@@ -62,6 +66,7 @@ class MiniProgram:
         self.service = CustomerService(
             clock, app.app_id, tokens, sessions, self.release, box.windows, self.inbox, pushes, media
         )
+        self._quota = quota_desk(tokens, quotas, app.app_id, OF_MINI)
         self.trade = Trade(store, clock, app.app_id, mchid, box.orders, tokens, box.shipping, pushes)
         self.subscriptions.words = self.safety.words
 
@@ -73,6 +78,7 @@ class MiniProgram:
             ("/wxa/msg_sec_check", "mini.msg_sec_check", self.safety.text),
             ("/wxa/media_check_async", "mini.media_check", self.safety.media),
             ("/wxa/getuserriskrank", "mini.risk_rank", self.safety.risk),
+            ("/wxa/getwxadevinfo", "mini.domains", self.domains.tell),
             ("/cgi-bin/message/subscribe/send", "mini.subscribe_send", self.subscriptions.send),
             ("/cgi-bin/message/custom/business/typing", "mini.typing", self.service.typing),
             *self.trade.routes(),
@@ -87,6 +93,7 @@ class MiniProgram:
         return [
             ("/cgi-bin/message/custom/send", "weixin.custom_send", _only("POST", self.service.send)),
             ("/cgi-bin/media/upload", "weixin.media_upload", _only("POST", self._upload)),
+            ("/cgi-bin/openapi/quota/get", "weixin.quota_get", _only("POST", self._quota)),
             *library,
         ]
 

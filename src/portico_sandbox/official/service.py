@@ -7,6 +7,7 @@ from typing import Any
 
 from ..platform import Call, Handler, Reply
 from ..weixin.media import Media
+from ..weixin.quota_desk import OF_OFFICIAL, quota_desk
 from ..weixin.replies import error
 from ..weixin.template_library import TemplateLibrary
 from .account import Account
@@ -145,6 +146,9 @@ class Official:
         calls = {
             "/cgi-bin/message/custom/send": self.account.post(self.custom.send, quota="oa.custom_send.per_day"),
             "/cgi-bin/media/upload": self.upload(self.media.upload),
+            "/cgi-bin/openapi/quota/get": quota_desk(
+                self.account.tokens, self.account.quotas, self.account.app.app_id, OF_OFFICIAL
+            ),
         }
         library = {f"/wxaapi/newtmpl/{last}": handler for last, (_, handler) in self.library.handlers().items()}
         return calls | library

@@ -75,6 +75,13 @@ class KeyRing:
         self._held.append(_certificate(private, pem))
         return self._held[-1]
 
+    def age(self, days: int) -> PlatformCertificate:
+        """The newest certificate is another one of the same key, which ends in so many days."""
+        private = self._held[-1].key.private
+        pem = new_certificate(private, days=days).public_bytes(Encoding.PEM).decode()
+        self._held[-1] = _certificate(private, pem)
+        return self._held[-1]
+
     def retire(self) -> None:
         """Only the newest certificate is left."""
         del self._held[:-1]

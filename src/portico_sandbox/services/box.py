@@ -25,6 +25,7 @@ from ..storage.s3 import Bucket, S3Platform
 from ..store import Store
 from ..wecom.contacts import Contacts
 from ..wecom.customer_service import CustomerService
+from ..wecom.desk import WecomDesk
 from ..wecom.groups import Groups
 from ..wecom.pushes import WecomPushes
 from ..wecom.replies import WecomPlatform
@@ -70,6 +71,7 @@ class Services:
         self.tasks = Tasks(store, clock, keys.wecom, self.contacts)
         self.groups = Groups(store, clock, keys.wecom, self.contacts, self.tasks, self.wecom_pushes)
         self.customer_service = CustomerService(store, clock, keys.wecom, self.contacts, self.wecom_pushes)
+        self.wecom_desk = WecomDesk(keys.wecom)
         self.parcels = Parcels(store, clock)
         self.tracking_pushes = TrackingPushes(store, clock, faults, calls)
         self.kuaidi100 = Kuaidi100(store, clock, keys.logistics, self.parcels, self.tracking_pushes)
@@ -140,6 +142,7 @@ class Services:
             contact("/del_contact_way", "del_contact_way", contacts.delete_way),
             contact("/send_welcome_msg", "send_welcome_msg", contacts.send_welcome),
             contact("/get", "get", contacts.get_customer, post=False),
+            contact("/get_follow_user_list", "get_follow_user_list", self.wecom_desk.followed, post=False),
             contact("/groupchat/add_join_way", "add_join_way", contacts.add_join_way),
             contact("/groupchat/get_join_way", "get_join_way", contacts.get_join_way),
             contact("/groupchat/del_join_way", "del_join_way", contacts.delete_join_way),
@@ -151,6 +154,7 @@ class Services:
                 protect(contacts.convert_unionid, CONTACT),
             ),
             route("/kf/add_contact_way", "kf_add_contact_way", protect(service.add_way, KF)),
+            route("/kf/account/list", "kf_account_list", protect(self.wecom_desk.accounts, KF)),
             route("/kf/sync_msg", "kf_sync_msg", protect(service.sync, KF)),
             route("/kf/send_msg", "kf_send_msg", protect(service.send, KF)),
         ]

@@ -108,6 +108,7 @@ MESSAGES: dict[int, str] = {
     65303: "there is no selfmenu, please create selfmenu first",
     65304: "match rule empty",
     65320: "match rule with private info is not supported",
+    76021: "cgi_path not found, please check",
     85005: "appid not bind weapp",
     85079: "miniprogram has no online release",
     85096: "not allow include scancode_time field",

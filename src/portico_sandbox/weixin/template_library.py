@@ -8,6 +8,7 @@ many templates an app may hold (`MAX_TEMPLATES`) [?]; deleting one that is not t
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,6 +140,8 @@ class TemplateLibrary:
         self._app_id = app.app_id
         self._tokens = tokens
         self._rows: Collection[Template] = Collection(store, "template", Template)
+        # Whether the app has chosen any category in its console.
+        self.has_categories: Callable[[], bool] = lambda: True
 
     def get(self, template_id: str) -> Template | None:
         """A template of this app."""
@@ -156,7 +159,8 @@ class TemplateLibrary:
         """GET /wxaapi/newtmpl/getcategory."""
         if refusal := self._tokens.refuse(call, self._app_id):
             return refusal
-        return ok(data=[{"id": number, "name": name} for number, name in CATEGORIES.items()])
+        held = CATEGORIES if self.has_categories() else {}
+        return ok(data=[{"id": number, "name": name} for number, name in held.items()])
 
     def titles(self, call: Call) -> Reply:
         """GET /wxaapi/newtmpl/getpubtemplatetitles."""
