@@ -23,9 +23,9 @@ class Code(StrEnum):
     # The platform does not know the app, the merchant or the account.
     APP_UNKNOWN = "app_unknown"
     # It knows the account, and the secret, key or signature does not fit. [which, when only one of several]
-    WRONG_SECRET = "wrong_secret"
+    WRONG_SECRET = "wrong_secret"  # noqa: S105 (the name of a finding)
     # The secret was frozen by somebody with access to the platform's console.
-    SECRET_FROZEN = "secret_frozen"
+    SECRET_FROZEN = "secret_frozen"  # noqa: S105 (the name of a finding)
     # Its answers are not signed with the platform's key that we were given.
     WRONG_PLATFORM_KEY = "wrong_platform_key"
     # Our address is not on the list of those that may ask. [ip, as the platform saw it; empty when it did not say]

@@ -82,7 +82,7 @@ class WechatPayClient:
             serial_no=config.merchant_serial_no,
             private_key_pem=config.merchant_private_key_pem,
         )
-        self._keys = PlatformKeys(config, download=self._download_certificates, clock=clock)
+        self._keys = PlatformKeys(config, download=self.certificates, clock=clock)
 
     def now(self) -> datetime:
         return self._clock()
@@ -184,10 +184,11 @@ class WechatPayClient:
         """The platform's key of that serial, asking for certificates when it is new to us; None if unknown."""
         return self._keys.find(serial)
 
-    def _download_certificates(self) -> list[PlatformCertificate]:
-        """The platform's certificates. Only it and we hold the APIv3 key that opens them.
+    def certificates(self) -> list[PlatformCertificate]:
+        """The platform's certificates, none for an account with its public key only. The APIv3 key opens them.
 
-        No signature is checked: the key to check by is inside. Raises Retryable, Refused.
+        No signature is checked: the key to check by is inside. Raises Retryable, Refused; ValueError when the APIv3
+        key does not open what the platform has sealed with it.
         """
         try:
             body = self.download("certificates", "/v3/certificates")
