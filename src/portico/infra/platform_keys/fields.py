@@ -9,11 +9,14 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 # `url`: where the platform is, right for the real one as it stands. `choice`: 1 or 0.
-Kind = Literal["text", "secret", "private_key", "public_key", "aes_key", "number", "url", "templates", "choice"]
+Kind = Literal[
+    "text", "secret", "private_key", "public_key", "certificate", "aes_key", "number", "url", "templates", "choice"
+]
 SECRET_KINDS: Final = frozenset({"secret", "private_key", "aes_key"})
 _AES_KEY: Final = re.compile(r"[A-Za-z0-9]{43}")
 
@@ -149,6 +152,14 @@ def _public_key(value: str) -> str:
     return ""
 
 
+def _certificate(value: str) -> str:
+    try:
+        x509.load_pem_x509_certificate(value.encode())
+    except ValueError:
+        return "key_certificate"
+    return ""
+
+
 def _templates(value: str) -> str:
     try:
         read_templates(value)
@@ -180,6 +191,7 @@ _RULES: Final = {
     "choice": _choice,
     "private_key": _private_key,
     "public_key": _public_key,
+    "certificate": _certificate,
     "templates": _templates,
 }
 _ADVICE: Final = {
@@ -189,5 +201,6 @@ _ADVICE: Final = {
     "key_choice": "give 1 or 0.",
     "key_private": "this is no private key: give PEM, or the base64 of the platform's key tool.",
     "key_public": "this is no public key: give PEM, or the base64 of the platform's key tool.",
+    "key_certificate": "this is no certificate: give the PEM of apiclient_cert.pem.",
     "key_templates": 'not of the form {"sign_in_code": {"id": "…", "params": ["code", "minutes"]}}.',
 }

@@ -38,7 +38,8 @@ class WechatOa:
 class WechatPay:
     """One merchant account. `platform_public_key*`: 微信支付公钥 mode; without them, certificate mode.
 
-    `web_app_id`: where the website and H5 ask to be paid; the mini program's own app id when empty.
+    `web_app_id`: where the website and H5 ask to be paid; the mini program's own app id when empty. `mch_certificate`
+    (apiclient_cert.pem) is needed for no call: with it we can say when it ends.
     """
 
     mch_id: str = key("PORTICO_WECHAT_MCH_ID", "number")
@@ -50,6 +51,7 @@ class WechatPay:
         "PORTICO_WECHAT_PLATFORM_PUBLIC_KEY", "public_key", demanded_by="platform_public_key_id"
     )
     web_app_id: str = key("PORTICO_WECHAT_WEB_APP_ID")
+    mch_certificate: str = key("PORTICO_WECHAT_MCH_CERTIFICATE", "certificate")
     url: str = key("PORTICO_WECHAT_PAY_URL", "url", default="https://api.mch.weixin.qq.com")
 
 
