@@ -55,6 +55,9 @@ class Right(StrEnum):
     FIGURES_READ = "figures.read"
     SITE_READ = "site.read"
     SITE_EDIT = "site.edit"
+    # Which platforms are connected, how they are, and what was asked of them; their keys only with PLATFORM_EDIT.
+    PLATFORM_READ = "platform.read"
+    PLATFORM_EDIT = "platform.edit"
     AUDIT_READ = "audit.read"
     STAFF_MANAGE = "staff.manage"
 

@@ -65,10 +65,12 @@ TABLE = {
     "auditor": ("read", "read", "masked", "read", "read", "all", "read + audit"),
 }  # fmt: skip
 COLUMNS = (PRODUCTS, ORDERS, PERSONAL, CAMPAIGNS, MONEY, FIGURES, SETTINGS)
-# Not in the table: who writes and publishes content, and who decides whether two members are one.
+# Not in the table: who writes and publishes content, who decides whether two members are one, and who sees how the
+# platforms are connected, without their keys.
 BESIDES = {
-    "operator": {Right.CONTENT_EDIT, Right.CONTENT_PUBLISH, Right.MEMBER_MERGE},
+    "operator": {Right.CONTENT_EDIT, Right.CONTENT_PUBLISH, Right.MEMBER_MERGE, Right.PLATFORM_READ},
     "customer_service": {Right.CONTENT_EDIT},
+    "auditor": {Right.PLATFORM_READ},
 }
 
 

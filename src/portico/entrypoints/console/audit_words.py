@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portico.entrypoints.console.platform_words import PLATFORMS
 from portico.entrypoints.console.rights import ROLES
 from portico.infra.audit_search import AuditEntry
 from portico.kernel.money import yuan_text
@@ -55,6 +56,12 @@ ACTIONS: Words = {
     "orders.reveal_address": _("查看收件信息"),
     "orders.staff_note": _("修改内部备注"),
     "payments.": _("付款异常"),
+    "platforms.": _("平台接入"),
+    "platforms.check": _("检查平台"),
+    "platforms.connect": _("接入平台"),
+    "platforms.disconnect": _("断开平台"),
+    "platforms.renew": _("重新生成推送密钥"),
+    "platforms.save": _("修改平台密钥"),
     "promotions.": _("优惠"),
     "promotions.add_threshold_discount": _("添加满减"),
     "promotions.end_threshold_discount": _("结束满减"),
@@ -113,6 +120,7 @@ SUBJECTS: Words = {
     "freight_rule": _("运费"),
     "threshold_discount": _("满减"),
     "audit": _("审计日志"),
+    "platform": _("平台"),
     "out_trade_no": _("商户单号"),
 }
 ACTORS: Words = {"member": _("会员"), "system": _("系统"), "anonymous": _("访客"), "staff": _("员工")}
@@ -121,6 +129,7 @@ _PAGES = {
     "product": "console:product",
     "member": "console:member",
     "staff": "console:staff_account",
+    "platform": "console:connection",
 }
 _FIELDS: Words = {
     "roles": _("角色"),
@@ -132,6 +141,8 @@ _FIELDS: Words = {
     "sessions_ended": _("退出的设备数"),
     "proof": _("凭据"),
     "length": _("字数"),
+    "findings": _("检查结果"),
+    "replaced": _("更换的密钥"),
     "name": _("名称"),
     "on_sale": _("在售"),
     "carrier": _("快递公司"),
@@ -184,6 +195,8 @@ def action_choices(used: Iterable[str]) -> list[tuple[str, str]]:
 
 def shown(entry: AuditEntry, names: dict[str, str]) -> Shown:
     subject_name = names.get(entry.subject_id, "") if entry.subject_type == "staff" else ""
+    if entry.subject_type == "platform" and entry.subject_id in PLATFORMS:
+        subject_name = str(PLATFORMS[entry.subject_id].name)
     return Shown(
         entry=entry,
         who=_who(entry, names),

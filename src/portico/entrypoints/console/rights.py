@@ -51,6 +51,7 @@ ROLES: dict[str, Role] = {
                 Right.CONTENT_PUBLISH,
                 Right.FIGURES_MONEY,
                 Right.FIGURES_READ,
+                Right.PLATFORM_READ,
             },
         ),
         Role(
@@ -108,6 +109,7 @@ ROLES: dict[str, Role] = {
                 Right.FIGURES_MONEY,
                 Right.FIGURES_READ,
                 Right.SITE_READ,
+                Right.PLATFORM_READ,
                 Right.AUDIT_READ,
             },
         ),

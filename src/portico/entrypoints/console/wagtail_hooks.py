@@ -243,6 +243,38 @@ def site_entry() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def platforms_entry() -> MenuItem:
+    return SubmenuMenuItem(
+        _("平台"),
+        _menu(
+            RightMenuItem(
+                _("平台接入"),
+                "console:connections",
+                right=Right.PLATFORM_READ,
+                name="connections",
+                icon="link",
+                order=1,
+            ),
+            RightMenuItem(
+                _("调用记录"),
+                "console:platform_calls",
+                right=Right.PLATFORM_READ,
+                name="calls",
+                icon="history",
+                order=2,
+            ),
+        ),
+        name="platforms",
+        icon_name="link",
+        order=59,
+    )
+
+
+def _platform_item(label: Any, url_name: str, name: str, icon: str, order: int) -> RightMenuItem:
+    return RightMenuItem(label, url_name, right=Right.PLATFORM_READ, name=name, icon=icon, order=order)
+
+
+@hooks.register("register_admin_menu_item")
 def staff_entry() -> MenuItem:
     return RightMenuItem(_("员工"), "console:staff", right=Right.STAFF_MANAGE, name="staff", icon="user", order=62)
 
