@@ -89,11 +89,11 @@ def _settled(gateway: PaymentGateway, site_id: SiteId, request: Any) -> NoticeAn
     """The notice has had its effect, once. Raises what says that it has not."""
     now = utc_now()
     notice = gateway.read_notification(headers=request.headers, body=bytes(request.body), now=now)
-    heard.note(site_id=site_id, platform=gateway.provider)
     if isinstance(notice, PaymentNotice):
         payment.settle(site_id=site_id, provider=gateway.provider, notice=notice, now=now)
     else:
         refunds.settle_refund(site_id=site_id, provider=gateway.provider, notice=notice, now=now)
+    heard.note(site_id=site_id, platform=gateway.provider)
     return gateway.accepted(notice)
 
 
