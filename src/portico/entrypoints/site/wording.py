@@ -17,6 +17,16 @@ _CARRIERS = {
     "store": _("门店"), "live": _("直播间"), "host-app": _("合作应用"),
 }  # fmt: skip
 
+_PAID_BY = {
+    "wechat_pay": _("微信支付"), "alipay": _("支付宝"), "douyin": _("抖音支付"), "kuaishou": _("快手支付"),
+    "baidu": _("百度收银台"), "xiaohongshu": _("小红书支付"),
+}  # fmt: skip
+
+
+def paid_by_text(provider: str) -> str:
+    """Whose payment it was, as people call it."""
+    return str(_PAID_BY.get(provider, provider))
+
 
 def adjustment_text(adjustment: promotions.Adjustment, language: str) -> str:
     return label("adjustment", adjustment.code, language, adjustment.data)

@@ -186,6 +186,12 @@ def came_from(code: str) -> str:
 
 
 @register.filter
+def paid_by(provider: str) -> str:
+    """微信支付, 支付宝: whose payment it was."""
+    return wording.paid_by_text(provider)
+
+
+@register.filter
 def timeline_entry(value: Any) -> str:
     return wording.timeline_text(value, language())
 

@@ -20,6 +20,7 @@ from portico.domains.orders import public as orders
 from portico.entrypoints.site import guests
 from portico.entrypoints.site.address_form import AddressForm, read_address
 from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.paying import choose
 from portico.entrypoints.site.visitors import Visitor, for_member
 from portico.infra.actors import Member
 from portico.infra.messages import problem_text
@@ -27,6 +28,7 @@ from portico.kernel.errors import Conflict, FieldError, Invalid, PorticoError
 from portico.kernel.ids import AddressId, SkuId, parse_id
 from portico.usecases import checkout as checkouts
 from portico.usecases.cart import ProductOffSale
+from portico.usecases.payment_methods import offered_methods
 
 _ENTRY_COOKIE = "portico_entry"
 
@@ -107,6 +109,7 @@ def _confirm(
         "key": posted.get("key") if error == "" and posted.get("key") else secrets.token_urlsafe(24),
         "error": error,
         "detail": detail,
+        "ways": choose(visitor.request, offered_methods(visitor.site.id), "").ways,
     }
     return render(visitor, "checkout.html", context, status=status, place="cart", personal=True)
 

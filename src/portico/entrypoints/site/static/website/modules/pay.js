@@ -4,6 +4,7 @@ const POLL_MS = 2500;
 
 export default function pay(root) {
   const status = root.querySelector("[data-pay-status]");
+  if (!status) return;
   const over = Date.now() + Number(root.dataset.seconds) * 1000;
   let polling = true;
 
