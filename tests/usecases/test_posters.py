@@ -137,11 +137,11 @@ def test_the_code_leads_to_the_product_and_names_its_entry(site, tea, now):
 @pytest.mark.django_db
 def test_a_new_theme_makes_a_new_poster_and_the_same_one_is_kept(site, tea, now):
     first = of(site, tea, now)
-    content = posters.drawn(first)
+    content = posters.drawn(first, site_id=site.id)
     assert posters.kept(of(site, tea, now)) == content
     other = of(site, tea, now, theme=sites.check_theme({"theme": sites.light_palette(primary="#28498f").colours()}))
     assert posters.name_of(other) != posters.name_of(first)
-    assert posters.drawn(other) != content
+    assert posters.drawn(other, site_id=site.id) != content
 
 
 @pytest.mark.django_db

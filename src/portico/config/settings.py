@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from portico.config.caching import cache_headers
+from portico.config.media_storage import media_settings
 from portico.infra import environment, media, uploads
 from portico.infra.mailing import mailer
 
@@ -117,12 +118,12 @@ LOCALE_PATHS = [BASE_DIR / "infra" / "messages"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PORTICO.data_dir / "static"
-MEDIA_URL = "/media/"
 # Addresses of static files carry a version and names of media files are hashes of their content: keep both a year.
 BOLT_STATIC_MAX_AGE = BOLT_MEDIA_MAX_AGE = 31_536_000
-MEDIA_ROOT = PORTICO.data_dir / "media"
+MEDIA = media_settings(PORTICO.platforms.storage, PORTICO.data_dir)
+MEDIA_URL, MEDIA_ROOT = MEDIA.url, MEDIA.root
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA.storage,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from portico.config.wiring_books import books
+from portico.config.wiring_checks import checks_of
 from portico.config.wiring_hosts import connect_hosts, paid_elsewhere
+from portico.config.wiring_monitors import follower_lists, shipping_monitors
 from portico.config.wiring_services import add_wecom_gate, geocoder_of, parcels_of, sms_of
 from portico.connectors.alipay.client import PLATFORM as ALIPAY
 from portico.connectors.alipay.client import AlipayClient
@@ -24,6 +26,7 @@ from portico.connectors.kit.record import Recorder
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
+from portico.connectors.wechat_mini.codes import WechatMiniCodes, WechatSceneCodes
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
 from portico.connectors.wechat_mini.sign_in import PLATFORM as WECHAT_MINI
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
@@ -37,8 +40,8 @@ from portico.connectors.wechat_push.gate import WechatPushGate
 from portico.domains.fulfilment.ports import ShippingReport, ShippingReporter
 from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount
 from portico.domains.payments.ports import PaymentGateway
+from portico.domains.touchpoints.ports import MiniProgramCodes
 from portico.infra import connections, outbox
-from portico.infra.platform_checks import PlatformCheck
 from portico.infra.platform_keys import PlatformKeys, read_platforms
 from portico.infra.pushes import PushGate
 from portico.kernel.ids import SiteId
@@ -88,6 +91,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
     payment: Platforms[PaymentGateway] = Platforms()
     mini_program: Platforms[MiniProgramSignIn] = Platforms()
     app_ids: Platforms[str] = Platforms()
+    codes: Platforms[MiniProgramCodes] = Platforms()
     shipping: ShippingReporter = _NoShippingReports()
     if keys.wechat_pay.mch_id:
         merchant = _wechat_pay(keys)
@@ -100,6 +104,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
         mini_program[WECHAT_MINI] = WechatMiniSignIn(client)
         app_ids[WECHAT_MINI] = app.app_id
         shipping = WechatShippingReporter(client, app_id=app.app_id, mchid=keys.wechat_pay.mch_id)
+        codes[WECHAT_MINI] = WechatSceneCodes(WechatMiniCodes(client, app_id=app.app_id))
     if keys.alipay.app_id:
         alipay = _alipay(keys)
         payment[ALIPAY] = AlipayGateway(alipay, limits=_LIMITS, record=record)
@@ -114,11 +119,14 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
         official=_official(keys, app_ids, record),
         pushes=_pushes(keys),
         app_ids=app_ids,
-        checks=Platforms[PlatformCheck](),
+        checks=checks_of(keys, site_id=site_id, record=record),
         calls=StoredCalls(site_id),
         bills=books(payment, record=record),
         parcels=parcels_of(keys, limits=_LIMITS, record=record),
         geocoder=geocoder_of(keys, limits=_LIMITS, record=record),
+        codes=codes,
+        shipping_monitors=shipping_monitors(keys, limits=_LIMITS, record=record),
+        followers=follower_lists(keys, limits=_LIMITS, record=record),
     )
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from portico.kernel.errors import Invalid
 
+# Where this server itself answers for stored files, wherever they lie.
+LOCAL_URL = "/media/"
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
 MAX_IMAGE_PIXELS = 40_000_000
 _FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
@@ -56,6 +60,16 @@ def store_image(content: bytes, *, folder: str) -> str:
 def media_url(name: str) -> str:
     """The public URL of a stored file; the brand's placeholder when `name` is empty."""
     return default_storage.url(name) if name else default_storage.url(PLACEHOLDER)
+
+
+def stored_name(url: str) -> str:
+    """The storage name behind an address of ours, also one given out before files moved; empty for any other."""
+    bare = url.partition("?")[0]
+    for prefix in (settings.MEDIA_URL, LOCAL_URL):
+        name = bare.removeprefix(prefix)
+        if name != bare:
+            return "" if name.startswith("/") else unquote(name)
+    return ""
 
 
 def ensure_placeholder() -> None:

@@ -1,7 +1,8 @@
-"""QR codes as inline SVG: nothing to fetch, sharp at every size."""
+"""QR codes as inline SVG: nothing to fetch, sharp at every size; and codes that others drew, in the same wrapping."""
 
 from __future__ import annotations
 
+import base64
 import io
 
 import segno
@@ -14,3 +15,12 @@ def qr_svg(text: str, *, light: str | None = None) -> str:
         out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True, dark="#000", light=light
     )
     return out.getvalue().decode()
+
+
+def framed_svg(picture: bytes, *, kind: str = "image/png") -> str:
+    """A drawn code on white as an SVG of its own, with the quiet ground that cameras want around it."""
+    data = base64.b64encode(picture).decode()
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect width="100" height="100" fill="#fff"/>'
+        f'<image x="4" y="4" width="92" height="92" href="data:{kind};base64,{data}"/></svg>'
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portico.domains.fulfilment.ports import ParcelTracker, ShippingReporter
-from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, SmsSender
+from portico.domains.fulfilment.ports import ParcelTracker, ShippingMonitor, ShippingReporter
+from portico.domains.members.ports import FollowerList, MiniProgramSignIn, OfficialAccount, SmsSender
 from portico.domains.payments.ports import BillSource, PaymentGateway
+from portico.domains.touchpoints.ports import MiniProgramCodes
 from portico.infra.geocoding import Geocoder
 from portico.infra.platform_calls import CallLog
 from portico.infra.platform_checks import PlatformCheck
@@ -49,6 +50,10 @@ class Gateways:
     # Those that know where parcels are, the preferred first.
     parcels: Platforms[ParcelTracker]
     geocoder: Geocoder
+    codes: Platforms[MiniProgramCodes]
+    # What drift is measured against.
+    shipping_monitors: Platforms[ShippingMonitor]
+    followers: Platforms[FollowerList]
 
 
 class _Bound:

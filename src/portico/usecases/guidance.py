@@ -19,6 +19,7 @@ from portico.infra import audit, cache
 from portico.infra.actors import Right, Staff, require_right
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import SiteId
+from portico.usecases import mini_codes
 
 DEVICES = ("pc", "mobile", "wechat")
 EVENTS = ("guide_shown", "guide_click", "guide_closed")
@@ -95,9 +96,23 @@ def guide_path(position: touchpoints.Position, target: str, *, by: str = "tap") 
         path = _WEB_PAGES[position.target].replace(PLACEHOLDER, _spelled(target))
         return f"{path}?{urlencode({'entry': position.code, 'from': position.code})}"
     page, parameter = _MINI_PAGES[position.target]
-    counted = urlencode({"e": position.code, "from": position.code, "by": by})
+    counted = urlencode(_counted(position, by))
     about = f"{parameter}={_spelled(target)}&" if parameter else ""
     return f"/m/#{page}?{about}{counted}"
+
+
+def _counted(position: touchpoints.Position, by: str) -> dict[str, str]:
+    """The entry a visit is counted for, and where it stood."""
+    return {"e": position.code, "from": position.code, "by": by}
+
+
+def guide_scene(
+    *, site_id: SiteId, position: touchpoints.Position, target: str, caller: str, now: datetime
+) -> str | None:
+    """What a mini-program code to the same page holds; None where there is none for this caller now."""
+    page, parameter = _MINI_PAGES[position.target]
+    query = ({parameter: target} if parameter else {}) | _counted(position, "qr")
+    return mini_codes.scene_of(site_id=site_id, page=page.removeprefix("/"), query=query, caller=caller, now=now)
 
 
 def qr_path(position: touchpoints.Position, target: str) -> str:

@@ -25,6 +25,8 @@ from portico.usecases.starters.art.lettering import Face, can_write, font, width
 
 WIDTH, MARGIN, INSET = 750, 24, 48
 PICTURE = WIDTH - 2 * INSET
+# A mini program's code with the white around it, in pixels.
+_MINI_SIDE, _MINI_QUIET = 228, 12
 # Marks that must not start a line (GB/T 15834, 5.1.11); they hang at the end of the one before.
 _CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)]}%")
 _WORDS = re.compile(r"[A-Za-z0-9]+(?:[-'’./][A-Za-z0-9]+)*|\s+|.", re.DOTALL)
@@ -38,7 +40,10 @@ class FontsMissing(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """All that a poster shows; its `repr` names it. Pictures are storage names, `link` is what the code leads to."""
+    """All that a poster shows; its `repr` names it. Pictures are storage names, `link` is what the code leads to.
+
+    `scene`: what a code of the mini program holds instead, empty without one.
+    """
 
     shop: str
     slogan: str
@@ -53,13 +58,14 @@ class Poster:
     picture: str
     link: str
     call: str
+    scene: str = ""
 
 
-def draw(poster: Poster) -> bytes:
-    """The poster as PNG. Raises FontsMissing."""
+def draw(poster: Poster, *, code: bytes | None = None) -> bytes:
+    """The poster as PNG, with the mini program's `code` (a PNG) where there is one. Raises FontsMissing."""
     if not can_write():
         raise FontsMissing()
-    body, height = _body(poster)
+    body, height = _body(poster, code)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         f' width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}">{body}</svg>'
@@ -68,7 +74,7 @@ def draw(poster: Poster) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=WIDTH, skip_system_fonts=True, font_files=files))
 
 
-def _body(poster: Poster) -> tuple[str, int]:
+def _body(poster: Poster, code: bytes | None) -> tuple[str, int]:
     colours = poster.colours
     top = 128
     parts = [_brand(poster), _picture(poster, top + INSET - MARGIN)]
@@ -80,8 +86,9 @@ def _body(poster: Poster) -> tuple[str, int]:
         parts.append(_text(INSET, y - 4, line, "sans", 26, colours.muted))
         y += 38
     y += 8
-    parts += [_line(y, colours), _price(poster, y), _code(poster, y + 32)]
-    bottom = y + 32 + code_box(poster.link)[2] + 32
+    shown, side = (_mini_code(code, y + 32), _MINI_SIDE) if code else (_code(poster, y + 32), code_box(poster.link)[2])
+    parts += [_line(y, colours), _price(poster, y), shown]
+    bottom = y + 32 + side + 32
     ground = (
         f'<rect width="{WIDTH}" height="{bottom + MARGIN}" fill="{colours.background}"/>'
         f'<rect x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" height="{bottom - top}"'
@@ -170,6 +177,17 @@ def _code(poster: Poster, y: float) -> str:
         f'<rect x="{x}" y="{y:g}" width="{side}" height="{side}" rx="16" fill="#ffffff"/>'
         f'<path transform="translate({x + quiet} {y + quiet:g})" d="{dots}" fill="#111111"'
         f' shape-rendering="crispEdges"/>'
+    )
+
+
+def _mini_code(code: bytes, y: float) -> str:
+    """Round codes bring their own colours; the white ground is ours."""
+    x, inner = WIDTH - INSET - _MINI_SIDE, _MINI_SIDE - 2 * _MINI_QUIET
+    data = base64.b64encode(code).decode()
+    return (
+        f'<rect x="{x}" y="{y:g}" width="{_MINI_SIDE}" height="{_MINI_SIDE}" rx="16" fill="#ffffff"/>'
+        f'<image x="{x + _MINI_QUIET}" y="{y + _MINI_QUIET:g}" width="{inner}" height="{inner}"'
+        f' xlink:href="data:image/png;base64,{data}"/>'
     )
 
 

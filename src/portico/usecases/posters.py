@@ -20,14 +20,17 @@ from portico.domains.content import public as content
 from portico.domains.sites import public as sites
 from portico.domains.touchpoints import public as touchpoints
 from portico.infra.file_cache import FileCache
+from portico.infra.media import stored_name
 from portico.kernel.ids import ProductId, SiteId
-from portico.usecases import poster_drawing
+from portico.usecases import mini_codes, poster_drawing
 from portico.usecases.poster_drawing import FontsMissing, Poster
 
 __all__ = ["FontsMissing", "Poster", "drawn", "kept", "name_of", "page_poster", "product_poster", "sample_poster"]
 
 # Changes when the drawing does.
-_DRAWING = 1
+_DRAWING = 2
+_PRODUCT, _PAGE = "pages-goods/product/index", "pages-content/page/index"
+_MINI_PROGRAM = "mp-weixin"
 _MAX_FILES = 2_000
 _CALLS = {"zh-hans": "扫码看看", "en": "Scan to see"}
 # A drawing takes a core for a tenth of a second and some memory: two at a time leave the rest to shoppers.
@@ -42,10 +45,12 @@ def product_poster(
     language: str,
     now: datetime,
     theme: sites.Theme | None = None,
+    carrier: str = "",
 ) -> Poster:
     """What the poster of this product shows. `entry` is the code of the entry it is handed out at, or empty.
 
-    `theme` stands in for the saved one while it is being edited. Raises ProductNotFound, EntryNotFound.
+    `theme` stands in for the saved one while it is being edited. On the `carrier` mp-weixin the code is one of the
+    mini program, when WeChat is connected. Raises ProductNotFound, EntryNotFound.
     """
     raw = catalog.product_document(site_id=site_id, product_id=product_id, now=now)
     if raw is None:
@@ -59,13 +64,14 @@ def product_poster(
         text=product["subtitle"],
         price_fen=product["price_fen"],
         list_price_fen=product["list_price_fen"],
-        picture=_stored(product["gallery"][0] if product["gallery"] else ""),
-        link=_link(site_id, "pages-goods/product/index", entry, id=str(product_id)),
+        picture=stored_name(product["gallery"][0] if product["gallery"] else ""),
+        link=_link(site_id, _PRODUCT, entry, id=str(product_id)),
+        scene=_scene(site_id, carrier, _PRODUCT, entry, now, id=str(product_id)),
     )
 
 
-def page_poster(*, site_id: SiteId, slug: str, entry: str, language: str) -> Poster:
-    """What the poster of this published page shows. Raises PageNotFound, EntryNotFound."""
+def page_poster(*, site_id: SiteId, slug: str, entry: str, language: str, now: datetime, carrier: str = "") -> Poster:
+    """The same of this published page. Raises PageNotFound, EntryNotFound."""
     head = content.find_page(site_id=site_id, slug=slug).head
     picture: Any = head.get("share_image") or {}
     return _poster(
@@ -74,8 +80,9 @@ def page_poster(*, site_id: SiteId, slug: str, entry: str, language: str) -> Pos
         language=language,
         title=str(head.get("title", "")),
         text=str(head.get("description", "")),
-        picture=_stored(str(picture.get("url", ""))),
-        link=_link(site_id, "pages-content/page/index", entry, slug=slug),
+        picture=stored_name(str(picture.get("url", ""))),
+        link=_link(site_id, _PAGE, entry, slug=slug),
+        scene=_scene(site_id, carrier, _PAGE, entry, now, slug=slug),
     )
 
 
@@ -103,14 +110,19 @@ def kept(poster: Poster) -> bytes | None:
     return _shelf().find(name_of(poster))
 
 
-def drawn(poster: Poster) -> bytes:
-    """The PNG, drawn and kept if it was not. Raises FontsMissing."""
+def drawn(poster: Poster, *, site_id: SiteId) -> bytes:
+    """The PNG, drawn and kept if it was not. Raises FontsMissing.
+
+    While the platform does not give the mini program's code, an ordinary one stands there, and nothing is kept.
+    """
     found = kept(poster)
     if found is not None:
         return found
+    code = mini_codes.picture(site_id=site_id, scene=poster.scene) if poster.scene else None
     with _pens:
-        content = poster_drawing.draw(poster)
-    _shelf().keep(name_of(poster), content)
+        content = poster_drawing.draw(poster, code=code)
+    if code or not poster.scene:
+        _shelf().keep(name_of(poster), content)
     return content
 
 
@@ -130,6 +142,7 @@ def _poster(
     price_fen: int | None = None,
     list_price_fen: int | None = None,
     picture: str = "",
+    scene: str = "",
 ) -> Poster:
     look = theme or site.theme
     night = look.appearance == sites.Appearance.DARK
@@ -148,6 +161,7 @@ def _poster(
         picture=picture,
         link=link,
         call=_CALLS[language],
+        scene=scene,
     )
 
 
@@ -158,7 +172,9 @@ def _link(site_id: SiteId, page: str, entry: str, **query: str) -> str:
     return f"{settings.PORTICO.public_url.rstrip('/')}/m/#/{page}" + (f"?{urlencode(query)}" if query else "")
 
 
-def _stored(url: str) -> str:
-    """The storage name of a picture of ours; empty for any other."""
-    name = url.partition("?")[0].removeprefix(settings.MEDIA_URL)
-    return "" if name == url or name.startswith("/") else name
+def _scene(site_id: SiteId, carrier: str, page: str, entry: str, now: datetime, **query: str) -> str:
+    """What a code of the mini program to this page holds; empty where there is none."""
+    if carrier != _MINI_PROGRAM:
+        return ""
+    counted = query | ({"e": entry} if entry else {})
+    return mini_codes.scene_of(site_id=site_id, page=page, query=counted, now=now) or ""

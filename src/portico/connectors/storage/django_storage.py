@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from datetime import datetime
 from typing import IO, Any
+from urllib.parse import quote
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
@@ -16,10 +17,15 @@ from portico.connectors.storage.objects import ObjectStore
 
 @deconstructible
 class BucketStorage(Storage):
-    """Files are read whole and written at once: what the shop stores is pictures and documents of a few MB."""
+    """Files are read whole and written at once: what the shop stores is pictures and documents of a few MB.
 
-    def __init__(self, **config: Any) -> None:
-        self._objects = ObjectStore(S3Config(**config))
+    `served_below`: the address below which our own server reads files out for people, where the bucket is not public.
+    """
+
+    def __init__(self, *, served_below: str = "", **config: Any) -> None:
+        self._config = S3Config(**config)
+        self._served_below = served_below
+        self._objects = ObjectStore(self._config)
 
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         if mode != "rb":
@@ -70,4 +76,6 @@ class BucketStorage(Storage):
         return sorted(folders), files
 
     def url(self, name: str | None) -> str:
+        if self._served_below and not self._config.public_url:
+            return self._served_below + quote(name or "", safe="/-_.~")
         return self._objects.url(name or "")

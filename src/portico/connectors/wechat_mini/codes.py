@@ -61,3 +61,13 @@ class WechatMiniCodes:
         if code.page:
             content["page"] = code.page
         return self._client.post_for_bytes("getwxacodeunlimit", "/wxa/getwxacodeunlimit", content, app=self._app)
+
+
+class WechatSceneCodes:
+    """Implements touchpoints' MiniProgramCodes: of the released version, PNG without ground."""
+
+    def __init__(self, codes: WechatMiniCodes) -> None:
+        self._codes = codes
+
+    def draw(self, *, scene: str, page: str, width: int) -> bytes:
+        return self._codes.draw(MiniCode(scene=scene, page=page, width=width, transparent=True))

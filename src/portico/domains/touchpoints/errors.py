@@ -17,6 +17,12 @@ class EntryRefused(Invalid):
     code = "entry_refused"
 
 
+class CodeNotFound(NotFound):
+    """The site has given out no such code."""
+
+    code = "code_not_found"
+
+
 class GuideNotFound(NotFound):
     """There is no such position of guidance."""
 

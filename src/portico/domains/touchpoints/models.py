@@ -103,3 +103,27 @@ class Guide(models.Model):
             models.UniqueConstraint(fields=["site_id", "position"], name="guide_position_once"),
             models.CheckConstraint(condition=Q(cap_hours__gte=24), name="guide_cap_a_day"),
         ]
+
+
+class ShortCode(models.Model):
+    """A page and its parameters under a few letters, for codes that hold no more. `digest` is of both: one code each.
+
+    `opened` counts how often somebody came by it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    code = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64)
+    page = models.CharField(max_length=100)
+    query = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    opened = models.PositiveIntegerField(default=0, db_default=0)
+    last_opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "touchpoints_short_code"
+        constraints = [
+            models.UniqueConstraint(fields=["site_id", "code"], name="short_code_once"),
+            models.UniqueConstraint(fields=["site_id", "digest"], name="short_code_one_each"),
+        ]

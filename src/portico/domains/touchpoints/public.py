@@ -10,7 +10,7 @@ from portico.domains.touchpoints.actions import (
     retire_entry,
     save_guide,
 )
-from portico.domains.touchpoints.errors import EntryNotFound, EntryRefused, GuideNotFound
+from portico.domains.touchpoints.errors import CodeNotFound, EntryNotFound, EntryRefused, GuideNotFound
 from portico.domains.touchpoints.guide_queries import (
     NOTHING,
     EntryResult,
@@ -45,6 +45,7 @@ from portico.domains.touchpoints.rules import (
     check_entry_code,
     is_entry_code,
 )
+from portico.domains.touchpoints.short_codes import CodeUse, Landing, code_use, find_short_code, open_code, short_code
 
 __all__ = [
     "ATTRIBUTION_WINDOW",
@@ -53,6 +54,8 @@ __all__ = [
     "NOTHING",
     "OWNED",
     "POSITIONS",
+    "CodeNotFound",
+    "CodeUse",
     "EntryDraft",
     "EntryNotFound",
     "EntryRefused",
@@ -62,6 +65,7 @@ __all__ = [
     "GuideNotFound",
     "GuideText",
     "GuideView",
+    "Landing",
     "MemberVisit",
     "ParameterRule",
     "Position",
@@ -71,6 +75,7 @@ __all__ = [
     "attach_visitor",
     "check_carrier",
     "check_entry_code",
+    "code_use",
     "count_visits",
     "credit_of_entry",
     "credit_of_order",
@@ -82,6 +87,7 @@ __all__ = [
     "entry_results",
     "erase_member",
     "export_member",
+    "find_short_code",
     "get_entry",
     "get_guide",
     "guide_limit",
@@ -91,9 +97,11 @@ __all__ = [
     "last_visits",
     "list_entries",
     "list_guides",
+    "open_code",
     "record_visit",
     "register_entry",
     "retire_entry",
     "save_guide",
+    "short_code",
     "visits_of",
 ]

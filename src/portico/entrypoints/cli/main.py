@@ -160,6 +160,22 @@ def account(
             raise environment.ConfigurationError(str(error)) from None
 
 
+@app.command("copy-media")
+def copy_media() -> None:
+    """把本机磁盘上的图片与文件复制到对象存储，可重复执行。 / Copy pictures and files from disk into the bucket."""
+    with _django():
+        from django.conf import settings
+
+        from portico.entrypoints.cli import media
+        from portico.kernel.errors import PorticoError
+
+        try:
+            copied, there = media.copy_media(settings.PORTICO.data_dir / "media")
+        except PorticoError as error:
+            raise RuntimeError(f"{error.code} {error.data.get('platform_code', '')}") from None
+    typer.echo(f"复制 {copied} 个，已有 {there} 个 / copied {copied}, there before {there}")
+
+
 @import_app.command("catalog")
 def import_catalog(
     file: Annotated[Path, typer.Argument(help="JSON、CSV 或 XLSX 文件")],

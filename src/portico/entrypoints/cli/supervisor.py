@@ -109,6 +109,8 @@ def _bring_up(plan: Plan, stack: ExitStack) -> list[Child]:
     if plan.demo:
         _wait_for(sandbox, f"{plan.sandbox_url}/healthz")
         env.update(as_environment(plan.folder / "sandbox" / "credentials.json", plan.sandbox_url))
+        # The bucket is connected; its log need not show every picture of every page. 1 plays that, too.
+        env["PORTICO_STORAGE_MEDIA"] = os.environ.get("PORTICO_STORAGE_MEDIA", "0")
     _prepare(plan, env, logs)
     web = child("web", command("web"))
     child("worker", command("worker"))

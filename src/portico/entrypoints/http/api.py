@@ -30,6 +30,7 @@ AREAS = (
     "me",
     "collected",
     "guides",
+    "codes",
     "regions",
     "cart",
     "orders",

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from portico.infra.media import stored_name
 from portico.infra.renditions import is_picture, stored_rendition
 
 
 def srcset(url: str, widths: tuple[int, ...]) -> str:
     """The value of an `srcset` attribute; empty for a picture that has no copies (foreign, animated, placeholder)."""
-    name = url.removeprefix(settings.MEDIA_URL)
-    if name == url or not is_picture(name):
+    name = stored_name(url)
+    if not name or not is_picture(name):
         return ""
     return ", ".join(f"{_address(name, width)} {width}w" for width in widths)
 

@@ -102,6 +102,7 @@ urlpatterns = [
     path("favicon.svg", files.favicon, name="favicon"),
     path("favicon.ico", files.favicon, name="favicon_ico"),
     path("pictures/<int:width>/<path:name>", pictures.picture, name="picture"),
+    path("media/<path:name>", pictures.stored, name="stored"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap/pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),

@@ -73,6 +73,7 @@ class TencentMap:
 class Storage:
     """A bucket that speaks S3. `public_url`: where people read files unsigned (a CDN, or the bucket when public).
 
+    `media`: "1" when the shop's pictures and files lie there, "0" while they stay on this machine's disk.
     `by_path`: "1" when the bucket stands in the path, as MinIO wants it; "0" in the host, as OSS and COS want it.
     """
 
@@ -83,3 +84,4 @@ class Storage:
     secret_access_key: str = key("PORTICO_STORAGE_SECRET_ACCESS_KEY", "secret", demanded_by="bucket")
     public_url: str = key("PORTICO_STORAGE_PUBLIC_URL", "url")
     by_path: str = key("PORTICO_STORAGE_BY_PATH", "choice", default="1")
+    media: str = key("PORTICO_STORAGE_MEDIA", "choice", default="1")

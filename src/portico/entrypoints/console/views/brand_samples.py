@@ -37,7 +37,7 @@ def poster(request: HttpRequest, actor: Staff) -> HttpResponse:
     """A poster of the newest product in the draft's theme. Raises FontsMissing."""
     site, theme = _shown(request, actor)
     sample = posters.sample_poster(site=site, theme=theme, language=language(), now=utc_now())
-    return HttpResponse(posters.drawn(sample), content_type="image/png")
+    return HttpResponse(posters.drawn(sample, site_id=site.id), content_type="image/png")
 
 
 @staff_view(Right.SITE_READ)
