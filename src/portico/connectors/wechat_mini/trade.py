@@ -105,6 +105,10 @@ class WechatMiniTrade:
                 return
             content["last_index"] = page["last_index"]
 
+    def unshipped(self, *, since: datetime, until: datetime) -> Iterator[str]:
+        """Implements fulfilment's ShippingMonitor."""
+        return (order.out_trade_no for order in self.orders(since=since, until=until, state=OrderState.TO_SHIP))
+
     def remind_receipt(self, out_trade_no: str, *, received_at: datetime) -> None:
         """The buyer is asked to confirm an express parcel that arrived at `received_at`. Idempotent: once counts."""
         content = {"merchant_id": self._mchid, "merchant_trade_no": out_trade_no}

@@ -15,6 +15,7 @@ from portico.domains.fulfilment.ports import ShippingReport
 from portico.domains.fulfilment.queries import ShipmentView, shipment_view
 from portico.domains.fulfilment.rules import (
     REPORT_PURPOSE,
+    REPORT_SETTLES_AFTER,
     ReportState,
     checked_tracking_number,
     find_carrier,
@@ -103,6 +104,30 @@ def mark_reported(*, report_id: UUID, now: datetime) -> None:
     models.ShippingReport.objects.filter(id=report_id, state=ReportState.WAITING).update(
         state=ReportState.ACCEPTED, accepted_at=now, next_attempt_at=None, last_error=""
     )
+
+
+def report_again(*, site_id: SiteId, shipment_id: ShipmentId, now: datetime) -> UUID | None:
+    """The platform, which had taken the report and does not know the parcel, shall be told once more.
+
+    The report's id; None when it is under way, refused, emptied with its member's data, or was taken a moment ago.
+    """
+    require_transaction()
+    row = (
+        models.ShippingReport.objects.select_for_update()
+        .filter(
+            site_id=site_id,
+            shipment_id=shipment_id,
+            state=ReportState.ACCEPTED,
+            accepted_at__lte=now - REPORT_SETTLES_AFTER,
+        )
+        .exclude(content=b"")
+        .first()
+    )
+    if row is None:
+        return None
+    row.state, row.next_attempt_at, row.last_error = ReportState.WAITING, now, "unknown to the platform"
+    row.save(update_fields=["state", "next_attempt_at", "last_error"])
+    return row.id
 
 
 def note_report_failure(*, report_id: UUID, error: str, final: bool, now: datetime) -> None:

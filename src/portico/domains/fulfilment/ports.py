@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +35,14 @@ class ShippingReporter(Protocol):
 
         Raises Retryable or Refused; `data["platform_code"]` keeps the platform's word.
         """
+        ...
+
+
+class ShippingMonitor(Protocol):
+    """What the platform that holds the money knows of parcels."""
+
+    def unshipped(self, *, since: datetime, until: datetime) -> Iterator[str]:
+        """Numbers of payments made then whose parcel the platform still waits for. Raises Retryable, Refused."""
         ...
 
 

@@ -1,6 +1,13 @@
 """The door of fulfilment: parcels, carriers, telling the platform that goods were shipped, following where they are."""
 
-from portico.domains.fulfilment.actions import forget_reports, mark_reported, note_report_failure, plan_report, ship
+from portico.domains.fulfilment.actions import (
+    forget_reports,
+    mark_reported,
+    note_report_failure,
+    plan_report,
+    report_again,
+    ship,
+)
 from portico.domains.fulfilment.errors import AlreadyShipped, CarrierUnknown, TrackingNumberMalformed
 from portico.domains.fulfilment.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.fulfilment.queries import (
@@ -63,6 +70,7 @@ __all__ = [
     "parcels_of",
     "plan_report",
     "plan_watch",
+    "report_again",
     "report_of",
     "retry_delay",
     "ship",

@@ -11,6 +11,8 @@ from portico.domains.fulfilment.errors import CarrierUnknown, TrackingNumberMalf
 from portico.domains.fulfilment.ports import ParcelState
 
 REPORT_PURPOSE = "shipping_report"
+# The platform may show an order unshipped for a while after it took the report.
+REPORT_SETTLES_AFTER = timedelta(minutes=10)
 STEPS_PURPOSE = "parcel_steps"
 # A parcel whose platform stays silent is asked about once a day (every question is charged), for a fortnight.
 LOOK_EVERY = timedelta(days=1)

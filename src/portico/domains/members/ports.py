@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -103,6 +103,14 @@ class OfficialAccount(Protocol):
 
     def follower(self, *, openid: str) -> Follower:
         """What the account may know of this person."""
+        ...
+
+
+class FollowerList(Protocol):
+    """Everybody who follows one official account."""
+
+    def pages(self) -> Iterator[Sequence[str]]:
+        """Every follower's openid, some thousand at a time. Raises Retryable, Refused."""
         ...
 
 

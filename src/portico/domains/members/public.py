@@ -9,7 +9,7 @@ from portico.domains.members.actions.collected import (
     remove_viewed,
     save_item,
 )
-from portico.domains.members.actions.following import note_following
+from portico.domains.members.actions.following import note_all_followers, note_following
 from portico.domains.members.actions.handoffs import (
     MAX_TICKET_LENGTH,
     Handoff,
@@ -299,6 +299,7 @@ __all__ = [
     "merges_of",
     "mobile_number",
     "note_conflict",
+    "note_all_followers",
     "note_following",
     "open_session",
     "open_settling",

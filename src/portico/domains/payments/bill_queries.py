@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -149,6 +150,14 @@ def _expected(key: BillKey, since: datetime, until: datetime) -> dict[TradeKey, 
             {"site": key.site_id, "provider": key.provider, "since": since, "until": until, "day": key.day},
         )
         return {(row[0], row[1]): BookEntry(Money(row[2], row[3]), settled=True) for row in cursor.fetchall()}
+
+
+def subjects_of(*, site_id: SiteId, provider: str, numbers: Sequence[str], subject: str) -> dict[str, UUID]:
+    """What the payments with these numbers of ours are for; unknown numbers are absent. One query."""
+    rows = models.Payment.objects.filter(
+        site_id=site_id, provider=provider, out_trade_no__in=list(numbers), subject=subject
+    )
+    return dict(rows.values_list("out_trade_no", "subject_id"))
 
 
 def payment_ids(*, site_id: SiteId, provider: str, numbers: Sequence[str]) -> list[PaymentId]:

@@ -29,6 +29,7 @@ from portico.domains.payments.bill_queries import (
     open_differences,
     payment_ids,
     refund_ids,
+    subjects_of,
     unplanned_days,
 )
 from portico.domains.payments.errors import (
@@ -133,5 +134,6 @@ __all__ = [
     "refunds_of",
     "request_close",
     "retry_delay",
+    "subjects_of",
     "unplanned_days",
 ]

@@ -30,6 +30,9 @@ SCHEDULE: tuple[Sweep, ...] = (
     Sweep("* * * * *", sweeps.look_at_silent_parcels),
     # Bills are written by ten in the morning in China.
     Sweep("10,40 * * * *", sweeps.compare_bills),
+    Sweep("50 * * * *", sweeps.compare_shipments),
+    # Half past four in the morning in China.
+    Sweep("30 20 * * *", sweeps.compare_followers),
     Sweep("* * * * *", sweeps.publish_scheduled_content),
     Sweep("* * * * * */10", sweeps.settle_merges),
     Sweep("5 * * * *", sweeps.receive_shipped_orders),

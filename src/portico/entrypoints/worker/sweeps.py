@@ -24,7 +24,18 @@ from portico.domains.privacy import public as privacy
 from portico.domains.staff import public as staff
 from portico.infra import retention
 from portico.kernel.errors import PorticoError
-from portico.usecases import cancel, identity, leaving, parcels, payment, reconciling, refunds, shipping, tombstones
+from portico.usecases import (
+    cancel,
+    drift,
+    identity,
+    leaving,
+    parcels,
+    payment,
+    reconciling,
+    refunds,
+    shipping,
+    tombstones,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +76,16 @@ def send_due_refunds(now: datetime) -> int:
 def compare_bills(now: datetime) -> int:
     """Yesterday's bills, and what was missed in the past week, are planned to be fetched and compared."""
     return reconciling.plan_bills(now=now, limit=BATCH)
+
+
+def compare_shipments(now: datetime) -> int:
+    """Parcels that left, and that the platform does not know of, are reported again."""
+    return drift.compare_shipments(now=now)
+
+
+def compare_followers(now: datetime) -> int:
+    """Who follows the official account is what the platform says."""
+    return sum(drift.compare_followers(now=now))
 
 
 def send_due_shipping_reports(now: datetime) -> int:
