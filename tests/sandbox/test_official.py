@@ -152,13 +152,15 @@ class TestThePage:
         page.get_by_text("redirect_uri 域名与后台配置不一致 (10003)").wait_for()
 
     def test_followed_on_the_phone(self, page: Page, box: SandboxProcess, listener: Listener) -> None:
-        page.goto(f"{box.url}/phone#wechat")
+        page.goto(f"{box.url}/phone#account/about")
         page.get_by_role("button", name="关注", exact=True).click()
         assert fields(listener.next())["Event"] == "subscribe"
-        page.get_by_role("button", name="取消关注").wait_for()
+        page.get_by_text("你关注了公众号").wait_for()
+        page.goto(f"{box.url}/phone#discover")
         link = page.get_by_role("link", name="用微信登录，打开会员中心").get_attribute("href")
         assert link is not None
         assert link.endswith(f"/oauth/wechat/start?next={quote('/account/', safe='')}")
+        page.goto(f"{box.url}/phone#me")
         page.get_by_role("button", name="撤回手机号授权").click()
         assert json.loads(listener.next().body)["RevokeInfo"] == "8"
 

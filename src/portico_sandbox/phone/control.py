@@ -113,12 +113,20 @@ class PhoneControl:
                 "conversations": self._threads.staff(person),
                 "groups": self._threads.groups(person),
                 "kf": self._threads.kf(person),
-                "ways": [{"config_id": way.config_id, **_way(way.fields)} for way in contacts.ways()],
-                "join_ways": [{"config_id": way.config_id, **_way(way.fields)} for way in contacts.join_ways()],
+                **self._company_codes(),
                 "tasks": [asdict(task) for task in reversed(services.tasks.all())],
                 "customers": [self._customer(one.person_id, one.userid) for one in contacts.everyone()],
             }
         )
+
+    def _company_codes(self) -> dict[str, list[dict[str, Any]]]:
+        contacts = self._box.services.contacts
+        staff = [(f"https://wework.qpic.cn/wwpic/{way.config_id}/0", way.fields) for way in contacts.ways()]
+        groups = [(f"https://p.qpic.cn/wwhead/{way.config_id}/0", way.fields) for way in contacts.join_ways()]
+        return {
+            "staff_codes": [{"text": text, **_way(fields)} for text, fields in reversed(staff)],
+            "group_codes": [{"text": text, **_way(fields)} for text, fields in reversed(groups)],
+        }
 
     def _customer(self, person_id: str, userid: str) -> dict[str, str]:
         person = self._box.people.get(person_id)
@@ -129,16 +137,7 @@ class PhoneControl:
         box, wanted = self._box, limit(request)
         account = [{"text": one.url, "scene": one.scene} for one in box.official.codes.newest(wanted)]
         mini = [asdict(one) for one in box.mini.entries.newest(wanted) if not box.mini.entries.expired(one)]
-        contacts = box.services.contacts
-        staff = [
-            {"text": f"https://wework.qpic.cn/wwpic/{way.config_id}/0", **_way(way.fields)}
-            for way in reversed(contacts.ways())
-        ]
-        groups = [
-            {"text": f"https://p.qpic.cn/wwhead/{way.config_id}/0", **_way(way.fields)}
-            for way in reversed(contacts.join_ways())
-        ]
-        return JSONResponse({"account": account, "mini": mini, "staff": staff, "groups": groups})
+        return JSONResponse({"account": account, "mini": mini, **self._company_codes()})
 
     async def scan(self, request: Request) -> Response:
         body = await body_of(request)

@@ -48,7 +48,7 @@ export function composer({ onSend, extras = [], left }) {
     tray.hidden = true;
     extra.onclick();
   } }, icon(extra.icon), el("span", {}, extra.text))));
-  const more = el("button", { class: "round", type: "button", "aria-label": t("more"), onclick: () => { tray.hidden = !tray.hidden; } }, icon("plus"));
+  const more = el("button", { class: "knob", type: "button", "aria-label": t("more"), onclick: () => { tray.hidden = !tray.hidden; } }, icon("plus"));
   field.addEventListener("input", () => {
     send.hidden = !field.value.trim();
     more.hidden = !send.hidden && extras.length > 0;

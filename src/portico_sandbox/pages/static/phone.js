@@ -1,7 +1,7 @@
 // The tester's phone: which screen is up, what is in its bars, and what has come meanwhile.
 import { api, applyLanguage, avatar, el, languageButton, repeat, t } from "./kit.js";
 import { icon } from "./phone_icons.js";
-import { clockTime, loadPeople, look, owner, phone, sandboxNow, seen, threadName } from "./phone_kit.js";
+import { clockTime, closeSheet, loadPeople, look, owner, phone, sandboxNow, seen, threadName } from "./phone_kit.js";
 import { accountAbout, accountChat, article } from "./phone_account.js";
 import { alipay } from "./phone_alipay.js";
 import { group, kf, staff, wecom } from "./phone_company.js";
@@ -69,6 +69,7 @@ async function show(force) {
   drawBar(made);
   drawFoot(made, moved);
   drawBody(made, moved);
+  document.body.dataset.screen = here;
   if (moved) screen.focus({ preventScroll: true });
 }
 
@@ -118,14 +119,14 @@ for (const slot of document.querySelectorAll(".language-slot")) slot.append(lang
 part("owner").addEventListener("click", () => { location.hash = "#people"; });
 part("home").addEventListener("click", () => { location.hash = ""; });
 part("banner").addEventListener("click", () => { part("banner").hidden = true; });
-part("sheet").addEventListener("click", (event) => { if (event.target === part("sheet")) part("sheet").close(); });
 window.addEventListener("hashchange", () => {
   first = true;
-  part("sheet").close();
+  closeSheet();
   phone.show(true);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || part("sheet").open || event.isComposing) return;
+  if (event.key !== "Escape" || event.isComposing) return;
+  if (part("sheet").open) return closeSheet();
   const back = bar.querySelector(".back");
   if (back) back.click();
   else if (location.hash) location.hash = "";
@@ -133,5 +134,4 @@ document.addEventListener("keydown", (event) => {
 phone.state = await api("GET", "/state");
 await loadPeople();
 await phone.show(true);
-document.body.dataset.ready = "";
 repeat(2, () => phone.show(false));

@@ -41,13 +41,13 @@ function turn(on) {
 
 function menuBar(buttons) {
   return el("div", { class: "menu-bar" },
-    el("button", { class: "round", type: "button", "aria-label": t("to_keyboard"), onclick: () => turn(true) }, icon("keyboard")),
+    el("button", { class: "knob", type: "button", "aria-label": t("to_keyboard"), onclick: () => turn(true) }, icon("keyboard")),
     buttons.map((button, index) => menuButton(button, [index])));
 }
 
 function keyboard(hasMenu) {
   return composer({
-    left: hasMenu && el("button", { class: "round", type: "button", "aria-label": t("to_menu"), onclick: () => turn(false) }, icon("lines")),
+    left: hasMenu && el("button", { class: "knob", type: "button", "aria-label": t("to_menu"), onclick: () => turn(false) }, icon("lines")),
     onSend: (text) => say("text", text),
     extras: [
       { icon: "camera", text: t("kind_image"), onclick: () => say("image", PICTURE) },

@@ -31,7 +31,7 @@ export async function alipay() {
       list(code("alipay_base_code", "/alipay/auth-codes", { scope: "auth_base" }, "auth_code"),
         code("alipay_user_code", "/alipay/auth-codes", { scope: "auth_user" }, "auth_code"),
         code("alipay_phone", "/alipay/sealed-phones", {}, "response"),
-        cell({ title: "open_id", text: identifier, mono: true, onclick: () => copy(identifier) })),
+        cell({ title: "open_id", text: identifier, onclick: () => copy(identifier) })),
       note(t("codes_about"))],
   };
 }

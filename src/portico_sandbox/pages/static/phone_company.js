@@ -77,10 +77,10 @@ export async function wecom() {
     if (found) location.hash = place(found);
   };
   const ways = [
-    ...seen.ways.map((way) => cell({ icon: icon("person"), title: way.remark || t("code_staff"), text: [way.user.join("、"), way.state].filter(Boolean).join(" · "),
-      onclick: () => scanned(`https://wework.qpic.cn/wwpic/${way.config_id}/0`, (found) => path("staff", found.contact)) })),
-    ...seen.join_ways.map((way) => cell({ icon: icon("people"), title: way.remark || t("code_group"), text: way.state,
-      onclick: () => scanned(`https://p.qpic.cn/wwhead/${way.config_id}/0`, (found) => path("group", found.chat_id)) })),
+    ...seen.staff_codes.map((way) => cell({ icon: icon("person"), title: way.remark || t("code_staff"), text: [way.user.join("、"), way.state].filter(Boolean).join(" · "),
+      onclick: () => scanned(way.text, (found) => path("staff", found.contact)) })),
+    ...seen.group_codes.map((way) => cell({ icon: icon("people"), title: way.remark || t("code_group"), text: way.state,
+      onclick: () => scanned(way.text, (found) => path("group", found.chat_id)) })),
   ];
   return {
     title: t("app_wecom"), back: "",

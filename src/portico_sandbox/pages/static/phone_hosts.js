@@ -58,7 +58,7 @@ export async function host([name]) {
       heading(t("host_orders")), ...orders(name, items),
       heading(t("front_end_codes")),
       list(code(name, "make_js_code", "js-codes"), WITH_PHONE_CODES.includes(name) && code(name, "make_phone_code", "phone-codes"),
-        cell({ title: "openid", text: openid, mono: true, onclick: () => copy(openid) })),
+        cell({ title: "openid", text: openid, onclick: () => copy(openid) })),
       note(t("codes_about"))],
   };
 }

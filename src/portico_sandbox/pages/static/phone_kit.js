@@ -69,23 +69,40 @@ export const note = (text) => el("p", { class: "note" }, text);
 export const letter = (text, color, round) => el("span", { class: round ? "avatar round" : "avatar", style: `background:${color}`, "aria-hidden": "true" }, (text || "·").slice(0, 1));
 
 /** A row of a list: a link, a button, or just a row. */
-export function cell({ icon, title, text, end, href, blank, onclick, danger, id, mono, wrap }) {
+export function cell({ icon, title, text, end, href, blank, onclick, danger, id, wrap }) {
   const kind = href ? "a" : onclick ? "button" : "div";
   const ways = href ? { href, ...(blank ? { target: "_blank", rel: "noopener" } : {}) } : onclick ? { type: "button" } : {};
   const more = [danger && "danger", wrap && "wrap"].filter(Boolean).join(" ");
   return el(kind, { class: `cell ${more}`, id, onclick: onclick || (() => undefined), ...ways },
-    icon, el("span", { class: "what" }, el("strong", { class: mono ? "mono" : null }, title), text && el("small", {}, text)),
-    end != null && el("span", { class: "end" }, end), (href || onclick) && !danger && el("i", { class: "more", "aria-hidden": "true" }));
+    icon, el("span", { class: "what" }, el("strong", {}, title), text && el("small", {}, text)),
+    end != null && el("span", { class: "end" }, end), (href || onclick) && !danger && end?.role !== "switch" && el("i", { class: "more", "aria-hidden": "true" }));
 }
 
 export const badge = (count) => (count ? el("b", { class: "badge" }, count > 99 ? "99+" : String(count)) : null);
 
+const dialog = document.getElementById("sheet"), handset = document.getElementById("handset");
+
+/** While something is over the phone, what lies below cannot be reached. */
+function cover(on) {
+  for (const node of handset.children) if (node !== dialog) node.inert = on;
+  handset.toggleAttribute("data-covered", on);
+}
+
+/** What slid up goes away, and whoever opened it has the keyboard again. */
+export function closeSheet() {
+  cover(false);
+  dialog.close();
+}
+
+handset.addEventListener("click", (event) => { if (event.target === handset) closeSheet(); });
+
 /** Something slides up over the phone; the returned function sends it away. */
 export function sheet(title, ...content) {
-  const dialog = document.getElementById("sheet");
   dialog.replaceChildren(title ? el("h2", {}, title) : "", ...content);
-  if (!dialog.open) dialog.showModal();
-  return () => dialog.close();
+  dialog.setAttribute("aria-label", title || t("app_wechat"));
+  cover(true);
+  if (!dialog.open) dialog.show();
+  return closeSheet;
 }
 
 /** Choices, one under the other; cancelling is always one of them. */

@@ -32,8 +32,8 @@ function lying(codes) {
   const parts = [
     ["codes_account", rows(codes.account, () => t("code_account"), (one) => one.scene)],
     ["codes_mini", rows(codes.mini, (one) => t(KINDS[one.kind]), (one) => [one.path, one.query].filter(Boolean).join("?"))],
-    ["codes_staff", rows(codes.staff, (one) => one.remark || t("code_staff"), (one) => [one.user.join("、"), one.state].filter(Boolean).join(" · "))],
-    ["codes_groups", rows(codes.groups, (one) => one.remark || t("code_group"), (one) => one.state)],
+    ["codes_staff", rows(codes.staff_codes, (one) => one.remark || t("code_staff"), (one) => [one.user.join("、"), one.state].filter(Boolean).join(" · "))],
+    ["codes_groups", rows(codes.group_codes, (one) => one.remark || t("code_group"), (one) => one.state)],
   ];
   return parts.filter(([, found]) => found.length).flatMap(([key, found]) => [heading(t(key)), list(...found)]);
 }

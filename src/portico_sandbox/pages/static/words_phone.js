@@ -186,7 +186,7 @@ export const PHONE = {
   phone_hint_1: ["微信：关注、点菜单、对话、收通知、扫码付款", "WeChat: follow, tap menus, chat, get notices, scan and pay"],
   phone_hint_2: ["快递：扮演快递员，推进物流轨迹", "Parcels: play the driver and move them on"],
   phone_hint_3: ["Esc 返回，Tab 走遍所有按钮", "Esc goes back, Tab reaches everything"],
-  phone_of: ["{name}的手机", "{name}’s phone"],
+  phone_of: ["{name}的手机", "Phone of {name}"],
   privacy: ["撤回授权", "Take back consent"],
   receive: ["消息", "Messages"],
   refund_arrives: ["退款到账", "Arrives"],
