@@ -10,7 +10,7 @@ import { useSiteStore } from '@/stores/site'
 import { requests, serve, stored } from './uni'
 
 const ALL: PaymentMethod[] = [
-  'wechat_jsapi', 'wechat_native', 'wechat_h5', 'alipay_mini', 'alipay_wap', 'alipay_page', 'douyin_mini', 'kuaishou_mini',
+  'wechat_jsapi', 'wechat_oa', 'wechat_native', 'wechat_h5', 'alipay_mini', 'alipay_wap', 'alipay_page', 'douyin_mini', 'kuaishou_mini',
   'baidu_mini', 'qq_mini', 'xiaohongshu_mini',
 ]
 const paymentOf = (method: PaymentMethod, params: Record<string, string>, id = 'p1'): Payment => ({
@@ -121,7 +121,7 @@ describe('a browser', () => {
     ['Chrome', false, ['wechat_h5', 'alipay_wap']],
     ['Chrome AlipayClient/10.5', false, ['alipay_wap']],
     ['Chrome MicroMessenger/8.0', false, ['wechat_h5']],
-    ['Chrome MicroMessenger/8.0', true, ['wechat_jsapi']],
+    ['Chrome MicroMessenger/8.0', true, ['wechat_oa']],
   ] as const)('%s (bridge: %s) pays by %s', async (agent, bridge, methods) => {
     const host = await browser(agent, bridge)
     expect(host.paymentMethods(ALL)).toEqual(methods)

@@ -1,6 +1,7 @@
 import { ApiProblem } from '@/api/problem'
 import { reportEvents, reportVisit } from '@/api/tracking'
 import { previewing } from '@/features/preview'
+import type { Launch } from '@/hosts/adapter'
 import { host } from '#host'
 import { newId } from '@/ids'
 import { readStoredJson, writeStored } from '@/storage'
@@ -61,8 +62,7 @@ export function flushEvents(): void {
 }
 
 /** Tells the server how this visit began; what brought it is kept for the order. */
-export async function recordVisit(options: App.LaunchShowOption | undefined): Promise<void> {
-  const { path, query: { ticket: _secret, ...query }, referrer } = host.launch(options)
+export async function recordVisit({ path, query: { ticket: _secret, ...query }, referrer }: Launch): Promise<void> {
   if (previewing.value) return
   const entry = query.e
   if (entry) await rememberEntry(entry)

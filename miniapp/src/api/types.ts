@@ -20,6 +20,7 @@ export type IconSet = Schemas['IconSet']
 
 export type PaymentMethod =
   | 'wechat_jsapi'
+  | 'wechat_oa'
   | 'wechat_native'
   | 'wechat_h5'
   | 'alipay_mini'

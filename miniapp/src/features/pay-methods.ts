@@ -5,6 +5,7 @@ export type PayKind = 'wechat' | 'alipay' | 'douyin' | 'kuaishou' | 'baidu' | 'x
 
 const KINDS: Record<PaymentMethod, PayKind> = {
   wechat_jsapi: 'wechat',
+  wechat_oa: 'wechat',
   wechat_native: 'wechat',
   wechat_h5: 'wechat',
   qq_mini: 'wechat',

@@ -26,7 +26,7 @@ const INSIDE_ALIPAY = /AlipayClient/i.test(window.navigator.userAgent)
 /** WeChat opens no page of Alipay's, and Alipay none of WeChat's; any other browser leaves it to the person. */
 function paymentMethods(offered: PaymentMethod[]): PaymentMethod[] {
   if (window.WeixinJSBridge || INSIDE_WECHAT) {
-    const bridged: PaymentMethod = window.WeixinJSBridge && offered.includes('wechat_jsapi') ? 'wechat_jsapi' : 'wechat_h5'
+    const bridged: PaymentMethod = window.WeixinJSBridge && offered.includes('wechat_oa') ? 'wechat_oa' : 'wechat_h5'
     return offered.filter((method) => method === bridged)
   }
   if (INSIDE_ALIPAY) return offered.filter((method) => method === 'alipay_wap')
@@ -38,7 +38,7 @@ const leavesToPay = (method: PaymentMethod): boolean => method === 'wechat_h5' |
 
 function pay({ method, params }: Payment): Promise<PayOutcome> {
   const bridge = window.WeixinJSBridge
-  if (method === 'wechat_jsapi' && bridge) return payInWeChat(bridge, params)
+  if (method === 'wechat_oa' && bridge) return payInWeChat(bridge, params)
   const page = method === 'alipay_wap' ? params.wap_url : params.h5_url
   if (!page) return Promise.reject(new Error('the platform named no payment page'))
   window.location.href = page
