@@ -27,6 +27,7 @@ from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
 from portico.connectors.wechat_mini.codes import WechatMiniCodes, WechatSceneCodes
+from portico.connectors.wechat_mini.safety import WechatMiniSafety, WechatTextCheck
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
 from portico.connectors.wechat_mini.sign_in import PLATFORM as WECHAT_MINI
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
@@ -38,7 +39,7 @@ from portico.connectors.wechat_pay.gateway import WechatPayGateway
 from portico.connectors.wechat_push.config import WechatPushConfig
 from portico.connectors.wechat_push.gate import WechatPushGate
 from portico.domains.fulfilment.ports import ShippingReport, ShippingReporter
-from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount
+from portico.domains.members.ports import MiniProgramSignIn, OfficialAccount, TextCheck
 from portico.domains.payments.ports import PaymentGateway
 from portico.domains.touchpoints.ports import MiniProgramCodes
 from portico.infra import connections, outbox
@@ -92,6 +93,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
     mini_program: Platforms[MiniProgramSignIn] = Platforms()
     app_ids: Platforms[str] = Platforms()
     codes: Platforms[MiniProgramCodes] = Platforms()
+    texts: Platforms[TextCheck] = Platforms()
     shipping: ShippingReporter = _NoShippingReports()
     if keys.wechat_pay.mch_id:
         merchant = _wechat_pay(keys)
@@ -105,6 +107,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
         app_ids[WECHAT_MINI] = app.app_id
         shipping = WechatShippingReporter(client, app_id=app.app_id, mchid=keys.wechat_pay.mch_id)
         codes[WECHAT_MINI] = WechatSceneCodes(WechatMiniCodes(client, app_id=app.app_id))
+        texts[WECHAT_MINI] = WechatTextCheck(WechatMiniSafety(client, app_id=app.app_id))
     if keys.alipay.app_id:
         alipay = _alipay(keys)
         payment[ALIPAY] = AlipayGateway(alipay, limits=_LIMITS, record=record)
@@ -125,6 +128,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
         parcels=parcels_of(keys, limits=_LIMITS, record=record),
         geocoder=geocoder_of(keys, limits=_LIMITS, record=record),
         codes=codes,
+        texts=texts,
         shipping_monitors=shipping_monitors(keys, limits=_LIMITS, record=record),
         followers=follower_lists(keys, limits=_LIMITS, record=record),
     )

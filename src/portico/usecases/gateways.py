@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portico.domains.fulfilment.ports import ParcelTracker, ShippingMonitor, ShippingReporter
-from portico.domains.members.ports import FollowerList, MiniProgramSignIn, OfficialAccount, SmsSender
+from portico.domains.members.ports import FollowerList, MiniProgramSignIn, OfficialAccount, SmsSender, TextCheck
 from portico.domains.payments.ports import BillSource, PaymentGateway
 from portico.domains.touchpoints.ports import MiniProgramCodes
 from portico.infra.geocoding import Geocoder
@@ -51,6 +51,7 @@ class Gateways:
     parcels: Platforms[ParcelTracker]
     geocoder: Geocoder
     codes: Platforms[MiniProgramCodes]
+    texts: Platforms[TextCheck]
     # What drift is measured against.
     shipping_monitors: Platforms[ShippingMonitor]
     followers: Platforms[FollowerList]

@@ -114,6 +114,17 @@ class WechatMiniSafety:
             raise
 
 
+class WechatTextCheck:
+    """Implements members' TextCheck, for what people say of themselves. What a person should look at first passes."""
+
+    def __init__(self, safety: WechatMiniSafety) -> None:
+        self._safety = safety
+
+    def allows(self, *, text: str, openid: str) -> bool:
+        verdict = self._safety.check_text(text, openid=openid, scene=Scene.PROFILE)
+        return verdict.suggestion is not Suggestion.RISKY
+
+
 def media_verdict(content: Mapping[str, Any]) -> MediaVerdict:
     """What a push of `event.wxa_media_check` says. Raises ValueError for a malformed one."""
     trace_id, error = str(content.get("trace_id", "")), int(content.get("errcode", 0))

@@ -123,3 +123,14 @@ class SmsSender(Protocol):
         Raises Retryable (try later: limits, time-outs) or Refused (this number or text will never pass).
         """
         ...
+
+
+class TextCheck(Protocol):
+    """A platform that judges what people write before others read it."""
+
+    def allows(self, *, text: str, openid: str) -> bool:
+        """False: nobody may be shown this. `text` has 1 to 2,500 characters; `openid` of its author in our app there.
+
+        Raises Retryable, and Refused when the platform gives no verdict (the author has not been in the app lately).
+        """
+        ...

@@ -31,7 +31,7 @@ from portico.infra.messages import language_of
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import AddressId, parse_id
-from portico.usecases import signin
+from portico.usecases import profile, signin
 
 router = Router(tags=["me"])
 
@@ -111,16 +111,11 @@ def list_accounts(actor: AsMember, request: Any) -> AccountsAnswer:
 
 @router.put("/api/v1/me")  # mini programs cannot send PATCH
 @router.patch("/api/v1/me")
+@in_thread
 def change_me(actor: AsMember, body: ProfileBody) -> MemberAnswer:
-    """Nickname and avatar are as sent."""
-    with transaction.atomic():
-        member = members.update_member(
-            site_id=actor.site_id,
-            member_id=actor.member_id,
-            change=members.ProfileChange(body.nickname, body.avatar_url),
-            now=utc_now(),
-        )
-    return _answer(actor, member)
+    """Nickname and avatar are as sent. 422 text_not_allowed: WeChat would not let others see this nickname."""
+    change = members.ProfileChange(body.nickname, body.avatar_url)
+    return _answer(actor, profile.change_profile(actor=actor, change=change, now=utc_now()))
 
 
 @router.post("/api/v1/me/phone")
