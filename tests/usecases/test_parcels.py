@@ -15,6 +15,7 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.fulfilment.models import ParcelWatch
 from portico.domains.fulfilment.ports import ParcelState, TrackingForged
 from portico.entrypoints.cli.sandbox_credentials import as_environment
+from portico.entrypoints.http.answers.orders import order_answer
 from portico.infra.platform_keys import read_platforms
 from portico.kernel.clock import utc_now
 from portico.usecases import gateways, member_data, parcels, shipping
@@ -79,6 +80,11 @@ def test_news_come_by_themselves(till, shipped):
     step(till, "signed", "【上海】已签收，门卫代收")
     take(till, pushed(till))
     assert seen(till, shipped) == (ParcelState.SIGNED, ["【杭州】已揽收", "【上海】已签收，门卫代收"])
+    page = order_page(site_id=till.site_id, order_id=shipped.id)
+    (told,) = order_answer(page, "zh-hans", utc_now()).shipments
+    # Ours and the carrier's words together, the newest first.
+    assert [one.text for one in told.track][:2] == ["【上海】已签收，门卫代收", "【杭州】已揽收"]
+    assert len(told.track) == 3
     watch = ParcelWatch.objects.get()
     assert watch.next_look_at is None
     assert "门卫".encode() not in bytes(watch.steps)

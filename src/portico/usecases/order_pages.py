@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from portico.domains.fulfilment import public as fulfilment
+from portico.domains.fulfilment.ports import Step
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.kernel.ids import MemberId, OrderId, ShipmentId, SiteId
@@ -20,6 +21,12 @@ class OrderPage:
     shipments: tuple[fulfilment.ShipmentView, ...]
     # What the carriers say of them; lists do without.
     parcels: Mapping[ShipmentId, fulfilment.ParcelView] = field(default_factory=dict)
+
+    @property
+    def shipments_with_steps(self) -> tuple[tuple[fulfilment.ShipmentView, tuple[Step, ...]], ...]:
+        """Each parcel with its carrier's words, the newest first."""
+        followed = ((one, self.parcels.get(one.id)) for one in self.shipments)
+        return tuple((one, parcel.steps[::-1] if parcel else ()) for one, parcel in followed)
 
 
 def order_page(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None = None) -> OrderPage:

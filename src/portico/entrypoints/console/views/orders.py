@@ -121,7 +121,10 @@ def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
             "payment": page.payment,
             "payment_method": wording.PAYMENT_METHODS.get(page.payment.method) if page.payment else "",
             "payment_state": wording.PAYMENT_STATES.get(str(page.payment.state)) if page.payment else "",
-            "shipments": [(wording.carrier_name(parcel.carrier_code), parcel) for parcel in page.shipments],
+            "shipments": [
+                (wording.carrier_name(parcel.carrier_code), parcel, steps)
+                for parcel, steps in page.shipments_with_steps
+            ],
             "address": shown_address(order),
             "lines": [
                 (line, [(wording.adjustment_text(a.code, a.data), a.amount) for a in line.adjustments])

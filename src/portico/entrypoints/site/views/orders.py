@@ -61,7 +61,7 @@ def order(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     context = {
         "order": page.order,
         "payment": page.payment,
-        "shipments": page.shipments,
+        "shipments": page.shipments_with_steps,
         "timeline": list(reversed(page.order.timeline)),
         "actions": actions_of(page.order, visitor.now),
         "reason_max": orders.MAX_REASON_LENGTH,
