@@ -78,7 +78,8 @@ def test_on_an_empty_shop_it_publishes_without_a_warning(
     assert [block.type for block in shown.blocks] == without(code, "products", "category_grid", "article_list")
 
 
-@pytest.mark.parametrize("code", CODES)
+# Drawing takes seconds: the others when there is time for it.
+@pytest.mark.parametrize("code", [CODES[0], *(pytest.param(code, marks=pytest.mark.slow) for code in CODES[1:])])
 def test_on_a_stocked_shop_its_shelves_are_full(code: str, site: sites.Site, editor: Staff, now: datetime) -> None:
     shop = Shop(site, now)
     for _ in range(3):

@@ -17,9 +17,6 @@ from portico.entrypoints.cli.demo.pictures import Pictures
 from portico.entrypoints.cli.demo.seed_content import seed_content
 from portico.kernel.ids import SiteId
 from portico.usecases.decoration import pages
-from tests.entrypoints.cli.demo.test_seed import pictures, shop
-
-__all__ = ["pictures", "shop"]  # fixtures
 
 # What advertising law forbids outright or reads as a promise of effect (广告法 §9, §17, §28), and goods' own words.
 FORBIDDEN = re.compile(

@@ -7,13 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from PIL import Image
 
 from portico.domains.catalog import public as catalog
 from portico.domains.inventory import public as inventory
@@ -22,34 +18,15 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
 from portico.domains.sites import public as sites
-from portico.entrypoints.cli.demo import catalogue, draw
-from portico.entrypoints.cli.demo.accounts import STAFF
+from portico.entrypoints.cli.demo import catalogue
 from portico.entrypoints.cli.demo.pictures import Pictures
-from portico.entrypoints.cli.demo.seed import open_accounts, plant
+from portico.entrypoints.cli.demo.seed import plant
 from portico.entrypoints.cli.demo.seed_orders import sku_code, sku_ids
 from portico.infra.actors import System
 from portico.kernel.ids import SiteId
 from portico.usecases.decoration import pages
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pictures(tmp_path: Path, settings: Any) -> Pictures:
-    """A small picture of its own for everything that would be drawn: drawing has tests of its own."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    drawn: dict[str, list[str]] = {}
-    for number, picture in enumerate(draw.pictures()):
-        name = f"{picture.name.replace('/', '-')}.webp"
-        colour = (number % 251, number // 251, 90)
-        Image.new("RGB", (8, 8), colour).save(tmp_path / name, "WEBP", lossless=True)
-        drawn.setdefault(picture.key, []).append(name)
-    return Pictures(tmp_path, drawn)
-
-
-@pytest.fixture
-def shop(pictures: Pictures, now: datetime) -> SiteId:
-    return plant(pictures=pictures, now=now)
 
 
 def everything() -> dict[str, int]:
@@ -170,21 +147,6 @@ def test_what_a_merchant_changed_is_kept(shop: SiteId, pictures: Pictures, now: 
     assert members.get_member(site_id=shop, member_id=member.id).nickname == "换了昵称"
 
 
-def test_the_consoles_accounts_are_opened_once_and_then_left_alone() -> None:
-    users = get_user_model()
-    open_accounts()
-    roles = {user.username: [group.name for group in user.groups.all()] for user in users.objects.all()}
-    users.objects.filter(username="finance").update(is_active=False, first_name="改过")
-    owner = users.objects.get(username="owner")
-
-    open_accounts()
-
-    assert roles == {account.username: [account.role] for account in STAFF}
-    assert owner.check_password(STAFF[0].password)
-    assert users.objects.get(username="finance").is_active is False
-    assert users.objects.count() == len(STAFF)
-
-
 def test_what_a_killed_start_left_out_is_added(shop: SiteId, pictures: Pictures, now: datetime) -> None:
     product_id = catalog.product_ids_by_code(site_id=shop, codes=["TY-T06"])["TY-T06"]
     with connection.cursor() as cursor:
@@ -196,13 +158,6 @@ def test_what_a_killed_start_left_out_is_added(shop: SiteId, pictures: Pictures,
     plant(pictures=pictures, now=now)
 
     assert "TY-T06" in catalog.product_ids_by_code(site_id=shop, codes=["TY-T06"])
-
-
-def test_a_shop_that_was_there_first_stays_the_default(site: sites.Site, pictures: Pictures, now: datetime) -> None:
-    demo = plant(pictures=pictures, now=now)
-
-    assert sites.find_site().id == site.id
-    assert sites.get_site(site_id=demo).is_default is False
 
 
 @pytest.mark.parametrize(
