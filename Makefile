@@ -67,7 +67,7 @@ docs: .venv/.portico-run ## 构建文档（中、英） / build the documentatio
 	@PORTICO_DOCS_LANGUAGE=en .venv/bin/sphinx-build -qW -b html -c docs/guide -d .cache/docs/en docs/guide/en docs/guide/_build/en
 	@touch docs/guide/_build/.built
 
-docs/guide/_build/.built: .venv/.portico-run $(shell find docs/guide -name '*.md' -o -path docs/guide/_build -prune -o -name '*.py' -print -o -name '*.html' -print -o -name '*.css' -print 2>/dev/null)
+docs/guide/_build/.built: .venv/.portico-run $(shell find docs/guide docs/platforms -name '*.md' -o -path docs/guide/_build -prune -o -name '*.py' -print -o -name '*.html' -print -o -name '*.css' -print 2>/dev/null)
 	@echo "· 构建文档 / building the documentation"
 	@$(MAKE) --no-print-directory docs
 

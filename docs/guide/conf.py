@@ -6,6 +6,8 @@ Furo loads nothing from outside; MyST reads Markdown.
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 
 import rjieba
 from sphinx.application import Sphinx
@@ -49,5 +51,13 @@ class SegmentedChinese(SearchChinese):
         return [word for word in rjieba.cut_for_search(input) if word.strip()] + latin
 
 
+def _bring_platforms(app: Sphinx) -> None:
+    """The platforms' pages, which live beside the guide, are part of it; files keep their times, so few are read anew."""
+    here = Path(app.srcdir)
+    shutil.rmtree(here / "platforms", ignore_errors=True)
+    shutil.copytree(here.parents[1] / "platforms" / here.name, here / "platforms")
+
+
 def setup(app: Sphinx) -> None:
     app.add_search_language(SegmentedChinese)
+    app.connect("builder-inited", _bring_platforms)
