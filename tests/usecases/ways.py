@@ -86,9 +86,6 @@ class Way:
 
     def start(self, shopper: Shopper, order: orders.OrderView) -> payments.PaymentView:
         """The platform's till is open before the buyer."""
-        if self.method == "baidu_mini":
-            url = payment.notify_url(self.till.site_id, "baidu")
-            self.till.sandbox.api("POST", "/hosts/baidu/notify-url", url=url)
         view = self.till.start(shopper, order, self.method)
         self.open(view.params or {})
         return view
@@ -133,6 +130,7 @@ class Way:
 def way(till: Till, request: pytest.FixtureRequest) -> Way:
     """The way that the test is parametrised with, its platform answered as it wishes."""
     found = Way(till, request.param)
+    till.sandbox.api("POST", "/hosts/baidu/notify-url", url=payment.notify_url(till.site_id, "baidu"))
     # Baidu refunds nothing before it has read a yes of its own.
     gateway = gateways(till.site_id).payment[found.provider]
     nothing = RefundNotice("", "", "", "", "succeeded", None)

@@ -69,7 +69,7 @@ def _take(provider: str, site_code: str, request: Any) -> Response:
         gateway = _gateway(site.id, provider)
     except PorticoError as error:
         logger.warning("%s notice for %r refused: %s", provider, site_code, error.code)
-        return Response(b"", status_code=error.status, media_type="text/plain; charset=utf-8")
+        return Response({"code": "FAIL", "message": error.code}, status_code=error.status)
     try:
         return _response(_settled(gateway, site.id, request))
     except PorticoError as error:
