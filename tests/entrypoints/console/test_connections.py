@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import translation
 
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.sandbox_credentials import as_environment
@@ -80,6 +81,7 @@ def test_everything_has_words() -> None:
     assert set(finding_words.CAPABILITIES) == set(Capability)
 
 
+@translation.override("zh-hans")
 def test_findings_are_told_with_what_is_in_them() -> None:
     told = finding_words.told(finding(Code.IP_NOT_ALLOWED, ip="203.0.113.7", platform_code="40164"))
     assert ("203.0.113.7" in told.says, told.level, told.platform_said) == (True, "missing", "40164")

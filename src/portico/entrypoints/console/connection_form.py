@@ -10,12 +10,12 @@ from typing import Any
 from django.http import QueryDict
 
 from portico.entrypoints.console.key_words import KEYS, PARAMETERS, SMS_TEMPLATES, KeyWords
-from portico.infra.platform_keys import KeyField, Platform
+from portico.infra.platform_keys import KeyField
 from portico.usecases import connections
 from portico.usecases.connections import ConnectionView
 
 # Kinds whose values have many lines, or one very long one.
-_LONG = frozenset({"private_key", "public_key"})
+_LONG = frozenset({"private_key", "public_key", "certificate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class FormField:
 
     name: str
     label: str
-    where: str
+    path: str
+    note: str
     secret: bool
     long: bool
     required: bool
@@ -67,7 +68,8 @@ def _field(view: ConnectionView, field: KeyField, typed: Mapping[str, str], erro
     return FormField(
         name=field.variable,
         label=str(words.label),
-        where=str(words.where),
+        path=words.path,
+        note=str(words.note),
         secret=hidden,
         long=field.kind in _LONG,
         required=first in {field.variable, field.demanded_by},
@@ -120,8 +122,3 @@ def _read(text: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def whole_form(platform: Platform) -> bool:
-    """Whether there is anything that people may fill in here."""
-    return not platform.whole_installation

@@ -79,7 +79,7 @@ PLATFORMS: Final[Mapping[str, PlatformWords]] = {
         ),
     ),
     "wecom": PlatformWords(
-        _("企业微信"), _("专属顾问、客户群、客户朋友圈消息任务、微信客服"), "企", "#2f6fde",
+        _("企业微信"), _("专属顾问、客户群、群发任务、微信客服"), "企", "#2f6fde",
         _("企业微信管理后台"), "https://work.weixin.qq.com",
         (
             Need(_("联系我、欢迎语、入群方式"), _("已验证的企业，给成员开通“客户联系”权限")),

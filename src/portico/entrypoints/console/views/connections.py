@@ -139,6 +139,7 @@ def _page(
         "fields": connection_form.fields(view, typed, errors, made_up=False),
         "ours": connection_form.fields(view, typed, errors, made_up=True),
         "errors": errors,
+        "ours_wrong": any(field.variable in errors for field in ours),
         "held": _held(view),
         "fresh": [(str(KEYS[variable].label), variable, value) for variable, value in (fresh or {}).items()],
         "callback": connections.callback_of(site_id=actor.site_id, platform=name),
