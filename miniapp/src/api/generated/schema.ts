@@ -438,6 +438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the code leads; it is counted as opened. 404 code_not_found; 429 rate_limited. */
+        get: operations["get_open_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consents": {
         parameters: {
             query?: never;
@@ -536,13 +553,13 @@ export interface paths {
         };
         /** Who is signed in, and how many orders wait for what. */
         get: operations["get_read_me"];
-        /** Nickname and avatar are as sent. */
+        /** Nickname and avatar are as sent. 422 text_not_allowed: WeChat would not let others see this nickname. */
         put: operations["put_change_me"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Nickname and avatar are as sent. */
+        /** Nickname and avatar are as sent. 422 text_not_allowed: WeChat would not let others see this nickname. */
         patch: operations["patch_change_me"];
         trace?: never;
     };
@@ -1080,7 +1097,8 @@ export interface paths {
         };
         /**
          * A PNG in the brand's theme with a code that leads to the product; `entry` is counted when it is scanned.
-         * @description 404 product_not_found, entry_not_found; 429 rate_limited; 503 fonts_missing.
+         * @description On the `carrier` mp-weixin it is a code of the mini program, when WeChat is connected.
+         *     404 product_not_found, entry_not_found; 429 rate_limited; 503 fonts_missing.
          */
         get: operations["get_product_poster"];
         put?: never;
@@ -1490,6 +1508,16 @@ export interface components {
             children: components["schemas"]["District"][];
             code: string;
             name: string;
+        };
+        /**
+         * CodeAnswer
+         * @description Open `path` with `query`; `e`, `from` and `by` in it say which entry the visit counts for.
+         */
+        CodeAnswer: {
+            path: string;
+            query: {
+                [key: string]: string;
+            };
         };
         /**
          * Colours
@@ -1959,10 +1987,14 @@ export interface components {
             items: components["schemas"]["OrderAnswer"][];
             next_cursor: string | null;
         };
-        /** OrderPaymentAnswer */
+        /**
+         * OrderPaymentAnswer
+         * @description `provider` is whose money it is, `method` the way it came.
+         */
         OrderPaymentAnswer: {
             id: string;
             method: string;
+            provider: string;
             state: string;
         };
         /**
@@ -2001,7 +2033,12 @@ export interface components {
         };
         /**
          * PaymentAnswer
-         * @description `params`: jsapi appId, timeStamp, nonceStr, package, signType, paySign; native code_url, qr_svg; h5 h5_url.
+         * @description `params`, by method, is what the host's own payment sheet takes.
+         *
+         *     wechat_jsapi, wechat_oa: appId, timeStamp, nonceStr, package, signType, paySign; wechat_native: code_url, qr_svg;
+         *     wechat_h5, qq_mini: h5_url; alipay_mini: trade_no; alipay_wap: wap_url; alipay_page: page_url; douyin_mini: data,
+         *     byteAuthorization; kuaishou_mini: order_no, order_info_token; baidu_mini: the fields of orderInfo; xiaohongshu_mini:
+         *     order_id, pay_token. `provider` is whose money it is, e.g. wechat_pay for qq_mini.
          */
         PaymentAnswer: {
             amount_fen: number;
@@ -2012,6 +2049,7 @@ export interface components {
             params: {
                 [key: string]: string;
             };
+            provider: string;
             state: string;
         };
         /** PhoneAnswer */
@@ -2466,7 +2504,9 @@ export interface components {
          * SiteAnswer
          * @description `logo_url` is empty for a brand without one: front ends write its name. `logo_dark_url` may be empty too.
          *
-         *     `wechat_sign_in`: inside WeChat's browser, people can sign in with the official account.
+         *     `payment_methods`: all that buyers can pay by; `payment_methods_by_carrier`: the same by where they are (`web`,
+         *     `h5`, `mp-weixin`, …), the most usual first. `wechat_sign_in`: inside WeChat's browser, people can sign in with the
+         *     official account.
          */
         SiteAnswer: {
             code: string;
@@ -2475,7 +2515,10 @@ export interface components {
             logo_dark_url: string;
             logo_url: string;
             name: string;
-            payment_methods: string[];
+            payment_methods: ("alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini")[];
+            payment_methods_by_carrier: {
+                [key: string]: ("alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini")[];
+            };
             placeholder_url: string;
             policies: components["schemas"]["Policy"][];
             slogan: string;
@@ -2510,11 +2553,11 @@ export interface components {
         };
         /**
          * StartPaymentBody
-         * @description `return_url` is where an H5 payment comes back to: a page of this site.
+         * @description `return_url` is where a payment on a page of the platform comes back to: a page of this site.
          */
         StartPaymentBody: {
             /** @enum {string} */
-            method: "wechat_h5" | "wechat_jsapi" | "wechat_native";
+            method: "alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini";
             /** @default null */
             return_url?: string | null;
         };
@@ -3677,6 +3720,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_open_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -5289,6 +5364,8 @@ export interface operations {
     get_page_poster: {
         parameters: {
             query?: {
+                /** @description Parameter carrier */
+                carrier?: string;
                 /** @description Parameter entry */
                 entry?: string;
             };
@@ -5471,6 +5548,8 @@ export interface operations {
     get_product_poster: {
         parameters: {
             query?: {
+                /** @description Parameter carrier */
+                carrier?: string;
                 /** @description Parameter entry */
                 entry?: string;
             };
