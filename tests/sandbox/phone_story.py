@@ -46,8 +46,9 @@ class Shop:
         self.sandbox = sandbox
         self.mini = MiniApp(sandbox)
         listener.default, listener.respond = 200, passive_news
-        hooks = dict.fromkeys(("push_url_oa", "push_url_mini", "push_url_wecom"), listener.url)
-        sandbox.api("PATCH", "/settings", push_mode="plain", **hooks)
+        url = listener.url
+        settings = {"push_mode": "plain", "push_url_oa": url, "push_url_mini": url, "push_url_wecom": url}
+        sandbox.client.patch("/sandbox/api/settings", json=settings).raise_for_status()
 
     def openid(self, app: str) -> str:
         held = self.sandbox.credentials[app]
