@@ -56,6 +56,40 @@ def step(sandbox: SandboxProcess, state: str, text: str, number: str = NUMBER, *
     sandbox.api("POST", f"/parcels/{number}/steps", state=state, text=text, **more)
 
 
+class TestRecognition:
+    """Whose number is this?"""
+
+    @pytest.mark.fidelity("client", "kuaidi100.recognise")
+    def test_kuaidi100(self, sandbox: SandboxProcess, recorded: list[PlatformCall]) -> None:
+        self.recognises(sandbox, kuaidi100(sandbox, recorded))
+        key = sandbox.credentials["services"]["logistics"]["kuaidi100_key"]
+        assert key not in repr(recorded)
+
+    def test_kdniao(self, sandbox: SandboxProcess, recorded: list[PlatformCall]) -> None:
+        self.recognises(sandbox, kdniao(sandbox, recorded))
+
+    def recognises(self, sandbox: SandboxProcess, tracker: ParcelTracker) -> None:
+        step(sandbox, "collected", "已揽收")
+        assert tracker.recognise(number=NUMBER) == ("ZTO",)
+        assert tracker.recognise(number="SF1234567890") == ("SF",)
+        assert tracker.recognise(number="75312345678901") == ("ZTO", "STO")
+        assert tracker.recognise(number="XX999999") == ()
+
+    def test_with_wrong_keys(self, sandbox: SandboxProcess, recorded: list[PlatformCall]) -> None:
+        with pytest.raises(Refused) as refusal:
+            kuaidi100(sandbox, recorded, key="wrong").recognise(number=NUMBER)
+        assert refusal.value.data["platform_code"] == "600"
+        with pytest.raises(Refused):
+            kdniao(sandbox, recorded, app_key="wrong").recognise(number=NUMBER)
+
+    def test_trouble(self, sandbox: SandboxProcess, recorded: list[PlatformCall]) -> None:
+        for target in ("kuaidi100.recognise", "kdniao.handle"):
+            sandbox.fault(target, "drop", times=None)
+        for tracker in (kuaidi100(sandbox, recorded), kdniao(sandbox, recorded)):
+            with pytest.raises(Retryable):
+                tracker.recognise(number=NUMBER)
+
+
 class TestTrace:
     @pytest.mark.fidelity("client", "kuaidi100.query")
     def test_kuaidi100(self, sandbox: SandboxProcess, recorded: list[PlatformCall]) -> None:

@@ -15,6 +15,7 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.fulfilment.models import ParcelWatch
 from portico.domains.fulfilment.ports import ParcelState, TrackingForged
 from portico.entrypoints.cli.sandbox_credentials import as_environment
+from portico.entrypoints.console import ship_sheet
 from portico.entrypoints.http.answers.orders import order_answer
 from portico.infra.platform_keys import read_platforms
 from portico.kernel.clock import utc_now
@@ -74,6 +75,7 @@ def test_news_come_by_themselves(till, shipped):
     assert seen(till, shipped) == (ParcelState.NO_TRACE, [])
     look()
     assert till.sandbox.rules("kuaidi100.subscribe") == ["ok"]
+    till.sandbox.advance(60)
     step(till, "collected", "【杭州】已揽收")
     assert '"result":true' in take(till, pushed(till))
     assert seen(till, shipped) == (ParcelState.COLLECTED, ["【杭州】已揽收"])
@@ -163,6 +165,22 @@ def test_a_platform_that_does_not_answer_is_asked_again(till, shipped):
     assert ParcelWatch.objects.get().watched_at is not None
 
 
+def test_the_job_and_the_sweep_ask_once_together(till, shipped):
+    now = utc_now()
+    (watch_id,) = look(now)
+    parcels.look(watch_id=watch_id, now=now)
+    assert till.sandbox.rules("kuaidi100.subscribe") == ["ok"]
+    assert till.sandbox.rules("kuaidi100.query") == []
+
+
+def test_a_parcel_the_buyer_has_is_not_asked_about(till, shipped):
+    (watch_id,) = look()
+    shipping.confirm_receipt(actor=till.shop.staff, order_id=shipped.id, now=utc_now())
+    parcels.look(watch_id=watch_id, now=utc_now() + timedelta(days=1))
+    assert till.sandbox.rules("kuaidi100.query") == []
+    assert ParcelWatch.objects.get().next_look_at is None
+
+
 def test_a_refusal_is_final(till, shipped):
     till.sandbox.fault("kuaidi100.subscribe", "refuse", code="601")
     look()
@@ -204,3 +222,28 @@ def test_an_erased_buyers_parcel_is_forgotten(till, shipped):
     with transaction.atomic():
         member_data.erase_in_every_domain(site_id=till.site_id, member_id=shipped.member_id, now=utc_now())
     assert ParcelWatch.objects.count() == 0
+
+
+def test_numbers_that_tell_their_carrier(till):
+    step(till, "collected", "已揽收")
+    numbers = [NUMBER, "SF1234567890", "75312345678901", "XX999999"]
+    assert parcels.recognises(site_id=till.site_id)
+    # Digits alone are several carriers': a person says whose.
+    assert parcels.recognise(site_id=till.site_id, numbers=numbers) == {NUMBER: "ZTO", "SF1234567890": "SF"}
+
+
+def test_a_sheet_without_carriers_is_filled_in(till):
+    order = till.paid_order(till.shop.shopper(), (till.shop.sku(5000, stock=5), 1))
+    text = f"{order.number},,SF1234567890\n{order.number},中通,75312345678901\n{order.number},,XX999999"
+    rows = ship_sheet.with_carriers(ship_sheet.parse(text), site_id=till.site_id)
+    assert [row.carrier for _, row in rows] == ["顺丰速运", "中通", ""]
+    assert len(till.sandbox.rules("kuaidi100.recognise")) == 2
+
+
+def test_a_silent_platform_recognises_nothing(till):
+    till.sandbox.fault("kuaidi100.recognise", "drop", times=None)
+    assert parcels.recognise(site_id=till.site_id, numbers=["SF1234567890", "SF1234567891"]) == {}
+    made = wiring.connect(read_platforms({}))
+    gateways.bind(lambda _site: made)
+    assert parcels.recognise(site_id=till.site_id, numbers=["SF1234567890"]) == {}
+    assert not parcels.recognises(site_id=till.site_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from portico.kernel.ids import OrderId, ShipmentId, SiteId
 from portico.usecases.gateways import gateways
 
 LOOK_TASK = "portico.look_at_parcel"
+MAX_RECOGNISED = 50
 
 
 def plan_watching(*, site_id: SiteId, order_id: OrderId, shipment_id: ShipmentId, now: datetime) -> None:
@@ -32,14 +33,22 @@ def plan_watching(*, site_id: SiteId, order_id: OrderId, shipment_id: ShipmentId
 
 def look(*, watch_id: UUID, now: datetime) -> None:
     """The platform has been asked to tell of the parcel, or has told now. What fails is planned again. Idempotent."""
-    parcel = fulfilment.parcel_to_look_at(watch_id=watch_id)
+    parcel = fulfilment.parcel_to_look_at(watch_id=watch_id, now=now)
     if parcel is None:
         return
+    order = orders.get_order(site_id=parcel.site_id, order_id=parcel.order_id)
+    if order.state is not orders.OrderState.SHIPPED:
+        # The buyer has it, or the money is back: nobody pays for more questions.
+        with transaction.atomic():
+            fulfilment.stop_watching(watch_id=watch_id)
+        return
+    # Some carriers (SF) tell nothing without the receiver's number; an erased receiver has none.
+    phone = order.address.phone if order.address else ""
     try:
         if parcel.watched:
-            _ask(parcel, now)
+            _ask(parcel, phone, now)
         else:
-            _start(parcel)
+            _start(parcel, phone)
     except (Unavailable, Refused) as error:
         with transaction.atomic():
             fulfilment.note_look_failure(
@@ -54,28 +63,48 @@ def look(*, watch_id: UUID, now: datetime) -> None:
             fulfilment.mark_watched(watch_id=watch_id, now=now)
 
 
-def _start(parcel: fulfilment.ParcelToLookAt) -> None:
+def _start(parcel: fulfilment.ParcelToLookAt, phone: str) -> None:
     site = sites.get_site(site_id=parcel.site_id)
     gateways(parcel.site_id).parcels[parcel.provider].watch(
         carrier=parcel.carrier_code,
         number=parcel.tracking_number,
         callback_url=f"{settings.PORTICO.public_url}/hooks/{parcel.provider}/{site.code}",
-        phone=_phone(parcel),
+        phone=phone,
     )
 
 
-def _ask(parcel: fulfilment.ParcelToLookAt, now: datetime) -> None:
-    trace = gateways(parcel.site_id).parcels[parcel.provider].trace(
-        carrier=parcel.carrier_code, number=parcel.tracking_number, phone=_phone(parcel)
+def _ask(parcel: fulfilment.ParcelToLookAt, phone: str, now: datetime) -> None:
+    trace = (
+        gateways(parcel.site_id)
+        .parcels[parcel.provider]
+        .trace(carrier=parcel.carrier_code, number=parcel.tracking_number, phone=phone)
     )
     with transaction.atomic():
         fulfilment.note_trace(site_id=parcel.site_id, provider=parcel.provider, trace=trace, now=now)
 
 
-def _phone(parcel: fulfilment.ParcelToLookAt) -> str:
-    """Some carriers (SF) tell nothing without the receiver's number; an erased receiver has none."""
-    order = orders.get_order(site_id=parcel.site_id, order_id=parcel.order_id)
-    return order.address.phone if order.address else ""
+def recognises(*, site_id: SiteId) -> bool:
+    """Whether a platform is connected that knows whose number a waybill number is."""
+    return bool(gateways(site_id).parcels)
+
+
+def recognise(*, site_id: SiteId, numbers: Sequence[str]) -> dict[str, str]:
+    """The carrier's code by waybill number, for the numbers of which the platform names just one carrier.
+
+    Asks about the first fifty; a platform that is not connected, or does not answer, knows none.
+    """
+    tracker = next(iter(gateways(site_id).parcels.values()), None)
+    found: dict[str, str] = {}
+    if tracker is None:
+        return found
+    for number in list(dict.fromkeys(numbers))[:MAX_RECOGNISED]:
+        try:
+            carriers = tracker.recognise(number=number)
+        except (Unavailable, Refused):
+            return found
+        if len(carriers) == 1:
+            found[number] = carriers[0]
+    return found
 
 
 def take_push(*, site_id: SiteId, provider: str, form: Mapping[str, str], now: datetime) -> str:

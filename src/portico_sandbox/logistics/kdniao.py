@@ -33,7 +33,7 @@ STATES = {
     "problem": "4",
     "returned": "4",
 }
-QUERY, SUBSCRIBE = "1002", "1008"
+QUERY, SUBSCRIBE, RECOGNISE = "1002", "1008", "2002"
 REASONS = {
     "business_unknown": "EBusinessID 不存在",
     "signature_wrong": "DataSign 数据内容签名错误",
@@ -98,7 +98,7 @@ class Kdniao:
             return self._refused("business_unknown")
         if form.get("DataSign") != sign(text, self._keys.kdniao_app_key):
             return self._refused("signature_wrong")
-        if form.get("RequestType") not in {QUERY, SUBSCRIBE} or form.get("DataType") != "2":
+        if form.get("RequestType") not in {QUERY, SUBSCRIBE, RECOGNISE} or form.get("DataType") != "2":
             return self._refused("type_unknown")
         try:
             data = json.loads(text)
@@ -106,6 +106,8 @@ class Kdniao:
             data = None
         if not isinstance(data, dict) or not data.get("LogisticCode"):
             return self._refused("data_wrong")
+        if form["RequestType"] == RECOGNISE:
+            return self._recognise(str(data["LogisticCode"]))
         if data.get("ShipperCode") not in CARRIERS:
             return self._refused("carrier_unknown")
         return self._query(data) if form["RequestType"] == QUERY else self._subscribe(data)
@@ -121,6 +123,13 @@ class Kdniao:
             return self._refused("phone_needed")
         parcel = found if isinstance(found, Parcel) else Parcel(number, carrier, "")
         return Reply(200, self._view(parcel, data), "ok" if parcel.steps else "parcel_unknown")
+
+    def _recognise(self, number: str) -> Reply:
+        rows = [{"ShipperCode": code, "ShipperName": code} for code in self._parcels.likely(number)]
+        content = {
+            "EBusinessID": self._keys.kdniao_business_id, "LogisticCode": number, "Success": True, "Shippers": rows,
+        }  # fmt: skip
+        return Reply(200, content, "ok" if rows else "number_unknown")
 
     def _subscribe(self, data: dict[str, Any]) -> Reply:
         number = str(data["LogisticCode"])

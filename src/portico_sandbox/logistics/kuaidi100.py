@@ -139,6 +139,20 @@ class Kuaidi100:
             return query_error("408" if found == "phone_needed" else "500", f"parcel_{found}")
         return Reply(200, _result(found, str(param["com"])))
 
+    def recognise(self, call: Call) -> Reply:
+        """GET /autonumber/auto?num=&key=: companies by frequency."""
+        if call.query.get("key") != self._keys.kuaidi100_key:
+            return poll_answer("600", "key_unknown")
+        number = call.query.get("num", "")
+        names = {carrier: company for company, carrier in COMPANIES.items()}
+        companies = [names[carrier] for carrier in self._parcels.likely(number)]
+        rows = [
+            {"comCode": company, "noPre": number[:4], "noCount": 100 - place, "startTime": ""}
+            for place, company in enumerate(companies)
+        ]
+        raw = json.dumps(rows, ensure_ascii=False).encode()
+        return Reply(200, None, "ok" if rows else "number_unknown", {"Content-Type": "application/json"}, raw=raw)
+
     def subscribe(self, call: Call) -> Reply:
         """POST /poll. No signature: the key travels in the request."""
         form = dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))

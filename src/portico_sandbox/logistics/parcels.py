@@ -15,6 +15,15 @@ STATES = ("none", "collected", "transit", "delivering", "signed", "problem", "re
 # Carriers that tell nothing without the last digits of a phone that is on the parcel.
 NEEDS_PHONE = frozenset({"SF"})
 
+# By how carriers' numbers begin; digits alone are several carriers'.
+BEGINNINGS: dict[str, tuple[str, ...]] = {
+    "SF": ("SF",),
+    "YT": ("YTO",),
+    "JT": ("JTSD",),
+    "JD": ("JD",),
+    "7": ("ZTO", "STO"),
+}
+
 
 @dataclass(slots=True)
 class Parcel(Row):
@@ -67,6 +76,13 @@ class Parcels:
         if parcel.carrier in NEEDS_PHONE and (len(phone) < 4 or not parcel.phone.endswith(phone[-4:])):
             return "phone_needed"
         return parcel
+
+    def likely(self, number: str) -> tuple[str, ...]:
+        """Whose number this may be, the likeliest first: of the parcel there is, else by how it begins."""
+        parcel = self._parcels.get(number)
+        if parcel is not None:
+            return (parcel.carrier,)
+        return next((carriers for start, carriers in BEGINNINGS.items() if number.startswith(start)), ())
 
     def clear(self) -> None:
         self._parcels.clear()

@@ -117,6 +117,11 @@ class Services:
         path = "/cgi-bin/express/delivery/open_msg"
         return [
             Route("/poll/query.do", gate.endpoint(hundred, "kuaidi100.query", self.kuaidi100.query), methods=["POST"]),
+            Route(
+                "/autonumber/auto",
+                gate.endpoint(hundred, "kuaidi100.recognise", self.kuaidi100.recognise),
+                methods=["GET"],
+            ),
             Route("/poll", gate.endpoint(hundred, "kuaidi100.subscribe", self.kuaidi100.subscribe), methods=["POST"]),
             Route("/Ebusiness/EbusinessOrderHandle.aspx", handle, methods=["POST"]),
             *(

@@ -1,6 +1,7 @@
 """快递鸟: one address for every request, signed by base64 over the hex of an MD5; pushes signed the same way.
 
-Sources: third-party code and the vendor's apifox page 2538027 (fields, states, push form) [C]. In doubt and kept here:
+Sources: third-party code (also for 2002, 单号识别: `Shippers`) and the vendor's apifox page 2538027 (fields, states,
+push form) [C]. In doubt and kept here:
 refusals carry a text and no documented code, so which of them may pass is told by PASSING_WORDS [?].
 """
 
@@ -34,7 +35,7 @@ PLATFORM: Final = "kdniao"
 # Its carrier codes are WeChat's delivery ids for these.
 CARRIERS: Final = frozenset({"SF", "ZTO", "YTO", "STO", "YD", "JTSD", "JD", "EMS", "YZPY", "DBL", "ZJS", "UC"})
 PASSING_WORDS: Final = ("繁忙", "稍后", "超时", "频繁")
-_QUERY, _SUBSCRIBE = "1002", "1008"
+_QUERY, _SUBSCRIBE, _RECOGNISE = "1002", "1008", "2002"
 _PUSHES: Final = frozenset({"101", "102"})
 _STATES: Final = {
     "0": ParcelState.NO_TRACE,
@@ -86,6 +87,12 @@ class Kdniao:
         """`callback_url` is of no use here: the console says where pushes go."""
         self._ask("subscribe", _SUBSCRIBE, carrier, number, phone)
 
+    def recognise(self, *, number: str) -> tuple[str, ...]:
+        content = self._send("recognise", _RECOGNISE, {"LogisticCode": number})
+        shippers = content.get("Shippers")
+        codes = [str(row.get("ShipperCode")) for row in shippers if isinstance(row, dict)] if shippers else []
+        return tuple(code for code in codes if code in CARRIERS)
+
     def _ask(self, call: str, kind: str, carrier: str, number: str, phone: str) -> dict[str, Any]:
         if carrier not in CARRIERS:
             raise self._http.refused(call, "carrier_not_known", carrier)
@@ -93,6 +100,9 @@ class Kdniao:
         if phone:
             # The last four digits are all the platform wants.
             data["CustomerName"] = phone[-4:]
+        return self._send(call, kind, data)
+
+    def _send(self, call: str, kind: str, data: Mapping[str, str]) -> dict[str, Any]:
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         form = {
             "RequestData": text,

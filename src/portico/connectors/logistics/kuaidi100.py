@@ -1,6 +1,7 @@
 """Kuaidi100: a query signed by MD5, a subscription that carries the key, a callback signed with our own salt.
 
 Sources: the vendor's articles (cloud.tencent.com/developer/article/1826144, 1828132) and apifox pages 514987 [B].
+Recognition (智能判断, `www.kuaidi100.com/autonumber/auto`, a list of `comCode` by frequency): third-party code [C].
 In doubt and kept here: codes of the query other than 408, 500 and 503 [?]; whether the callback's signature is in
 upper case (both are taken) [?].
 """
@@ -87,6 +88,9 @@ class Kuaidi100:
     ) -> None:
         self._config = config
         self._http = PlatformHttp(platform=PLATFORM, base_url=config.base_url, limits=limits, record=record)
+        # Numbers are recognised at another of their hosts.
+        elsewhere = config.base_url.replace("//poll.", "//www.", 1)
+        self._recogniser = PlatformHttp(platform=PLATFORM, base_url=elsewhere, limits=limits, record=record)
 
     @property
     def provider(self) -> str:
@@ -116,6 +120,28 @@ class Kuaidi100:
         form = {"schema": "json", "param": _compact(param)}
         request = self._request("subscribe", "/poll", form, repeatable=True)
         self._http.send(request, self._judge_subscription)
+
+    def recognise(self, *, number: str) -> tuple[str, ...]:
+        query = urlencode({"num": number, "key": self._config.key})
+        target = f"/autonumber/auto?{query}"
+        request = Request("recognise", "GET", target, repeatable=True, account=self._config.customer)
+        answer = self._recogniser.send(request, self._judge_recognition)
+        rows = json.loads(answer.body)
+        found = (_CARRIERS.get(str(row.get("comCode"))) for row in rows if isinstance(row, dict))
+        return tuple(carrier for carrier in found if carrier)
+
+    def _judge_recognition(self, answer: Answer) -> PorticoError | None:
+        """A list of companies, also an empty one; an object with a code is a refusal."""
+        try:
+            content = json.loads(answer.body)
+        except ValueError:
+            content = None
+        if answer.status == 200 and isinstance(content, list):
+            return None
+        if answer.status != 200 or not isinstance(content, dict):
+            return self._recogniser.retryable("recognise", f"HTTP_{answer.status}")
+        code, message = str(content.get("returnCode", "")), str(content.get("message", ""))
+        return _POLL_ERRORS.failure(self._recogniser, "recognise", code, message)
 
     def _company(self, call: str, carrier: str) -> str:
         if carrier not in COMPANIES:
@@ -166,6 +192,7 @@ class Kuaidi100:
     def close_connections(self) -> None:
         """No connection is open any more."""
         self._http.close()
+        self._recogniser.close()
 
 
 def _compact(content: Mapping[str, Any]) -> str:

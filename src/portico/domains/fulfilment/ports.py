@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from portico.kernel.errors import Denied, Invalid, Retryable
 
@@ -46,6 +47,9 @@ class ShippingMonitor(Protocol):
         ...
 
 
+_WORD: Final = re.compile(r"[\x21-\x7e]{0,64}", re.ASCII)
+
+
 class ParcelState(StrEnum):
     """How far a parcel has got. UNKNOWN: the platform's word is one we have not read about."""
 
@@ -63,21 +67,32 @@ class ParcelState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a trace, in the carrier's words."""
+    """One line of a trace, in the carrier's words. Raises ValueError for what is no text."""
 
     at: datetime
     text: str
 
+    def __post_init__(self) -> None:
+        # JSON may spell half a character, which no encoding takes.
+        self.text.encode()
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where a parcel has been, oldest step first. `watched`: more news of it will come by themselves."""
+    """Where a parcel has been, oldest step first. `watched`: more news of it will come by themselves.
+
+    Raises ValueError for a carrier or number that is none.
+    """
 
     carrier: str
     number: str
     state: ParcelState
     steps: tuple[Step, ...]
     watched: bool = False
+
+    def __post_init__(self) -> None:
+        if not (_WORD.fullmatch(self.carrier) and _WORD.fullmatch(self.number)):
+            raise ValueError("carrier or number")
 
 
 class TrackingForged(Denied):
@@ -118,6 +133,10 @@ class ParcelTracker(Protocol):
 
     def watch(self, *, carrier: str, number: str, callback_url: str, phone: str = "") -> None:
         """News of the parcel come to `callback_url` from now on. Idempotent."""
+        ...
+
+    def recognise(self, *, number: str) -> tuple[str, ...]:
+        """The carriers this number may be of, the likeliest first; empty when nobody can tell."""
         ...
 
     def read_push(self, *, form: Mapping[str, str]) -> tuple[Trace, ...]:

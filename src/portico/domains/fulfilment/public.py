@@ -37,6 +37,7 @@ from portico.domains.fulfilment.watching import (
     parcel_to_look_at,
     parcels_of,
     plan_watch,
+    stop_watching,
 )
 
 __all__ = [
@@ -75,5 +76,6 @@ __all__ = [
     "retry_delay",
     "ship",
     "shipments_of",
+    "stop_watching",
     "waiting_report",
 ]

@@ -53,9 +53,10 @@ def plan_watch(*, site_id: SiteId, shipment_id: ShipmentId, provider: str, now: 
     return row.id if created else None
 
 
-def parcel_to_look_at(*, watch_id: UUID) -> ParcelToLookAt | None:
-    """The parcel, while anything more is expected of it."""
-    row = models.ParcelWatch.objects.select_related("shipment").filter(id=watch_id, next_look_at__isnull=False).first()
+def parcel_to_look_at(*, watch_id: UUID, now: datetime) -> ParcelToLookAt | None:
+    """The parcel, when news of it are due. A job and the sweep behind it may both ask: the second finds nothing due."""
+    due = models.ParcelWatch.objects.filter(id=watch_id, next_look_at__lte=now)
+    row = due.select_related("shipment").first()
     if row is None:
         return None
     parcel = row.shipment
@@ -81,6 +82,12 @@ def mark_watched(*, watch_id: UUID, now: datetime) -> None:
     models.ParcelWatch.objects.filter(id=watch_id, watched_at__isnull=True).update(
         watched_at=now, looks=0, next_look_at=now + LOOK_EVERY, last_error=""
     )
+
+
+def stop_watching(*, watch_id: UUID) -> None:
+    """Nothing more is expected of the parcel; what was told of it stays."""
+    require_transaction()
+    models.ParcelWatch.objects.filter(id=watch_id).update(next_look_at=None)
 
 
 def note_look_failure(*, watch_id: UUID, error: str, final: bool, now: datetime) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.kernel.errors import FieldError, Invalid, PorticoError
 from portico.kernel.ids import SiteId
 from portico.kernel.state import TransitionRefused
+from portico.usecases import parcels
 from portico.usecases.shipping import MAX_BULK_ROWS, ShipRow
 
 MAX_SHEET_BYTES = 2 * 1024 * 1024
@@ -63,6 +64,20 @@ def parse(text: str) -> list[tuple[int, ShipRow]]:
 
 def _is_heading(cells: list[str]) -> bool:
     return any(word in cells[0].lower() for word in _HEADER_WORDS) and not any(c.isdigit() for c in cells[0])
+
+
+def with_carriers(rows: list[tuple[int, ShipRow]], *, site_id: SiteId) -> list[tuple[int, ShipRow]]:
+    """Rows without a carrier have the one whose number it is, where the tracking platform knows. May ask it."""
+    unnamed = [row.tracking_number for _, row in rows if row.tracking_number and not row.carrier]
+    if not unnamed:
+        return rows
+    known = parcels.recognise(site_id=site_id, numbers=unnamed)
+    return [
+        (line, replace(row, carrier=fulfilment.find_carrier(known[row.tracking_number]).name_zh))
+        if not row.carrier and row.tracking_number in known
+        else (line, row)
+        for line, row in rows
+    ]
 
 
 def check(rows: list[tuple[int, ShipRow]], *, site_id: SiteId) -> list[CheckedRow]:

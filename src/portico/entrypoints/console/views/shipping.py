@@ -19,7 +19,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import Conflict, FieldError, Invalid, NotFound, PorticoError
 from portico.kernel.ids import OrderId
 from portico.kernel.state import TransitionRefused
-from portico.usecases import shipping
+from portico.usecases import parcels, shipping
 from portico.usecases.shipping import ShipRow
 
 
@@ -45,11 +45,16 @@ def ship_one(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     """An empty sheet; a POST from the order list brings the ticked order numbers along."""
     numbers = request.POST.getlist("chosen")[: shipping.MAX_BULK_ROWS]
-    return _sheet(request, "\n".join(f"{number}," for number in numbers if number.isalnum()))
+    return _sheet(request, actor, "\n".join(f"{number}," for number in numbers if number.isalnum()))
 
 
-def _sheet(request: HttpRequest, text: str, status: int = 200) -> HttpResponse:
-    return render(request, "console/orders/ship.html", {"text": text, "carriers": fulfilment.carriers()}, status=status)
+def _sheet(request: HttpRequest, actor: Staff, text: str, status: int = 200) -> HttpResponse:
+    context = {
+        "text": text,
+        "carriers": fulfilment.carriers(),
+        "recognises": parcels.recognises(site_id=actor.site_id),
+    }
+    return render(request, "console/orders/ship.html", context, status=status)
 
 
 @staff_view(Right.ORDER_SHIP, "POST")
@@ -62,10 +67,11 @@ def preview(request: HttpRequest, actor: Staff) -> HttpResponse:
             if (upload.size or 0) > ship_sheet.MAX_SHEET_BYTES:
                 raise Invalid(fields=(FieldError("file", "file_too_large", {"max_mb": 2}),))
             text = ship_sheet.decode(upload.read())
-        rows = ship_sheet.check(ship_sheet.parse(text), site_id=actor.site_id)
+        read = ship_sheet.with_carriers(ship_sheet.parse(text), site_id=actor.site_id)
+        rows = ship_sheet.check(read, site_id=actor.site_id)
     except Invalid as error:
         messages.error(request, explain(error))
-        return _sheet(request, text, status=422)
+        return _sheet(request, actor, text, status=422)
     good = [checked.row for checked in rows if checked.error is None]
     return render(
         request,

@@ -252,6 +252,8 @@ def _shipment(shipment: fulfilment.ShipmentView, page: OrderPage, language: str)
     track = [TimedText(e.at, timeline_text(e, language)) for e in page.order.timeline if e.code in known]
     parcel = page.parcels.get(shipment.id)
     track += [TimedText(step.at, step.text) for step in parcel.steps] if parcel else []
+    # Carriers write several steps within a second: the later one stays on top.
+    track.reverse()
     track.sort(key=lambda entry: entry.time, reverse=True)
     return ShipmentAnswer(
         id=str(shipment.id),
