@@ -139,7 +139,7 @@ class TestParcels:
         path = f"/phone/parcels/{waybill}/advance"
         shop.sandbox.api("POST", path)
         shop.sandbox.api("POST", path, ending="problem")
-        states = [shop.sandbox.api("POST", path)["steps"][-1]["state"] for _ in range(4)]
+        states = [shop.sandbox.api("POST", path)["parcel"]["steps"][-1]["state"] for _ in range(4)]
         assert states == ["transit", "transit", "delivering", "signed"]
         assert shop.sandbox.api("POST", path, expect=409)["code"] == "cannot_move"
         assert shop.sandbox.api("GET", "/phone/parcels")["items"][0]["next"] == ""

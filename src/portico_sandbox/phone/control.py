@@ -17,6 +17,9 @@ from .parcels import CannotMove, PhoneParcels
 from .scan import CannotScan, Scanner
 from .threads import Threads
 
+# How many pushes are looked through for those that one scan has led to: a scan leads to two at most.
+RECENT = 50
+
 
 class PhoneControl:
     """The endpoints, over one sandbox."""
@@ -56,7 +59,7 @@ class PhoneControl:
     async def threads(self, request: Request) -> Response:
         """The chat list, and what else could want attention."""
         person = self._asked(request)
-        messages = [one.real_at for one in self._box.sms.inbox("", 100)]
+        messages = [one.sent_at for one in self._box.sms.inbox("", 100)]
         items = self._threads.all(person)
         return JSONResponse({"items": items, "sms": messages, "now": self._box.clock.now()})
 
@@ -151,14 +154,16 @@ class PhoneControl:
         return JSONResponse({"items": self._parcels.all()})
 
     async def advance(self, request: Request) -> Response:
-        """The driver's next scan; `ending` problem or returned instead of it."""
-        body = await body_of(request)
+        """The driver's next scan; `ending` problem or returned instead of it. Also the pushes it has led to."""
+        body, pushes = await body_of(request), self._box.services.tracking_pushes
+        before = {push.id for push in pushes.newest(RECENT)}
         try:
             parcel = self._parcels.advance(request.path_params["number"], str(body.get("ending") or ""))
         except CannotMove as reason:
             raise Stop(409, "cannot_move", str(reason)) from None
-        await self._box.services.tracking_pushes.deliver_due()
-        return JSONResponse(asdict(parcel), 201)
+        await pushes.deliver_due()
+        told = [asdict(push) for push in pushes.newest(RECENT) if push.id not in before]
+        return JSONResponse({"parcel": asdict(parcel), "pushes": told}, 201)
 
     async def alipay(self, request: Request) -> Response:
         """The person's bill in Alipay, newest first, and who they are there."""

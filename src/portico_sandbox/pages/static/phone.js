@@ -1,7 +1,7 @@
 // The tester's phone: which screen is up, what is in its bars, and what has come meanwhile.
 import { api, applyLanguage, avatar, el, languageButton, repeat, t } from "./kit.js";
 import { icon } from "./phone_icons.js";
-import { clockTime, closeSheet, loadPeople, look, owner, phone, sandboxNow, seen, threadName } from "./phone_kit.js";
+import { clockTime, closeSheet, empty, loadPeople, look, owner, phone, reason, sandboxNow, seen, threadName } from "./phone_kit.js";
 import { accountAbout, accountChat, article } from "./phone_account.js";
 import { alipay } from "./phone_alipay.js";
 import { group, kf, staff, wecom } from "./phone_company.js";
@@ -26,7 +26,7 @@ let turns = 0, shown = "", place = "", footed = "";
 
 const wanted = () => {
   const [name, ...rest] = location.hash.slice(1).split("/").map(decodeURIComponent);
-  return { name: SCREENS[name] ? name : "", make: SCREENS[name] || home, rest };
+  return Object.hasOwn(SCREENS, name) ? { name, make: SCREENS[name], rest } : { name: "", make: home, rest };
 };
 
 function drawBar(made) {
@@ -57,7 +57,7 @@ function drawBody(made, moved) {
 /** Draws the screen when something on it has changed; a field somebody types in is left alone. */
 async function show(force) {
   const turn = ++turns, { make, rest } = wanted(), here = location.hash;
-  const made = await make(rest);
+  const made = await make(rest).catch((problem) => ({ title: t("phone"), back: "", body: [empty(reason(problem))] }));
   if (turn !== turns) return;
   const moved = place !== here + owner().id;
   const face = [here, owner().id, made.title, made.aside, ...made.body.map((node) => node.textContent)].join("|");

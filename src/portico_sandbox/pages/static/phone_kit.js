@@ -156,7 +156,11 @@ export const seen = {
   mark(name) {
     localStorage.setItem(seen.key(name), String(sandboxNow()));
   },
-  unread: (name, moments) => moments.filter((at) => at > Number(localStorage.getItem(seen.key(name)) || 0)).length,
+  /** How many came after the last look; a look later than now was before the sandbox was reset. */
+  unread(name, moments) {
+    const last = Number(localStorage.getItem(seen.key(name)) || 0);
+    return moments.filter((at) => at > (last > sandboxNow() + 1 ? 0 : last)).length;
+  },
 };
 
 export const threadName = (thread) => [thread.kind, thread.key].filter(Boolean).join("/");

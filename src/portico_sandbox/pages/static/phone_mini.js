@@ -8,10 +8,13 @@ const COLOR = "#10613b";
 const MOST_ASKED = 3;
 const ONCE = 2;
 
-/** The shop's H5 edition shows the page the mini program would. */
+/** The shop's H5 edition shows the page the mini program would; what a code packs into `scene` is unpacked on the way. */
 function address(page, query) {
   const [bare, own = ""] = String(page || "").split("?");
-  const all = [own, query].filter(Boolean).join("&");
+  const given = new URLSearchParams([own, query].filter(Boolean).join("&"));
+  const scene = decodeURIComponent(given.get("scene") || "");
+  given.delete("scene");
+  const all = [scene, given.toString()].filter(Boolean).join("&");
   return `${phone.state.portico_url}/m/#/${bare.replace(/^\//, "")}${all ? `?${all}` : ""}`;
 }
 

@@ -48,7 +48,7 @@ export const WORDS = {
   go_operator: ["打开操作台", "Open the operator’s page"],
   go_phone: ["打开手机", "Open the phone"],
   index_heading: ["平台沙箱", "Platform sandbox"],
-  index_lead: ["在这台电脑上代替微信小程序、微信支付和短信服务。规则和错误码与官方一致，没有真钱，也不连外网。", "Stands in for WeChat mini program, WeChat Pay and an SMS provider on this machine, with their rules and error codes. No real money, no outside network."],
+  index_lead: ["在这台电脑上代替微信、支付宝、企业微信、抖音等平台，以及短信、物流、地图和存储。规则和错误码与官方一致，没有真钱，也不连外网。", "Stands in, on this machine, for WeChat, Alipay, WeCom, Douyin and the other hosts, SMS, parcels, maps and storage, with their rules and error codes. No real money, no outside network."],
   index_title: ["平台沙箱", "Platform sandbox"],
   make_js_code: ["生成登录 code", "Make a sign-in code"],
   make_phone_code: ["生成手机号 code", "Make a phone-number code"],
