@@ -51,6 +51,8 @@ class PayCredentials:
     platform_public_key_pem: str
     platform_certificate_serial_no: str
     platform_certificate_pem: str
+    # apiclient_cert.pem: no call needs it, but it says when the merchant's key ends.
+    merchant_certificate_pem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ def _public_pem(key: RSAPublicKey) -> str:
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def new_certificate(key: RSAPrivateKey, *, days: int = 5 * 365) -> x509.Certificate:
-    """A platform certificate for `key`, in force for five years as the real ones are, or so many `days` from now."""
+def new_certificate(key: RSAPrivateKey, *, days: int = 5 * 365, serial: int | None = None) -> x509.Certificate:
+    """A certificate for `key`, in force for five years as the real ones are, or so many `days` from now."""
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, "Portico sandbox, not Tenpay.com"),
@@ -134,7 +136,7 @@ def new_certificate(key: RSAPrivateKey, *, days: int = 5 * 365) -> x509.Certific
         .issuer_name(name)
         .public_key(key.public_key())
         # The top bit stays clear so that the hex form always has the same length.
-        .serial_number(int.from_bytes(b"\x40" + secrets.token_bytes(19), "big"))
+        .serial_number(serial or int.from_bytes(b"\x40" + secrets.token_bytes(19), "big"))
         .not_valid_before(now + timedelta(days=min(days, 0) - 1))
         .not_valid_after(now + timedelta(days=days))
         .sign(key, hashes.SHA256())
@@ -188,9 +190,15 @@ def _completed(held: dict[str, Any]) -> bool:
     before = json.dumps(held)
     held.setdefault("wechat_oa", {"app_id": held["wechat_pay"]["app_ids"][-1]})
     held["services"] = service_keys.made(held["sms"]["sign_name"]) | held.get("services", {})
+    held["wechat_pay"].setdefault("merchant_certificate_pem", _merchant_certificate(held["wechat_pay"]))
     for name in ("wechat_mini", "wechat_oa"):
         held[name] = asdict(_app(held[name]["app_id"])) | held[name]
     return json.dumps(held) != before
+
+
+def _merchant_certificate(pay: dict[str, Any]) -> str:
+    key, serial = _rsa_private(pay["merchant_private_key_pem"]), int(pay["merchant_serial_no"], 16)
+    return new_certificate(key, serial=serial).public_bytes(serialization.Encoding.PEM).decode()
 
 
 def write_private(path: Path, content: dict[str, Any]) -> None:

@@ -48,6 +48,7 @@ def _wechat(box: Sandbox) -> dict[str, dict[str, str]]:
             "PORTICO_WECHAT_PLATFORM_PUBLIC_KEY_ID": pay.platform_public_key_id,
             "PORTICO_WECHAT_PLATFORM_PUBLIC_KEY": pay.platform_public_key_pem,
             "PORTICO_WECHAT_WEB_APP_ID": pay.app_ids[-1],
+            "PORTICO_WECHAT_MCH_CERTIFICATE": pay.merchant_certificate_pem,
             "PORTICO_WECHAT_PAY_URL": box.public_url,
         },
     }

@@ -125,6 +125,9 @@ class Inquiry:
 
     def _meaning(self, failure: PorticoError) -> Code:
         code, message = (str(failure.data.get(name, "")) for name in ("platform_code", "platform_message"))
+        if code == "budget_spent":
+            # We have asked so often ourselves that the platform would turn us down.
+            return Code.QUOTA_USED_UP
         usual = Code.UNREACHABLE if isinstance(failure, Retryable) else Code.REFUSED
         return self._signs.tell(code, message) or usual
 

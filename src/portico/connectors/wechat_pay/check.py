@@ -9,9 +9,11 @@ sentence about it [C].
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Final
 
 from portico.connectors.kit.checking import Doorstep, Inquiry, OurAddress, Signs
+from portico.connectors.kit.turns import Turn
 from portico.connectors.wechat_pay.client import WechatPayClient
 from portico.connectors.wechat_pay.merchant_certificate import read_merchant_certificate
 from portico.connectors.wechat_pay.platform_keys import PlatformCertificate
@@ -37,6 +39,10 @@ SIGNS: Final = Signs(
 _NO_ORDER: Final = ("ORDER_NOT_EXIST", "ORDERNOTEXIST")
 _NOTHING: Final = ("NOT_FOUND", "RESOURCE_NOT_EXISTS", "ORDER_NOT_EXIST", "RECORD_NOT_EXIST", "PARAM_ERROR")
 _NO_BILL: Final = ("NO_STATEMENT_EXIST", "STATEMENT_CREATING", "STATEMENTCREATING")
+
+
+# Limits of a second, which a check pressed twice would meet.
+_A_MOMENT: Final = Turn(patience_seconds=2.0)
 
 
 class WechatPayCheck:
@@ -118,4 +124,4 @@ class WechatPayCheck:
         for capability, call, target, fine in questions:
             if inquiry.is_over():
                 return
-            inquiry.tries(capability, lambda call=call, target=target: client.get(call, target), fine=fine)  # type: ignore[misc]
+            inquiry.tries(capability, partial(client.get, call, target, turn=_A_MOMENT), fine=fine)

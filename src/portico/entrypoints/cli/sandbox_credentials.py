@@ -44,6 +44,7 @@ def _wechat(held: Mapping[str, Any], url: str) -> dict[str, str]:
         "PORTICO_WECHAT_OA_PUSH_TOKEN": official["push_token"],
         "PORTICO_WECHAT_OA_PUSH_AES_KEY": official["encoding_aes_key"],
         "PORTICO_WECHAT_WEB_APP_ID": pay["app_ids"][-1],
+        "PORTICO_WECHAT_MCH_CERTIFICATE": pay.get("merchant_certificate_pem", ""),
         "PORTICO_WECHAT_MCH_ID": pay["mchid"],
         "PORTICO_WECHAT_MCH_SERIAL": pay["merchant_serial_no"],
         "PORTICO_WECHAT_MCH_PRIVATE_KEY": pay["merchant_private_key_pem"],
