@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope } from 'vue'
 import { vault } from '@/api'
 import type { Payment, PaymentMethod } from '@/api/types'
-import { usePayment } from '@/composables/payment'
+import { payWays, usePayment } from '@/composables/payment'
 import { payKind } from '@/features/pay-methods'
 import type { Host } from '@/hosts/adapter'
 import { useSiteStore } from '@/stores/site'
@@ -179,6 +179,17 @@ describe('paying an order', () => {
     await vi.waitFor(() => expect(question.value?.chosen).toBe('alipay_wap'))
     choose(null)
     expect(await again).toBe(false)
+  })
+
+  it('asks nothing either where the page has asked already, unless that way is gone', async () => {
+    const { pay, question, choose } = shop('wechat_h5', 'alipay_wap')
+    expect(await pay(order, 'alipay_wap')).toBe(true)
+    expect([started().map(({ method }) => method), question.value, stored('portico.pay-method')]).toEqual([['alipay_wap'], null, 'alipay_wap'])
+    expect(await payWays()).toEqual({ methods: ['wechat_h5', 'alipay_wap'], preferred: 'alipay_wap' })
+    const gone = pay(order, 'wechat_oa')
+    await vi.waitFor(() => expect(question.value).not.toBeNull())
+    choose(null)
+    expect(await gone).toBe(false)
   })
 
   it('put off: nothing is asked of the server and the page stays; so when the page is left', async () => {

@@ -18,20 +18,8 @@ export type SiteTheme = Schemas['ThemeAnswer']
 export type Appearance = Schemas['Appearance']
 export type IconSet = Schemas['IconSet']
 
-export type PaymentMethod =
-  | 'wechat_jsapi'
-  | 'wechat_oa'
-  | 'wechat_native'
-  | 'wechat_h5'
-  | 'alipay_mini'
-  | 'alipay_wap'
-  | 'alipay_page'
-  | 'douyin_mini'
-  | 'kuaishou_mini'
-  | 'baidu_mini'
-  | 'qq_mini'
-  | 'xiaohongshu_mini'
-export type Site = With<Schemas['SiteAnswer'], { payment_methods: PaymentMethod[] }>
+export type PaymentMethod = Schemas['StartPaymentBody']['method']
+export type Site = Schemas['SiteAnswer']
 
 export type ProductCard = Schemas['ProductCardView']
 export type Category = Schemas['CategoryView']

@@ -23,6 +23,15 @@ export interface PayQuestion {
 const LAST_METHOD = 'portico.pay-method'
 let paying = false
 
+/** The ways to pay here, and the one to begin with: the last that was chosen on this device. */
+export async function payWays(): Promise<{ methods: PaymentMethod[]; preferred: PaymentMethod | null }> {
+  const site = useSiteStore()
+  if (!site.site) await site.load()
+  const methods = host.paymentMethods(site.site?.payment_methods ?? [])
+  const last = methods.length > 1 ? await readStored(LAST_METHOD) : null
+  return { methods, preferred: methods.find((method) => method === last) ?? methods[0] ?? null }
+}
+
 /**
  * Paying an order out of a page. Where there are several ways, the page's PaySheet asks which. Where the app is left
  * for the platform's page, the result page takes the place of the present one before, so that "back" leads to the
@@ -43,20 +52,17 @@ export function usePayment() {
     settle?.(method)
   }
 
-  async function methodFor(order: Payable, methods: PaymentMethod[]): Promise<PaymentMethod | null> {
-    const [only] = methods
-    if (!only || methods.length === 1) return only ?? null
-    const last = await readStored(LAST_METHOD)
-    question.value = { order, methods, chosen: methods.find((method) => method === last) ?? only, busy: false }
+  function ask(order: Payable, methods: PaymentMethod[], chosen: PaymentMethod): Promise<PaymentMethod | null> {
+    question.value = { order, methods, chosen, busy: false }
     return new Promise((resolve) => (answer = resolve))
   }
 
-  /** False when the person put it off: the page they are on stays. */
-  async function pay(order: Payable): Promise<boolean> {
+  /** By the method that the page has asked for already, else by the sheet's. False when the person put it off. */
+  async function pay(order: Payable, by: PaymentMethod | null = null): Promise<boolean> {
     if (paying) return true
     paying = true
     try {
-      return await payNow(order)
+      return await payNow(order, by)
     } catch (failure) {
       track('pay_result', { order_id: order.id, outcome: 'failed' })
       toast(`${translate('payment.failed')}：${messageOf(failure)}`)
@@ -68,15 +74,16 @@ export function usePayment() {
     }
   }
 
-  async function payNow(order: Payable): Promise<boolean> {
+  async function payNow(order: Payable, by: PaymentMethod | null): Promise<boolean> {
     const result = pageUrl('payment', { order_id: order.id })
-    const methods = host.paymentMethods(await offered())
-    if (methods.length === 0) {
+    const { methods, preferred } = await payWays()
+    if (!preferred) {
       toast(translate('confirm.noMethod'))
       replaceWith(pageUrl('order', { id: order.id }))
       return true
     }
-    const method = await methodFor(order, methods)
+    const named = methods.find((method) => method === by) ?? (methods.length === 1 ? preferred : null)
+    const method = named ?? (await ask(order, methods, preferred))
     if (!method) return false
     if (methods.length > 1) await writeStored(LAST_METHOD, method)
     const payment = await startPayment(order.id, { method, return_url: host.returnUrl(result) }, newId())
@@ -88,10 +95,4 @@ export function usePayment() {
   }
 
   return { question, choose, pay }
-}
-
-async function offered(): Promise<PaymentMethod[]> {
-  const site = useSiteStore()
-  if (!site.site) await site.load()
-  return site.site?.payment_methods ?? []
 }
