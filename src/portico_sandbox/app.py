@@ -139,6 +139,23 @@ def _page_routes() -> list[BaseRoute]:
     ]
 
 
+def _control_routes(box: Sandbox) -> list[BaseRoute]:
+    """What testers and pages call; no platform has it."""
+    return [
+        *Control(box).routes(),
+        *DeskControl(box.pay_desk, box.ring).routes(),
+        *ConsolesControl(box.consoles, box.ring).routes(),
+        *OfficialControl(box).routes(),
+        *OfficialPlay(box).routes(),
+        *MiniControl(box).routes(),
+        *AlipayControl(box).routes(),
+        *HostControl(box).routes(),
+        *ServicesControl(box).routes(),
+        *PhoneControl(box).routes(),
+        *OperatorControl(box).routes(),
+    ]
+
+
 def create_app(box: Sandbox) -> Starlette:
     """The application; its background work runs from start-up to shut-down."""
 
@@ -163,17 +180,7 @@ def create_app(box: Sandbox) -> Starlette:
             *box.alipay.routes(),
             *box.hosts.routes(),
             sms,
-            *Control(box).routes(),
-            *DeskControl(box.pay_desk, box.ring).routes(),
-            *ConsolesControl(box.consoles, box.ring).routes(),
-            *OfficialControl(box).routes(),
-            *OfficialPlay(box).routes(),
-            *MiniControl(box).routes(),
-            *AlipayControl(box).routes(),
-            *HostControl(box).routes(),
-            *ServicesControl(box).routes(),
-            *PhoneControl(box).routes(),
-            *OperatorControl(box).routes(),
+            *_control_routes(box),
             *_page_routes(),
         ],
         middleware=[
