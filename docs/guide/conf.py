@@ -52,7 +52,7 @@ class SegmentedChinese(SearchChinese):
 
 
 def _bring_platforms(app: Sphinx) -> None:
-    """The platforms' pages, which live beside the guide, are part of it; files keep their times, so few are read anew."""
+    """The platforms' pages live beside the guide and are part of it. Files keep their times: few are read anew."""
     here = Path(app.srcdir)
     shutil.rmtree(here / "platforms", ignore_errors=True)
     shutil.copytree(here.parents[1] / "platforms" / here.name, here / "platforms")

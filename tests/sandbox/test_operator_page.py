@@ -69,7 +69,25 @@ def test_quotas_keys_and_the_clock(page: Page, sandbox: SandboxProcess) -> None:
     row.get_by_role("button", name="恢复").click()
     page.get_by_text("已保存").wait_for()
     assert quota(sandbox, name)["limit"] == 500_000
-    page.keyboard.press("6")
+    page.keyboard.press("7")
     page.get_by_role("button", name="复制 PORTICO_WECHAT_APP_ID", exact=True).click()
     page.get_by_text("已复制").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == sandbox.credentials["wechat_mini"]["app_id"]
+
+
+def test_an_address_that_is_not_listed_and_a_call_without_leave(page: Page, sandbox: SandboxProcess) -> None:
+    mini = MiniApp(sandbox)
+    page.goto(f"{sandbox.url}/operator#consoles")
+    row = page.locator(".listed").filter(has_text="微信小程序")
+    row.get_by_role("button", name="放行别的 IP").click()
+    expect(row.get_by_label("微信小程序的 IP 白名单")).to_have_value("203.0.113.7")
+    assert mini.stable_token()["errcode"] == 40164
+    row.get_by_role("button", name="不限制").click()
+    expect(row.get_by_label("微信小程序的 IP 白名单")).to_have_value("")
+    page.get_by_label("接口", exact=True).select_option("mini.msg_sec_check")
+    page.get_by_role("button", name="收回权限").click()
+    page.get_by_role("button", name="给权限").wait_for()
+    assert (
+        mini.post("/wxa/msg_sec_check", version=2, openid=sandbox.openid(), scene=1, content="茶")["errcode"] == 48001
+    )
+    expect(page.locator("#count-consoles")).to_have_text("1")

@@ -15,6 +15,7 @@ from tests.sandbox.pay_client import Merchant
 from tests.sandbox.process import SandboxProcess
 
 PYTHON = app.STATIC.parents[1]
+OPERATOR_TABS = ("calls", "notices", "faults", "quotas", "behaviour", "consoles", "keys")
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,8 @@ class TestSheet:
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/phone"] + [f"/operator#{tab}" for tab in ("calls", "notices", "faults", "quotas", "behaviour", "keys")],
+    ["/", "/phone"]
+    + [f"/operator#{tab}" for tab in ("calls", "notices", "faults", "quotas", "behaviour", "consoles", "keys")],
 )
 def test_pages_fit_and_run(page: Page, sandbox: SandboxProcess, path: str, width: int) -> None:
     errors: list[str] = []

@@ -2,15 +2,16 @@
 import { api, applyLanguage, el, languageButton, repeat, t, when } from "./kit.js";
 import { drawBehaviour } from "./operator_behaviour.js";
 import { moveCall, refreshCalls, startCalls } from "./operator_calls.js";
+import { refreshConsoles, startConsoles } from "./operator_consoles.js";
 import { drawFaults, startFaults } from "./operator_faults.js";
 import { startKeys } from "./operator_keys.js";
 import { button, get, onOrder, order, show } from "./operator_kit.js";
 import { refreshNotices, startNotices } from "./operator_notices.js";
 import { drawQuotas } from "./operator_quotas.js";
 
-const TABS = ["calls", "notices", "faults", "quotas", "behaviour", "keys"];
+const TABS = ["calls", "notices", "faults", "quotas", "behaviour", "consoles", "keys"];
 const JUMPS = [[60, "jump_1m"], [900, "jump_15m"], [1800, "jump_30m"], [7200, "jump_2h"], [86400, "jump_1d"], [604800, "jump_7d"]];
-const HELP = [["1 – 6", "help_tabs"], ["/", "help_search"], ["j  k", "help_move"], ["Enter", "help_open"], ["e", "help_failed"], ["p", "help_pause"], ["Esc", "help_close"], ["?", "help_help"]];
+const HELP = [["1 – 7", "help_tabs"], ["/", "help_search"], ["j  k", "help_move"], ["Enter", "help_open"], ["e", "help_failed"], ["p", "help_pause"], ["Esc", "help_close"], ["?", "help_help"]];
 
 applyLanguage();
 get("language").append(languageButton());
@@ -77,13 +78,14 @@ function count(name, number) {
 }
 
 async function refresh() {
-  const [state, notices] = await Promise.all([api("GET", "/state"), refreshNotices(), refreshCalls()]);
+  const [state, notices, hindrances] = await Promise.all([api("GET", "/state"), refreshNotices(), refreshConsoles(), refreshCalls()]);
   get("clock").textContent = when(state.clock.now);
   get("shift").hidden = !state.clock.shift;
   get("shift").textContent = shiftText(state.clock.shift);
   count("faults", state.faults.length);
   count("notices", notices.filter((notice) => notice.state !== "delivered").length);
   count("quotas", Object.values(state.quotas).filter((quota) => quota.busiest >= quota.limit).length);
+  count("consoles", hindrances);
   drawFaults(state.faults);
   drawQuotas(state.quotas);
   drawBehaviour(state.settings);
@@ -95,4 +97,5 @@ startCalls(held.platforms);
 startNotices();
 startFaults(held, state.fault_kinds);
 startKeys(state.portico_url);
+startConsoles(held);
 repeat(1.5, refresh);

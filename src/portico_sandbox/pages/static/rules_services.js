@@ -1,6 +1,7 @@
 // The rules of WeCom, Aliyun SMS, the trackers, object storage and the map → [简体中文, English].
 export const SERVICE_RULES = {
   acs3_signature: ["阿里云签名未通过", "The Aliyun signature does not fit"],
+  action_wrong: ["action 有误", "Wrong action"],
   answers_used_up: ["五条回复已用完", "All five answers are used up"],
   attachment_wrong: ["附件格式有误", "An attachment is not of a known form"],
   attachments_too_many: ["附件超过 9 个", "More than nine attachments"],
@@ -21,9 +22,11 @@ export const SERVICE_RULES = {
   external_userid_wrong: ["外部联系人 ID 有误", "Wrong external user id"],
   goods_field_missing: ["商品缺名称或图片", "A piece lacks its name or picture"],
   identity_wrong: ["unionid 与 openid 不符", "unionid and openid do not belong together"],
+  ip_not_listed: ["IP 不在白名单", "The address is not listed"],
   join_way_unknown: ["入群方式不存在", "Unknown way into a group"],
   key_too_long: ["对象键超过 1,024 字节", "A key of more than 1,024 bytes"],
   key_unknown: ["授权码不存在", "Unknown key"],
+  leave_withheld: ["没有这个接口的权限", "No leave for this call"],
   list_wrong: ["列表参数有误", "Wrong parameters of a list"],
   map_address_missing: ["缺地址", "The address is missing"],
   map_address_too_long: ["地址过长", "The address is too long"],
@@ -44,6 +47,7 @@ export const SERVICE_RULES = {
   param_wrong: ["参数有误", "Wrong parameters"],
   parcel_phone_needed: ["需要收寄件人手机号", "A phone on the parcel is needed"],
   parcel_unknown: ["没有物流信息", "No trace of the parcel"],
+  path_not_counted: ["这个接口没有额度可查", "No quota is counted for this path"],
   phone_needed: ["需要手机号后四位", "The phone’s last digits are needed"],
   receivers_wrong: ["接收人有误", "Wrong receivers"],
   reply_window_over: ["客户超过 48 小时未留言", "The customer has not written for 48 hours"],
