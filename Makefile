@@ -23,8 +23,7 @@ reset: ## 删除本机演示数据 / drop the local data
 
 test: .venv/.portico-dev miniapp/dist/.built ## 全部测试（CI 用） / all tests
 	@scripts/test-tools
-	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory miniapp-test
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint miniapp-test
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory e2e
 
@@ -47,7 +46,7 @@ unit: .venv/.portico-dev
 
 e2e: .venv/.portico-dev miniapp/dist/.built ## 浏览器测试 / browser tests
 	@scripts/test-tools
-	PORTICO_TEST_NAME=e2e $(PY) -m pytest -q -m "e2e and not slow"
+	PORTICO_TEST_NAME=e2e $(PY) -m pytest -q -n $(JOBS) --dist loadfile -m "e2e and not slow" --durations=15
 
 miniapp: miniapp/node_modules/.installed ## 构建小程序：make miniapp TARGET=mp-weixin
 	@cd miniapp && node scripts/build-all.mjs $(or $(TARGET),h5)
