@@ -107,6 +107,18 @@ class MiniApp:
         self.tap(self.page.locator("#done"))
         self.page.wait_for_url(f"{self.url}**")
 
+    def choose_way(self, name: str) -> None:
+        """On the sheet that asks how to pay: marks one way and goes on."""
+        sheet = self.screen.locator(".p-sheet").filter(has_text="选择支付方式")
+        self.tap(sheet.get_by_role("radio", name=name))
+        self.tap(sheet.locator(".p-button"))
+
+    def pay_with_alipay(self) -> None:
+        """At Alipay's cashier: confirms, and is led back."""
+        self.page.wait_for_url(f"{self._product.sandbox.url}/alipay/cashier**")
+        self.tap(self.page.locator("#confirm"))
+        self.page.wait_for_url(f"{self.url}**")
+
 
 class Shopper:
     """A member of the second brand, by the API: for what a test needs but is not about."""

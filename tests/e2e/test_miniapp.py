@@ -215,6 +215,38 @@ def buy_now(app: MiniApp, name: str) -> None:
     app.tap(app.button("提交订单"))
 
 
+def test_paying_by_alipay_at_once_or_after_turning_back(
+    app: MiniApp, member: Shopper, product: RunningProduct, tmp_path: Path
+) -> None:
+    member.hand_over(app)
+    app.tap(app.card("龙井绿茶").first)
+    app.tap(app.button("立即购买"))
+    app.tap(app.button("确定"))
+    app.tap(app.screen.get_by_role("radio", name="支付宝"))
+    look(app, tmp_path, "ways")
+    app.tap(app.button("提交订单"))
+    app.page.wait_for_url(f"{product.sandbox.url}/alipay/cashier**")
+    look(app, tmp_path, "cashier")
+    app.tap(app.page.locator("#cancel"))
+
+    app.expect_page("/pages-order/payment/index")
+    expect(app.text("没有付成功？")).to_be_visible()
+    look(app, tmp_path, "turned-back")
+    app.tap(app.button("继续支付"))
+    expect(app.screen.get_by_role("radio", name="支付宝")).to_have_attribute("aria-checked", "true")
+    app.screen.locator(".p-sheet .p-button").tap(trial=True)  # once the sheet has come to rest
+    look(app, tmp_path, "sheet")
+    app.choose_way("支付宝")
+    app.pay_with_alipay()
+    expect(app.text("支付成功")).to_be_visible()
+    look(app, tmp_path, "paid")
+    app.tap(app.button("查看订单"))
+    expect(app.screen.locator(".fact").filter(has_text="支付方式")).to_contain_text("支付宝")
+    look(app, tmp_path, "order")
+    (order,) = member.orders()
+    assert (order["payment"]["method"], order["payment"]["provider"]) == ("alipay_wap", "alipay")
+
+
 def test_an_unpaid_order_is_cancelled_and_its_goods_are_free_again(
     app: MiniApp, member: Shopper, tmp_path: Path
 ) -> None:
@@ -249,6 +281,7 @@ def test_a_parcel_is_followed_and_received(
     member.hand_over(app)
     app.open("/pages-order/list/index?state=pending_payment")
     app.tap(app.button("去支付"))
+    app.choose_way("微信支付")
     app.pay()
     expect(app.text("支付成功")).to_be_visible()
     product.run("-m", "tests.e2e.call", "tests.e2e.miniapp_brand", "ship", order["id"], "SF1234567890123")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import count
+from pathlib import Path
 
 import httpx
 import pytest
@@ -146,6 +147,32 @@ def test_buying_at_once_on_a_phone(new_page: PageFactory, portico_server: Runnin
     page.get_by_text("取消订单").tap()
     page.get_by_role("button", name="确定取消").tap()
     expect(page.get_by_role("heading", name="已取消", level=1)).to_be_visible()
+
+
+def test_paying_by_alipay(new_page: PageFactory, portico_server: RunningProduct, tmp_path: Path) -> None:
+    page, phone = new_page(), fresh_phone()
+    page.goto("/search/?q=龙井")
+    page.get_by_role("link", name="明前龙井").click()
+    page.get_by_role("button", name="立即购买").click()
+    sign_in(page, portico_server, phone)
+    fill_address(page)
+    page.get_by_role("button", name="提交订单").first.click()
+    expect(page.get_by_role("img", name="微信支付二维码")).to_be_visible()
+    page.screenshot(path=tmp_path / "wechat.png")
+    page.get_by_role("navigation", name="支付方式").get_by_role("link", name="支付宝").click()
+    expect(page.get_by_text("用支付宝扫码，或登录账户")).to_be_visible()
+    page.screenshot(path=tmp_path / "alipay.png")
+    page.get_by_role("link", name="去支付宝付款").click()
+    page.get_by_role("button", name="取消").click()
+    expect(page.get_by_text("正在确认支付结果")).to_be_visible()
+    page.screenshot(path=tmp_path / "back.png")
+    page.set_viewport_size(PHONE)
+    page.screenshot(path=tmp_path / "back-phone.png")
+    page.get_by_role("link", name="重新打开支付宝").click()
+    page.get_by_role("button", name="确认付款").click()
+    expect(page.get_by_role("heading", name="支付成功", level=1)).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("支付宝", exact=False)).to_be_visible()
+    page.screenshot(path=tmp_path / "paid.png")
 
 
 def test_the_option_picker_by_keyboard(new_page: PageFactory) -> None:
