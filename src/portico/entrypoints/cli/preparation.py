@@ -28,7 +28,7 @@ def prepare() -> None:
     _collect_static()
     # The server only serves a media folder that is there when it starts.
     if settings.MEDIA_ROOT:
-        settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+        Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     # The mini app's page names its scripts by content hash; the search index of the documentation holds all its words.
     _publish(_ROOT / "miniapp" / "dist" / "build" / "h5", "m", telltale="index.html")
     _publish(_ROOT / "docs" / "guide" / "_build", "docs", telltale="searchindex.js")
