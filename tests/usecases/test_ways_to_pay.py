@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,13 +13,15 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.payments.models import Refund
 from portico.domains.payments.ports import PaymentNotice, RefundNotice
+from portico.infra.actors import Member
 from portico.infra.models import AuditRecord
 from portico.kernel.clock import utc_now
 from portico.kernel.money import Money
-from portico.usecases import cancel, payment, payment_methods, refunds
+from portico.usecases import cancel, payment, payment_methods, refunds, told_payments
+from portico.usecases.gateways import gateways
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
-from tests.usecases.shopping import events, snapshot
+from tests.usecases.shopping import Shopper, events, snapshot
 from tests.usecases.till import till
 from tests.usecases.ways import METHODS, way
 
@@ -27,6 +30,7 @@ __all__ = ["connected", "listener", "sandbox", "sandbox_process", "till", "way"]
 pytestmark = pytest.mark.django_db
 
 S = orders.OrderState
+ASKED = (*METHODS, "xiaohongshu_mini")
 REFUNDING = ("alipay_mini", "douyin_mini", "kuaishou_mini", "baidu_mini")
 every_way = pytest.mark.parametrize("way", METHODS, indirect=True)
 refunding_ways = pytest.mark.parametrize("way", REFUNDING, indirect=True)
@@ -59,7 +63,7 @@ def test_a_notice_pays_once_for_the_amount_of_our_row(way, bought):
     assert events("orders.paid") == ["orders.paid"]
 
 
-@every_way
+@pytest.mark.parametrize("way", ASKED, indirect=True)
 def test_a_lost_notice_is_asked_about(way, bought):
     view, order = bought
     way.till.sandbox.fault("notify", "lose", times=None)
@@ -70,7 +74,7 @@ def test_a_lost_notice_is_asked_about(way, bought):
     assert way.till.order(order).state is S.PAID
 
 
-@every_way
+@pytest.mark.parametrize("way", ASKED, indirect=True)
 def test_what_nobody_pays_is_closed_in_the_end(way, bought):
     view, order = bought
     shopper = payments.get_payment(site_id=way.till.site_id, payment_id=view.id).payer_member_id
@@ -160,6 +164,60 @@ def test_one_platform_has_no_say_in_anothers_money(way, bought):
     with pytest.raises(payments.PaymentNotFound):
         told = PaymentNotice("n2", view.out_trade_no, "77", "succeeded", Money(10000), utc_now(), None)
         payment.settle(site_id=way.till.site_id, provider="douyin", notice=told, now=utc_now())
+
+
+class TestXiaohongshu:
+    """News comes as a push whose form nobody has published: it is a reason to ask, and the answer is believed."""
+
+    pytestmark = pytest.mark.parametrize("way", ["xiaohongshu_mini"], indirect=True)
+
+    def push(self, way, **content):
+        parts = way.till.sandbox.api("POST", "/hosts/xiaohongshu/seal", **content)
+        gate = gateways(way.till.site_id).pushes["xiaohongshu"]
+        query = {name: parts[name] for name in ("signature", "timestamp", "nonce")}
+        return gate.read(query=query, body=json.dumps({"encrypt": parts["sealed"]}).encode(), now=utc_now())
+
+    def test_the_platform_lists_our_goods(self, way, bought):
+        view, order = bought
+        held = way.till.sandbox.api("GET", f"/hosts/xiaohongshu/orders/{view.out_trade_no}")
+        (line,) = held["asked"]["product_infos"]
+        assert (line["out_sku_id"], line["num"], line["real_price"]) == (str(order.lines[0].sku_id), 2, 10000)
+        assert (held["total"], held["asked"]["price_info"]["freight_price"]) == (10000, 0)
+        assert line["image"].startswith("http")
+        again = Shopper(Member(way.till.site_id, order.member_id), None)
+        assert way.till.start(again, order, "xiaohongshu_mini").params == view.params
+
+    def test_a_push_is_a_reason_to_ask(self, way, bought):
+        view, order = bought
+        later = utc_now() + timedelta(seconds=4)
+        news = self.push(way, event="order_paid", data={"out_order_id": view.out_trade_no})
+        assert told_payments.receive(site_id=way.till.site_id, push=news, now=later)
+        assert way.till.order(order).state is S.PENDING_PAYMENT  # whatever it says: nobody has paid
+        way.pay(view)
+        assert told_payments.receive(site_id=way.till.site_id, push=news, now=later + timedelta(seconds=4))
+        assert way.till.order(order).state is S.PAID
+
+    def test_a_push_about_nothing_of_ours(self, way, bought):
+        news = self.push(way, event="order_paid", data={"out_order_id": "f" * 32})
+        assert not told_payments.receive(site_id=way.till.site_id, push=news, now=utc_now())
+
+    def test_back_to_the_buyer(self, way, bought):
+        view, order = bought
+        way.pay(view)
+        later = utc_now() + timedelta(seconds=4)
+        payment.query_in_doubt(site_id=way.till.site_id, payment_id=view.id, now=later)
+        cancel.cancel_order(actor=way.till.shop.staff, order_id=order.id, words="缺货", now=utc_now())
+        way.till.sandbox.fault("xiaohongshu.after_sales_add", "lose_reply")
+        way.till.work()
+        refund = Refund.objects.get()
+        assert refund.state == "open"
+        for minutes in (1, 12):
+            refunds.send_refund(refund_id=refund.id, now=utc_now() + timedelta(minutes=minutes))
+            refund.refresh_from_db()
+            way.settle_refund(refund.out_refund_no) if minutes == 1 else None
+        assert refund.state == "succeeded"
+        refunded = way.till.sandbox.api("GET", f"/hosts/xiaohongshu/orders/{view.out_trade_no}")["refunded"]
+        assert refunded == 10000
 
 
 class TestOffered:

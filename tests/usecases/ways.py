@@ -34,6 +34,7 @@ SIGN_IN = {
     "kuaishou_mini": "kuaishou_mini",
     "baidu_mini": "baidu_mini",
     "qq_mini": "qq_mini",
+    "xiaohongshu_mini": "xiaohongshu_mini",
 }
 METHODS = ("wechat_oa", "qq_mini", "alipay_mini", "alipay_wap", "douyin_mini", "kuaishou_mini", "baidu_mini")
 # What the platform wants to read: status, and the body or a part of it.
@@ -111,7 +112,7 @@ class Way:
 
     def settle_refund(self, number: str, *, succeeded: bool = True) -> None:
         """The platform has moved the money, where it takes its time."""
-        if self.host in {"douyin", "kuaishou", "baidu"}:
+        if self.host in {"douyin", "kuaishou", "baidu", "xiaohongshu"}:
             self.till.sandbox.api("POST", f"/hosts/{self.host}/refunds/{number}/settle", succeeded=succeeded)
 
     def read(self, received: Received) -> PaymentNotice | RefundNotice:

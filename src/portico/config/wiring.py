@@ -10,7 +10,7 @@ from django.conf import settings
 
 from portico.config.wiring_books import books
 from portico.config.wiring_checks import checks_of
-from portico.config.wiring_hosts import connect_hosts, paid_elsewhere
+from portico.config.wiring_hosts import add_host_gates, connect_hosts, paid_elsewhere
 from portico.config.wiring_monitors import follower_lists, shipping_monitors
 from portico.config.wiring_services import add_wecom_gate, geocoder_of, parcels_of, sms_of
 from portico.connectors.alipay.client import PLATFORM as ALIPAY
@@ -153,6 +153,7 @@ def _pushes(keys: PlatformKeys) -> Platforms[PushGate]:
             config = WechatPushConfig(source, held.app_id, held.push_token, held.push_aes_key)
             gates[source] = WechatPushGate(config)
     add_wecom_gate(keys, gates)
+    add_host_gates(keys, gates)
     return gates
 
 

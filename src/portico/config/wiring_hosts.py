@@ -29,11 +29,16 @@ from portico.connectors.wechat_pay.config import WechatPayConfig
 from portico.connectors.wechat_pay.gateway import Starter
 from portico.connectors.xiaohongshu.client import XiaohongshuClient
 from portico.connectors.xiaohongshu.config import XiaohongshuConfig
+from portico.connectors.xiaohongshu.orders import XiaohongshuOrders
+from portico.connectors.xiaohongshu.pay import XiaohongshuGateway
+from portico.connectors.xiaohongshu.pushes import XiaohongshuPushGate
 from portico.connectors.xiaohongshu.sign_in import XiaohongshuSignIn
 from portico.domains.members.ports import MiniProgramSignIn
 from portico.domains.payments.ports import PaymentGateway, PaymentMethod
 from portico.infra.platform_keys import PlatformKeys
+from portico.infra.pushes import PushGate
 from portico.usecases.gateways import Platforms
+from portico.usecases.paid_orders import PaidOrdersOf
 
 # Where the platforms lead from their own lists of orders: they know our number of the payment, not of the order.
 ORDER_PAGE = "pages-order/list/index"
@@ -76,6 +81,18 @@ def paid_elsewhere(
 def _qq(keys: PlatformKeys, *, limits: HttpLimits, record: Recorder) -> QqClient:
     app = MiniApp(keys.qq.app_id, keys.qq.app_secret)
     return QqClient(app, DatabaseTokenStore(), base_url=keys.qq.url, limits=limits, record=record)
+
+
+def add_host_gates(keys: PlatformKeys, gates: Platforms[PushGate]) -> None:
+    """The hosts that push have their way in."""
+    held = keys.xiaohongshu
+    if held.app_id and held.push_token and held.push_aes_key:
+        gates["xiaohongshu"] = XiaohongshuPushGate(_xiaohongshu(keys))
+
+
+def _xiaohongshu(keys: PlatformKeys) -> XiaohongshuConfig:
+    held = keys.xiaohongshu
+    return XiaohongshuConfig(MiniApp(held.app_id, held.app_secret), held.url, held.push_token, held.push_aes_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +141,11 @@ class _Hosts:
             self._takes_money(KuaishouGateway(client, goods_type=int(held.goods_type)))
 
     def xiaohongshu(self) -> None:
-        held = self.keys.xiaohongshu
-        app = MiniApp(held.app_id, held.app_secret)
-        config = XiaohongshuConfig(app, held.url, held.push_token, held.push_aes_key)
+        config = _xiaohongshu(self.keys)
         client = XiaohongshuClient(config, DatabaseTokenStore(), limits=self.limits, record=self.record)
-        self._signs_in(XiaohongshuSignIn(client), app)
+        self._signs_in(XiaohongshuSignIn(client), config.app)
+        orders = XiaohongshuOrders(client)
+        self._takes_money(XiaohongshuGateway(orders, PaidOrdersOf("xiaohongshu"), page=f"/{ORDER_PAGE}"))
 
     def baidu(self) -> None:
         held = self.keys.baidu

@@ -1,7 +1,8 @@
 """Xiaohongshu: sign-in, the access token, codes, orders of the trade component, sealed pushes.
 
 Sources: DC010382 (token), DC414670 (session) [B, quoted]; qrcode/unlimited, order/upsert and its company [C, two
-projects]; 410101 [A, measured by a public project]. Unsure [?]: every other code: 410001 stands for all of them.
+projects]; 410101 [A, measured by a public project]. Unsure [?]: every other code: 410001 stands for all
+of them; the words for an unknown order.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ TEXTS = {TOKEN_CODE: "小程序应用的access_token不匹配", BUSY: "系统繁
 
 
 def error(code: str, rule: str) -> Reply:
-    return Reply(200, {"success": False, "code": int(code), "msg": TEXTS.get(code, "参数错误"), "data": None}, rule)
+    text = "订单不存在" if rule == "order_unknown" else TEXTS.get(code, "参数错误")
+    return Reply(200, {"success": False, "code": int(code), "msg": text, "data": None}, rule)
 
 
 def ok(data: dict[str, Any]) -> Reply:

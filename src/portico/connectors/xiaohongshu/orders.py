@@ -1,6 +1,6 @@
 """Orders of the trade component: placed by us, paid in the platform's till, refunded as after-sales orders.
 
-They do not fit payments' port: every question about an order names the buyer. Amounts are whole fen.
+Every question about an order names the buyer. Amounts are whole fen; `pay` puts this behind payments' port.
 Sources: order/upsert, query_pay_token, gpay_order/get (DC510914), order/sync_status, after_sales_order/add and /get
 [C, two projects that quote the official pages].
 """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from portico.kernel.errors import Invalid, PorticoError, Refused, Unauthenticated
 from portico.kernel.money import Money
@@ -48,6 +49,17 @@ class NotificationMalformed(Invalid):
 
 class CloseNotOffered(Refused):
     """The platform has no call to close an order: it closes by itself when its time is up."""
+
+
+# Numbers and ids of every platform: visible characters of ASCII, as many as their longest has twice over.
+MAX_TRANSACTION_ID: Final = 64
+_WORD: Final = re.compile(r"[\x21-\x7e]{0,128}", re.ASCII)
+
+
+def _check_words(*words: str | None) -> None:
+    """Raises NotificationMalformed for what no platform calls anything, and no table could keep."""
+    if not all(word is None or _WORD.fullmatch(word) for word in words):
+        raise NotificationMalformed(reason="text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +130,10 @@ class GatewayRefund:
 
 @dataclass(frozen=True, slots=True)
 class PaymentNotice:
-    """The platform says a payment changed: signature verified, content decrypted, merchant checked."""
+    """The platform says a payment changed: signature verified, content decrypted, merchant checked.
+
+    Raises NotificationMalformed for numbers that are none.
+    """
 
     notice_id: str
     out_trade_no: str
@@ -127,6 +142,11 @@ class PaymentNotice:
     amount: Money
     paid_at: datetime
     payer_openid: str | None
+
+    def __post_init__(self) -> None:
+        _check_words(self.notice_id, self.out_trade_no, self.transaction_id, self.payer_openid)
+        if len(self.transaction_id) > MAX_TRANSACTION_ID:
+            raise NotificationMalformed(reason="transaction_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +163,9 @@ class RefundNotice:
     state: GatewayRefundState
     amount: Money | None
 
+    def __post_init__(self) -> None:
+        _check_words(self.notice_id, self.out_trade_no, self.out_refund_no, self.refund_id)
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeAnswer:
@@ -151,6 +174,35 @@ class NoticeAnswer:
     body: bytes
     media_type: str = "application/json"
     status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PaidGoods:
+    """One line of what is paid for. `price` is for one piece, `paid` for all of them; ids are ours."""
+
+    product_id: str
+    sku_id: str
+    pieces: int
+    price: Money
+    paid: Money
+    image_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOrder:
+    """What a payment is for: the goods and the freight together cost what the payment asks for."""
+
+    payer_openid: str
+    goods: tuple[PaidGoods, ...]
+    freight: Money
+
+
+class PaidOrders(Protocol):
+    """For platforms that want to be told of the goods, and be reminded of the buyer with every question."""
+
+    def paid_order(self, *, out_trade_no: str) -> PaidOrder:
+        """What the payment of this number is for. Raises PaymentNotFound."""
+        ...
 
 
 class PaymentGateway(Protocol):

@@ -145,6 +145,11 @@ def find_by_trade_no(*, site_id: SiteId, provider: str, out_trade_no: str) -> Pa
     return select_one("provider = %s AND out_trade_no = %s AND site_id = %s", [provider, out_trade_no, site_id])
 
 
+def payment_of_number(*, provider: str, out_trade_no: str) -> PaymentView:
+    """The payment we gave this number, of whichever site. Raises PaymentNotFound."""
+    return select_one("provider = %s AND out_trade_no = %s", [provider, out_trade_no])
+
+
 def payments_of(*, site_id: SiteId, subject: str, subject_ids: Sequence[UUID]) -> dict[UUID, PaymentView]:
     """The payment that tells most about each subject: a paid one, else an open one, else the latest. One query."""
     with connection.cursor() as cursor:

@@ -15,12 +15,13 @@ from django_bolt.responses import Response
 
 from portico.domains.sites import public as sites
 from portico.entrypoints.http.actor import AsVisitor
+from portico.entrypoints.http.threads import in_thread
 from portico.infra import heard
 from portico.infra.pushes import PushGate
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import NotFound, PorticoError
 from portico.kernel.ids import SiteId
-from portico.usecases import official
+from portico.usecases import official, told_payments
 from portico.usecases.gateways import gateways
 
 logger = logging.getLogger("portico.hooks")
@@ -28,7 +29,11 @@ logger = logging.getLogger("portico.hooks")
 router = Router(tags=["hooks"])
 
 # Who carries out what a platform pushes, by whom it comes from.
-CONSUMERS: dict[str, Callable[..., bool]] = {"wechat_mini": official.receive, "wechat_oa": official.receive}
+CONSUMERS: dict[str, Callable[..., bool]] = {
+    "wechat_mini": official.receive,
+    "wechat_oa": official.receive,
+    "xiaohongshu": told_payments.receive,
+}
 
 
 @router.get("/hooks/wechat-mini/{site_code}", include_in_schema=False)
@@ -67,6 +72,7 @@ def push_of_wecom(actor: AsVisitor, site_code: str, request: Any) -> Response:
 
 
 @router.post("/hooks/xiaohongshu/{site_code}", include_in_schema=False)
+@in_thread
 def push_of_xiaohongshu(actor: AsVisitor, site_code: str, request: Any) -> Response:
     return _receive("xiaohongshu", site_code, request)
 
