@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 from rich.console import Console
 from rich.table import Table
 
-from portico.entrypoints.cli import preflight
+from portico.entrypoints.cli import doctor_platforms, preflight
+from portico.entrypoints.cli.findings import Finding
 from portico.infra import environment
-from portico.infra.platform_keys.wechat import WechatMini, WechatOa
 
 MIN_POSTGRES = 160000
 WORKER_SILENCE_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`ok` None means worth knowing, not wrong."""
-
-    subject: str
-    ok: bool | None
-    detail: str
 
 
 def report() -> int:
@@ -56,7 +45,7 @@ def _all() -> Iterator[Finding]:
     yield from _secrets(folder)
     yield from _database(config)
     yield from _web(config)
-    yield from _platforms(config)
+    yield from doctor_platforms.connected(config)
     yield from _tools()
     yield _typeface()
 
@@ -110,20 +99,18 @@ def _database(config: environment.Environment) -> Iterator[Finding]:
     yield from _guarded("后台任务 / worker", _worker)
     yield from _guarded("失败的任务 / failed jobs", _failed_jobs)
     yield from _guarded("注销名单 / erased members", _erased)
-    for path, prefix, held in (
-        ("wechat-mini", "PORTICO_WECHAT", config.platforms.wechat_mini),
-        ("wechat-oa", "PORTICO_WECHAT_OA", config.platforms.wechat_oa),
-    ):
-        if held.app_id:
-            check = functools.partial(_pushes, path, prefix, held, config.public_url)
-            yield from _guarded(f"{path} 推送 / pushes", check)
+    yield from _told("平台接入 / platforms", lambda: list(doctor_platforms.of_sites(config)))
 
 
 def _guarded(subject: str, check: Callable[[], Finding]) -> Iterator[Finding]:
+    yield from _told(subject, lambda: [check()])
+
+
+def _told(subject: str, check: Callable[[], list[Finding]]) -> Iterator[Finding]:
     from django.db import DatabaseError
 
     try:
-        yield check()
+        yield from check()
     except DatabaseError as error:
         yield Finding(subject, False, f"{str(error).splitlines()[0]}：执行 `portico prepare`")
 
@@ -185,41 +172,6 @@ def _web(config: environment.Environment) -> Iterator[Finding]:
         yield Finding("网站与接口 / web", None, f"{url} 没有响应（未启动？） / not running")
         return
     yield Finding("网站与接口 / web", status == 200, f"{url} → {status}")
-
-
-def _platforms(config: environment.Environment) -> Iterator[Finding]:
-    mini, pay = config.platforms.wechat_mini, config.platforms.wechat_pay
-    missing = [
-        name
-        for name, value in (
-            ("PORTICO_WECHAT_APP_ID", mini.app_id),
-            ("PORTICO_WECHAT_APP_SECRET", mini.app_secret),
-            ("PORTICO_WECHAT_MCH_ID", pay.mch_id),
-            ("PORTICO_WECHAT_MCH_SERIAL", pay.mch_serial),
-            ("PORTICO_WECHAT_MCH_PRIVATE_KEY", pay.mch_private_key),
-            ("PORTICO_WECHAT_API_V3_KEY", pay.api_v3_key),
-        )
-        if not value
-    ]
-    if missing and (config.data_dir / "sandbox" / "credentials.json").exists():
-        yield Finding("微信 / WeChat", None, "演示：使用平台沙箱 / the demo uses the sandbox")
-    elif missing:
-        yield Finding("微信 / WeChat", None, f"尚未接入，缺少 {'、'.join(missing)} / not connected yet")
-    else:
-        yield Finding("微信 / WeChat", True, f"{pay.url}，商户号 {pay.mch_id}")
-
-
-def _pushes(path: str, prefix: str, held: WechatMini | WechatOa, base: str) -> Finding:
-    """Where the platform's console is told to push to, and what is missing for it."""
-    from portico.domains.sites import public as sites
-
-    subject = f"{path} 推送 / pushes"
-    where = "、".join(f"{base}/hooks/{path}/{site.code}" for site in sites.list_sites())
-    if not held.push_token:
-        return Finding(subject, None, f"缺少 {prefix}_PUSH_TOKEN / missing：{where}")
-    if not held.push_aes_key:
-        return Finding(subject, None, f"明文模式，建议改为安全模式：{prefix}_PUSH_AES_KEY / not sealed：{where}")
-    return Finding(subject, True, where)
 
 
 def _tools() -> Iterator[Finding]:
