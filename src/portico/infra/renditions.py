@@ -7,6 +7,7 @@ it. Names of pictures are hashes of their content, so a copy never has to be mad
 from __future__ import annotations
 
 import io
+import time
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
@@ -14,7 +15,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portico.infra.media import MAX_IMAGE_PIXELS, PLACEHOLDER
-from portico.kernel.errors import NotFound
+from portico.kernel.errors import NotFound, Refused, Unavailable
 
 WIDTHS = (200, 400, 800, 1200)
 _FOLDER = "sized"
@@ -23,6 +24,12 @@ _QUALITY = 80
 # Copies known to be there. A copy is never deleted, so this need not forget; bounded all the same.
 _known: set[str] = set()
 _MOST_KNOWN = 50_000
+# A bucket that does not answer is not asked again for this long: pages must not wait for it, picture by picture.
+_REST_SECONDS = 30.0
+
+
+class _Resting:
+    until = 0.0
 
 
 def rendition(name: str, width: int) -> str:
@@ -41,11 +48,20 @@ def rendition(name: str, width: int) -> str:
 
 
 def stored_rendition(name: str, width: int) -> str | None:
-    """The storage name of that copy when it is there already. Raises nothing; asks the storage once per copy."""
+    """The storage name of that copy when it is there already. Raises nothing; asks the storage once per copy.
+
+    None, too, while files lie in a bucket that does not answer.
+    """
     target = _copy_name(name, width)
     if target in _known:
         return target
-    if not default_storage.exists(target):
+    if _Resting.until > time.monotonic():
+        return None
+    try:
+        if not default_storage.exists(target):
+            return None
+    except (Unavailable, Refused):
+        _Resting.until = time.monotonic() + _REST_SECONDS
         return None
     if len(_known) < _MOST_KNOWN:
         _known.add(target)

@@ -15,7 +15,7 @@ from portico.config.media_storage import media_settings
 from portico.entrypoints.cli.media import copy_media
 from portico.entrypoints.cli.sandbox_credentials import as_environment
 from portico.entrypoints.site.pictures import srcset
-from portico.infra import media
+from portico.infra import media, renditions
 from portico.infra.platform_keys import read_platforms
 from portico.infra.platform_keys.services import Storage
 from tests.sandbox.fixtures import sandbox, sandbox_process
@@ -69,6 +69,19 @@ def test_its_sizes_are_made_in_the_bucket(bucket, client, site):
     assert Image.open(io.BytesIO(made.content)).size == (200, 133)
     assert srcset(media.media_url(name), (200,)) == f"/media/sized/200/{name}.webp 200w"
     assert client.get(f"/media/sized/200/{name}.webp").content == made.content
+
+
+def test_a_silent_bucket_holds_no_page_up(bucket, client, site, monkeypatch):
+    """The page names the address that makes the copy, and asks the bucket once, not picture by picture."""
+    names = [media.store_image(picture(colour), folder="catalog") for colour in ("#111111", "#222222")]
+    bucket.fault("s3.object", "system_error", times=None)
+    monkeypatch.setattr(renditions._Resting, "until", 0.0)
+    asked = len(bucket.rules("s3.object"))
+    for name in names:
+        assert srcset(media.media_url(name), (200,)) == f"/pictures/200/{name} 200w"
+    # One question, tried once more by itself.
+    assert len(bucket.rules("s3.object")) == asked + 2
+    assert client.get(f"/media/{names[0]}").status_code == 503
 
 
 @pytest.mark.parametrize("name", ["none.png", "../secrets.json", "a/../../b", "a//b", "%2e%2e/secrets.json", "a\x00b"])
