@@ -18,7 +18,7 @@ function untaken(line) {
 }
 
 function bubble(line, other, handlers) {
-  const face = line.mine ? avatar(owner(), 38) : letter(other.name, other.color);
+  const face = line.mine ? avatar(owner(), 38) : letter(other.many ? line.from : other.name, other.color);
   return el("div", { class: line.mine ? "line mine" : "line" }, face,
     el("div", { class: "says" }, other.many && !line.mine && el("small", {}, line.from), card(line, handlers)), untaken(line));
 }
