@@ -108,11 +108,7 @@ class TestSheet:
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/phone"]
-    + [f"/operator#{tab}" for tab in ("calls", "notices", "faults", "quotas", "behaviour", "consoles", "keys")],
-)
+@pytest.mark.parametrize("path", ["/", "/phone", "/operator"])
 def test_pages_fit_and_run(page: Page, sandbox: SandboxProcess, path: str, width: int) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda problem: errors.append(str(problem)))
@@ -120,6 +116,10 @@ def test_pages_fit_and_run(page: Page, sandbox: SandboxProcess, path: str, width
     page.goto(f"{sandbox.url}{path}")
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for tab in OPERATOR_TABS if path == "/operator" else ():
+        page.evaluate("tab => location.hash = tab", tab)
+        page.locator(f"#{tab}:visible").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
     assert errors == []
     page.set_viewport_size({"width": 390, "height": 844})
 
