@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, get_args
 
 import pytest
 
+from portico_sandbox import app
+from portico_sandbox.alipay import trades
+from portico_sandbox.hosts.ground import RefundState, State
+from portico_sandbox.logistics.parcels import STATES
+from portico_sandbox.phone.threads import SHOWN_EVENTS
 from tests.sandbox.phone_story import PERSON, Shop
 from tests.sandbox.process import Listener, SandboxProcess
 from tests.sandbox.test_official import fields
@@ -154,3 +160,17 @@ def test_orders_at_a_host(shop: Shop) -> None:
     other = shop.sandbox.api("GET", "/phone/hosts/kuaishou?person=ethan")
     assert other["items"] == []
     shop.sandbox.api("GET", f"/phone/hosts/elsewhere?person={PERSON}", expect=404)
+
+
+def test_what_the_phone_reads_has_words(sandbox: SandboxProcess) -> None:
+    """Events, states and hosts come from the sandbox: their words' keys stand in no page's source."""
+    sources = [file.read_text("utf-8") for file in app.STATIC.glob("words*.js")]
+    words = {key for source in sources for key in re.findall(r"^  ([a-z_0-9]+): \[", source, re.MULTILINE)}
+    wanted = {f"did_{event.lower()}" for event in SHOWN_EVENTS} | {f"parcel_{state}" for state in STATES}
+    wanted |= {f"app_{host}" for host in sandbox.credentials["hosts"]}
+    wanted |= {f"host_order_{state}" for state in get_args(State)}
+    wanted |= {f"host_refund_{state}" for state in get_args(RefundState)}
+    wanted |= {f"trade_{status.lower()}" for status in (trades.WAIT, trades.SUCCESS, trades.CLOSED, trades.FINISHED)}
+    wanted |= {f"watched_{name}" for name in ("kuaidi100", "kdniao", "waybill")}
+    wanted |= {f"way_{name}" for name in ("template", "notice", "once", "subscription")}
+    assert wanted - words == set()
