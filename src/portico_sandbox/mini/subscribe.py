@@ -1,9 +1,9 @@
 """Subscription messages: who has agreed to what how often, and what may be sent to them.
 
 Source: the official page 发送订阅消息 (fields, value forms, error table) and 订阅消息 (agreements, events) [A]: one
-agreement is one message, for ever; a long-term template needs one agreement only; who has ticked 总是保持以上选择 is not
-asked again until they change it in the settings, and each kept "yes" is one more agreement [B]. Unsure, and only here: values are
-looked at before agreements [?]; a wrong `miniprogram_state` or `lang` answers 40097 [?].
+agreement is one message, for ever; a long-term template needs one agreement only. Who has ticked 总是保持以上选择 is
+not asked again until the settings are changed, and each kept "yes" is one more agreement [B]. Unsure, and only here:
+values are looked at before agreements [?]; a wrong `miniprogram_state` or `lang` answers 40097 [?].
 """
 
 from __future__ import annotations
