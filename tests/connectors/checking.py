@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.ids import SiteId
 from tests.sandbox.process import SandboxProcess
 
+NONE: Mapping[str, str] = {}
 SITE = SiteId(UUID("01900000-0000-7000-8000-000000000001"))
 
 
@@ -28,7 +30,9 @@ class Checker:
     sandbox: SandboxProcess
     recorded: list[PlatformCall] = field(default_factory=list)
 
-    def find(self, platform: str, *, ahead_seconds: float = 0.0, **changes: str) -> tuple[Finding, ...]:
+    def find(
+        self, platform: str, changes: Mapping[str, str] = NONE, *, ahead_seconds: float = 0.0
+    ) -> tuple[Finding, ...]:
         """What a check finds with the sandbox's keys and these `changes`, in a process whose clock may be ahead."""
         pointed = as_environment(self.sandbox.directory / "credentials.json", self.sandbox.url)
         keys = read_platforms({**os.environ, **pointed, **changes})
@@ -36,12 +40,12 @@ class Checker:
         now = utc_now()
         return checks[platform].check(now=now.fromtimestamp(now.timestamp() + ahead_seconds, now.tzinfo))
 
-    def codes(self, platform: str, **changes: str) -> list[tuple[str, str]]:
+    def codes(self, platform: str, changes: Mapping[str, str] = NONE) -> list[tuple[str, str]]:
         """Each finding's code and what it is about, in the order found, but the callback's, which is everywhere."""
-        found = [one for one in self.find(platform, **changes) if one.code != Code.CALLBACK_NOT_CONFIRMED]
+        found = [one for one in self.find(platform, changes) if one.code != Code.CALLBACK_NOT_CONFIRMED]
         return [(one.code, one.data.get("capability", "")) for one in found]
 
-    def consoles(self, **choices: object) -> None:
+    def consoles(self, **choices: Any) -> None:
         """The merchant changes something in the platforms' own consoles."""
         self.sandbox.api("PATCH", "/consoles", **choices)
 

@@ -99,12 +99,12 @@ def test_good_keys_work(checker: Checker, platform: str) -> None:
 
 @pytest.mark.parametrize("platform", UNKNOWN)
 def test_an_account_that_the_platform_does_not_know(checker: Checker, platform: str) -> None:
-    assert checker.codes(platform, **{UNKNOWN[platform]: "1999999999"}) == [("app_unknown", "")]
+    assert checker.codes(platform, {UNKNOWN[platform]: "1999999999"}) == [("app_unknown", "")]
 
 
 @pytest.mark.parametrize("platform", SECRETS)
 def test_a_secret_that_does_not_fit(checker: Checker, platform: str) -> None:
-    assert checker.codes(platform, **{SECRETS[platform]: "5A" * 16}) == [("wrong_secret", "")]
+    assert checker.codes(platform, {SECRETS[platform]: "5A" * 16}) == [("wrong_secret", "")]
 
 
 @pytest.mark.parametrize("platform", WITH_IP_LISTS)
@@ -206,13 +206,13 @@ ON_CERTIFICATES = {"PORTICO_WECHAT_PLATFORM_PUBLIC_KEY_ID": "", "PORTICO_WECHAT_
 
 def test_a_platform_certificate_that_ends(checker: Checker) -> None:
     serial = checker.sandbox.api("POST", "/pay/certificates/age", days=59)["serial_no"]
-    soon = one(checker.find("wechat_pay", **ON_CERTIFICATES), Code.CERTIFICATE_EXPIRES)
+    soon = one(checker.find("wechat_pay", ON_CERTIFICATES), Code.CERTIFICATE_EXPIRES)
     assert (soon["which"], soon["days"], soon["serial"]) == ("platform", "58", serial)
     # Who is on the public key does not mind.
     assert checker.codes("wechat_pay") == FINE["wechat_pay"]
     # A reply signed by a certificate that has ended is believed by nobody.
     checker.sandbox.api("POST", "/pay/certificates/age", days=-1)
-    assert checker.codes("wechat_pay", **ON_CERTIFICATES) == [("wrong_platform_key", "")]
+    assert checker.codes("wechat_pay", ON_CERTIFICATES) == [("wrong_platform_key", "")]
 
 
 def test_a_merchant_certificate_that_ends(checker: Checker) -> None:
@@ -225,18 +225,18 @@ def test_a_merchant_certificate_that_ends(checker: Checker) -> None:
         pem = new_certificate(key, days=days, serial=serial).public_bytes(Encoding.PEM).decode()
         return {"PORTICO_WECHAT_MCH_CERTIFICATE": pem}
 
-    soon = one(checker.find("wechat_pay", **changed(30)), Code.CERTIFICATE_EXPIRES)
+    soon = one(checker.find("wechat_pay", changed(30)), Code.CERTIFICATE_EXPIRES)
     assert (soon["which"], soon["days"]) == ("merchant", "29")
-    assert one(checker.find("wechat_pay", **changed(-3)), Code.CERTIFICATE_EXPIRED)["which"] == "merchant"
-    assert one(checker.find("wechat_pay", **changed(900, serial=serial + 1)), Code.CERTIFICATE_DIFFERS) == {}
+    assert one(checker.find("wechat_pay", changed(-3)), Code.CERTIFICATE_EXPIRED)["which"] == "merchant"
+    assert one(checker.find("wechat_pay", changed(900, serial=serial + 1)), Code.CERTIFICATE_DIFFERS) == {}
     other = generate_private_key(65537, 2048)
-    assert one(checker.find("wechat_pay", **changed(900, key=other)), Code.CERTIFICATE_DIFFERS) == {}
+    assert one(checker.find("wechat_pay", changed(900, key=other)), Code.CERTIFICATE_DIFFERS) == {}
 
 
 def test_an_api_v3_key_that_opens_nothing(checker: Checker) -> None:
     wrong = {"PORTICO_WECHAT_API_V3_KEY": "0" * 32}
-    assert one(checker.find("wechat_pay", **wrong), Code.WRONG_SECRET) == {"which": "api_v3_key"}
-    assert one(checker.find("wechat_pay", **wrong, **ON_CERTIFICATES), Code.WRONG_SECRET) == {"which": "api_v3_key"}
+    assert one(checker.find("wechat_pay", wrong), Code.WRONG_SECRET) == {"which": "api_v3_key"}
+    assert one(checker.find("wechat_pay", wrong | ON_CERTIFICATES), Code.WRONG_SECRET) == {"which": "api_v3_key"}
 
 
 def test_an_account_that_has_only_the_public_key(checker: Checker) -> None:
@@ -251,13 +251,13 @@ def test_an_account_that_has_only_the_public_key(checker: Checker) -> None:
 def test_a_platform_key_that_is_another(checker: Checker, platform: str, variable: str) -> None:
     """The classic: somebody pasted a public key that is not the platform's."""
     other = checker.sandbox.credentials["hosts"]["douyin"]["platform_public_key_pem"]
-    assert checker.codes(platform, **{variable: other}) == [("wrong_platform_key", "")]
+    assert checker.codes(platform, {variable: other}) == [("wrong_platform_key", "")]
 
 
 @pytest.mark.parametrize("platform", ["wechat_pay", "douyin", "sms_aliyun", "storage"])
 def test_a_host_that_does_not_answer(checker: Checker, platform: str) -> None:
     addresses = {field.variable: "http://127.0.0.1:9" for field in PLATFORMS[platform].fields if field.kind == "url"}
-    found = checker.find(platform, **addresses)
+    found = checker.find(platform, addresses)
     assert one(found, Code.UNREACHABLE) == {"platform_code": "connection_failed", "platform_message": ""}
     assert "keys_work" not in [finding.code for finding in found]
 
@@ -284,8 +284,8 @@ def test_a_callback_is_confirmed_by_what_came(checker: Checker) -> None:
 
 
 def test_wecom_without_customer_service(checker: Checker) -> None:
-    assert ("key_not_given", "customer_service") in checker.codes("wecom", PORTICO_WECOM_KF_SECRET="")
-    assert ("wrong_secret", "customer_service") in checker.codes("wecom", PORTICO_WECOM_KF_SECRET="x" * 43)
+    assert ("key_not_given", "customer_service") in checker.codes("wecom", {"PORTICO_WECOM_KF_SECRET": ""})
+    assert ("wrong_secret", "customer_service") in checker.codes("wecom", {"PORTICO_WECOM_KF_SECRET": "x" * 43})
 
 
 @pytest.mark.fidelity("client", "mini.domains", "weixin.quota_get", "wecom.get_follow_user_list")
