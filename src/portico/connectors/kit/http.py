@@ -127,12 +127,17 @@ class PlatformHttp:
         """
         self._stand_in_line(request, request.turn.patience_seconds)
         started = time.perf_counter()
+        left = False
         for attempt in (1, 2):
             answer, failure, sent = self._attempt(request, judge)
+            left |= sent
             again = not sent or (request.repeatable and _passes_soon(failure))
             if failure is None or attempt == 2 or not again or not self._may_repeat(request):
                 break
         self._record(self._describe(request, answer, failure, attempt, started))
+        if isinstance(failure, NotSent) and left:
+            # The first try did leave: nobody may say that nothing has.
+            raise Retryable(**failure.data)
         if failure is not None:
             raise failure
         assert answer is not None  # an attempt without a failure has an answer
