@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portico.domains.sites import public as sites
-from portico.infra import audit, connections
+from portico.infra import audit, connections, heard
 from portico.infra.actors import Actor, Right, require_right
 from portico.infra.connections import Checked
 from portico.infra.platform_checks import Finding
@@ -243,6 +243,7 @@ def disconnect(*, actor: Actor, platform: str, now: datetime) -> None:
         raise ConnectionElsewhere(platform=platform)
     with transaction.atomic():
         connections.drop(site_id=actor.site_id, platform=platform)
+        heard.forget(site_id=actor.site_id, platform=platform)
         _record(actor, chosen, "platforms.disconnect", _changes(chosen, before, {}), now)
 
 
@@ -279,6 +280,10 @@ def _keep(
 ) -> None:
     with transaction.atomic():
         connections.keep(site_id=actor.site_id, platform=platform.name, values=after, now=now)
+        proof = [field.variable for field in platform.fields if made_by_us(field)] + [platform.fields[0].variable]
+        if any(before.get(variable) != after.get(variable) for variable in proof):
+            # Another account, or another seal: the platform has to reach us anew before we believe that it can.
+            heard.forget(site_id=actor.site_id, platform=platform.name)
         _record(actor, platform, action, _changes(platform, before, after), now)
 
 

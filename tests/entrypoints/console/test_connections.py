@@ -17,7 +17,7 @@ from django.utils import translation
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.sandbox_credentials import as_environment
 from portico.entrypoints.console import finding_words, key_words, platform_words
-from portico.infra import cache, connections
+from portico.infra import cache, connections, heard
 from portico.infra.models import AuditRecord, Connection
 from portico.infra.platform_checks import Capability, Code, Finding, finding
 from portico.infra.platform_keys import PLATFORMS, read_platforms
@@ -205,6 +205,18 @@ def test_renewing_makes_new_ones_and_shows_them_once(site: sites.Site, owner: Cl
     assert second["PORTICO_WECHAT_PUSH_TOKEN"] in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
     assert actions()[-2:] == ["platforms.renew", "platforms.check"]
+
+
+def test_another_account_or_seal_has_to_reach_us_anew(site: sites.Site, owner: Client) -> None:
+    where = {"site_id": SiteId(site.id), "platform": "wechat_mini"}
+    owner.post(PAGE, MINI)
+    heard.note(**where)
+    owner.post(PAGE, MINI | {"PORTICO_WECHAT_APP_SECRET": "f" * 32})
+    assert heard.has_been(**where)
+    for change in (f"{PAGE}renew/", f"{PAGE}disconnect/"):
+        heard.note(**where)
+        owner.post(change)
+        assert not heard.has_been(**where)
 
 
 def test_disconnecting_deletes_the_keys(site: sites.Site, owner: Client) -> None:
