@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import time
 from typing import Any
@@ -145,3 +146,16 @@ class Shop:
         answer = self.sandbox.client.post(path, params=query, json=body).json()
         assert answer["result"] == 1, answer
         return number
+
+    def watch(self, waybill: str, callback: str) -> None:
+        """Kuaidi100 is to tell `callback` of every step."""
+        key = self.sandbox.credentials["services"]["logistics"]["kuaidi100_key"]
+        param = {
+            "company": "zhongtong",
+            "number": waybill,
+            "key": key,
+            "parameters": {"callbackurl": callback, "salt": "pepper"},
+        }
+        form = {"schema": "json", "param": json.dumps(param)}
+        answer = self.sandbox.client.post("/poll", data=form).json()
+        assert answer["result"] is True, answer

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from typing import Any, get_args
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -150,6 +153,18 @@ class TestParcels:
         assert shop.sandbox.api("POST", path, expect=409)["code"] == "cannot_move"
         assert shop.sandbox.api("GET", "/phone/parcels")["items"][0]["next"] == ""
         shop.sandbox.api("POST", "/phone/parcels/unknown/advance", expect=409)
+
+    def test_who_watches_is_told(self, shop: Shop, listener: Listener) -> None:
+        waybill = shop.pay_and_ship()
+        shop.watch(waybill, listener.url)
+        listener.respond = lambda received: b'{"result":true,"returnCode":"200","message":"ok"}'
+        assert shop.sandbox.api("GET", "/phone/parcels")["items"][0]["watched_by"] == ["kuaidi100"]
+        told = shop.sandbox.api("POST", f"/phone/parcels/{waybill}/advance")["pushes"]
+        assert [push["state"] for push in told] == ["delivered"]
+        form = dict(parse_qsl(listener.next().body.decode()))
+        last = json.loads(form["param"])["lastResult"]
+        assert (last["nu"], last["state"]) == (waybill, "1")
+        assert form["sign"] == hashlib.md5((form["param"] + "pepper").encode()).hexdigest().upper()
 
 
 def test_orders_at_a_host(shop: Shop) -> None:
