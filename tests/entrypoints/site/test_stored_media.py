@@ -89,6 +89,15 @@ def test_what_is_not_there(bucket, client, site, name):
     assert client.get(f"/media/{name}").status_code == 404
 
 
+def test_papers_are_saved_not_shown(bucket, client, site):
+    for name, kind in (("documents/a.pdf", "application/pdf"), ("documents/a.html", "text/html")):
+        default_storage.save(name, ContentFile(b"paper"))
+        answer = client.get(f"/media/{name}")
+        assert (answer["Content-Type"], answer["Content-Disposition"]) == (kind, "attachment")
+    name = media.store_image(picture(), folder="catalog")
+    assert "Content-Disposition" not in client.get(f"/media/{name}")
+
+
 def test_upload_checks_stay(bucket, site):
     with pytest.raises(media.ImageRefused):
         media.store_image(b"<svg/>", folder="catalog")

@@ -36,6 +36,9 @@ def stored(visitor: Visitor[Anonymous], name: str) -> HttpResponse:
     # The placeholder keeps its name when it changes; every other name is a hash of its content.
     response["Cache-Control"] = _HOUR if name == PLACEHOLDER else _YEAR
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    if not kind.startswith(("image/", "video/", "audio/")):
+        # Papers are saved: nothing that could hold a script is shown from our own address.
+        response["Content-Disposition"] = "attachment"
     return response
 
 
