@@ -165,7 +165,7 @@ def run(bench: Bench) -> list[Result]:
         connection.execute(RAW_TABLES.encode())
     raw = bench.pgbench(RAW, clients=SHOPPERS)
     with _sandbox() as (sandbox_url, folder, sandbox_pid):
-        environment = as_environment(folder / "credentials.json", sandbox_url)
+        environment = as_environment(folder / "credentials.json", sandbox_url) | {"PORTICO_STORAGE_MEDIA": "0"}
         plan = {
             "shoppers": _shoppers(sandbox_url, environment["PORTICO_WECHAT_APP_ID"]),
             "skus": [str(sku_id(number)) for number in range(1, min(SKUS, bench.products) + 1)],

@@ -48,6 +48,8 @@ class RunningProduct:
             "PORTICO_PORT": self.url.rsplit(":", 1)[1],
             "PORTICO_PUBLIC_URL": self.url,
             "PORTICO_DEMO": "0",
+            # As in the demo: pictures lie on disk.
+            "PORTICO_STORAGE_MEDIA": "0",
             "PORTICO_WEB_PROCESSES": "1",
         }
         self.run("-m", "portico.entrypoints.cli.main", "prepare")
