@@ -5,35 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from portico.connectors.mini_hosts.line import platform_code
+from portico.connectors.mini_hosts.sign_in import HostSignIn
 from portico.connectors.qq import unsure
 from portico.connectors.qq.client import QqClient
-from portico.domains.members.ports import MiniProgramIdentity, SignInCodeInvalid
 from portico.kernel.errors import Refused
 
 MINI_PROGRAM: Final = "qq_mini"
 
 
-class QqSignIn:
-    """Implements members' MiniProgramSignIn."""
+class QqSignIn(HostSignIn):
+    """With the id that joins a company's apps, where it has bound them."""
 
     def __init__(self, client: QqClient) -> None:
+        super().__init__(client, provider=MINI_PROGRAM)
         self._client = client
 
-    @property
-    def provider(self) -> str:
-        return MINI_PROGRAM
+    def person(self, code: str) -> tuple[str, str | None]:
+        return self._client.session(code)
 
-    def exchange(self, *, app_id: str, code: str) -> MiniProgramIdentity:
-        if app_id != self._client.app.app_id:
-            raise self._client.line.refused("app", "app_not_configured", app_id)
-        try:
-            openid, unionid = self._client.session(code)
-        except Refused as refusal:
-            if platform_code(refusal) in unsure.SIGN_IN_CODE_INVALID:
-                raise SignInCodeInvalid() from refusal
-            raise
-        return MiniProgramIdentity(MINI_PROGRAM, app_id, openid, unionid)
-
-    def phone_number(self, *, app_id: str, code: str) -> str:
-        """Raises Refused: the platform seals numbers with the session's key and has no code for them."""
-        raise self._client.line.refused("phone_number", "phone_code_not_offered")
+    def is_about_the_code(self, refusal: Refused) -> bool:
+        return platform_code(refusal) in unsure.SIGN_IN_CODE_INVALID
