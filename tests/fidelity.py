@@ -120,6 +120,8 @@ def page(found: Iterable[Claim], served: dict[str, str]) -> str:
         total=len(by_endpoint),
         **{way: sum(way in proofs for proofs in by_endpoint.values()) for way in WAYS},
     ).splitlines()
+    bare = [f"`{name}`" for name, proofs in sorted(by_endpoint.items()) if not proofs]
+    lines += ["", f"尚无任何证明 · Proven by nothing yet ({len(bare)}): {', '.join(bare) or '–'}."]
     platforms = sorted({name.partition(".")[0] for name in by_endpoint})
     for platform in platforms:
         lines += ["", f"## {platform}", "", "| call | address | client | oracle | vector |", "|---|---|---|---|---|"]

@@ -25,7 +25,7 @@ from portico.connectors.wechat_push.crypto import PushCipher, signature
 from tests.sandbox.process import SandboxProcess
 
 MONEY = ("wechat-pay", "alipay", "douyin", "kuaishou", "baidu")
-PUSHES = ("wechat-mini", "wechat-oa", "wecom")
+PUSHES = ("wechat-mini", "wechat-oa", "wecom", "xiaohongshu")
 PARCELS = ("kuaidi100", "kdniao")
 # These sign the moment, too; the others' notices are told apart by their number only.
 TIMED = ("wechat-pay", "douyin", *PUSHES)
@@ -51,7 +51,9 @@ class Platforms:
 
     def __init__(self, box: SandboxProcess, environment: Mapping[str, str], now: datetime) -> None:
         self._private = json.loads((box.directory / "platform-keys.json").read_text("utf-8"))
+        self._keys: dict[str, RSAPrivateKey] = {}
         self.env, self.now = environment, now
+        self._moment = now
 
     def make(self, address: str, content: Any = None, *, app: str = "", now: datetime | None = None) -> Callback:
         """A genuine callback: `content` (the platform's usual one), for `app` (ours), signed `now`."""
@@ -62,7 +64,7 @@ class Platforms:
 
     def content(self, address: str, app: str = "") -> dict[str, Any]:
         """What it usually says: a payment of a number we never gave, a follower, a parcel nobody here sent."""
-        env, at = self.env, self._moment if hasattr(self, "_moment") else self.now
+        env, at = self.env, self._moment
         return {
             "wechat-pay": lambda: {
                 "mchid": app or env["PORTICO_WECHAT_MCH_ID"], "out_trade_no": "P1", "transaction_id": "42",
@@ -169,6 +171,9 @@ class Platforms:
     def _wecom(self, content: Any, app: str) -> Callback:
         return self._push("wecom", content, "PORTICO_WECOM", app or self.env["PORTICO_WECOM_CORP_ID"])
 
+    def _xiaohongshu(self, content: Any, app: str) -> Callback:
+        return self._push("xiaohongshu", content, "PORTICO_XIAOHONGSHU", app)
+
     def _push(self, address: str, content: Any, prefix: str, app: str) -> Callback:
         plain = content if isinstance(content, bytes) else json.dumps(content).encode()
         receiver = app or self.env[f"{prefix}_APP_ID"]
@@ -179,6 +184,8 @@ class Platforms:
         stamp, nonce = str(int(self._moment.timestamp())), secrets.token_hex(5)
         query = {"timestamp": stamp, "nonce": nonce, "msg_signature": signature(token, stamp, nonce, sealed)}
         body = json.dumps({"ToUserName": "gh_1", "Encrypt": sealed}).encode()
+        if address == "xiaohongshu":
+            body = json.dumps({"encrypt": sealed}).encode()
         if address == "wecom":
             body = f"<xml><ToUserName>ww</ToUserName><Encrypt>{sealed}</Encrypt></xml>".encode()
         return Callback(address, body, query=query, signed=sealed.encode())
@@ -205,8 +212,12 @@ class Platforms:
         return Callback(address, body, {"Content-Type": "application/x-www-form-urlencoded"}, signed=body)
 
     def _rsa(self, name: str, text: bytes, digest: Any = None) -> str:
-        key = load_pem_private_key(self._private[f"{name}_private_key_pem"].encode(), None)
-        assert isinstance(key, RSAPrivateKey)
+        key = self._keys.get(name)
+        if key is None:
+            # Parsed once: checking a key takes longer than signing with it.
+            loaded = load_pem_private_key(self._private[f"{name}_private_key_pem"].encode(), None)
+            assert isinstance(loaded, RSAPrivateKey)
+            key = self._keys[name] = loaded
         return base64.b64encode(key.sign(text, PKCS1v15(), digest or SHA256())).decode()
 
 

@@ -81,7 +81,12 @@ def paid(hosts: HostsUnderTest, host: str, listener: NoticeListener) -> PaymentG
 
 class TestEveryTill:
     @pytest.mark.fidelity(
-        "client", "douyin.query_order", "kuaishou.create_order", "kuaishou.query_order", "baidu.query_order"
+        "client",
+        "douyin.query_order",
+        "kuaishou.access_token",
+        "kuaishou.create_order",
+        "kuaishou.query_order",
+        "baidu.query_order",
     )
     def test_from_start_to_paid(self, hosts: HostsUnderTest) -> None:
         for host in TILLS:

@@ -28,6 +28,7 @@ def sender(sandbox: SandboxProcess, recorded: list[PlatformCall], **changes: Any
     return TencentSmsSender(TencentSmsConfig(**values | changes), record=recorded.append)
 
 
+@pytest.mark.fidelity("client", "sms.send")
 def test_sent(sandbox: SandboxProcess, recorded: list[PlatformCall]) -> None:
     params = {"minutes": "5", "code": "246810"}
     sender(sandbox, recorded).send(phone="13800000001", template="sign_in_code", params=params)

@@ -241,6 +241,7 @@ class TestShipping:
         shipping: dict[str, Any] = sandbox.api("GET", "/orders/P2026000001")["shipping"]
         return shipping
 
+    @pytest.mark.fidelity("client", "mini.upload_shipping_info")
     def test_reported(self, sandbox: SandboxProcess, reporter: WechatShippingReporter) -> None:
         reporter.report(self.report(sandbox, items_text="陶" * 200))
         held = self.held(sandbox)

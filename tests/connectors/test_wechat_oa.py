@@ -69,6 +69,7 @@ class TestSignIn:
         found = account.exchange(code=back["code"], asked=False)
         assert found == WebIdentity(identity(sandbox, unionid=False))
 
+    @pytest.mark.fidelity("client", "oa.access_token", "oa.userinfo")
     def test_asked_the_unionid_and_the_name(self, sandbox: SandboxProcess, account: WechatOfficialAccount) -> None:
         found = account.exchange(code=allow(sandbox, account, ask=True)["code"], asked=True)
         assert found == WebIdentity(identity(sandbox, unionid=True), nickname="林晓")
@@ -119,6 +120,7 @@ class TestSignIn:
             assert secret not in repr(recorded)
         assert [call.call for call in recorded] == ["oauth2.access_token", "userinfo", "stable_token", "user.info"]
 
+    @pytest.mark.fidelity("oracle", "oa.access_token", "oa.refresh_token", "oa.auth", "oa.userinfo")
     def test_the_judge_reads_the_sandbox(self, sandbox: SandboxProcess, account: WechatOfficialAccount) -> None:
         held = sandbox.credentials["wechat_oa"]
         judge = WeChatOAuth(held["app_id"], held["app_secret"], BACK, "snsapi_userinfo", "abc123")
@@ -144,6 +146,7 @@ class TestSignIn:
 
 
 class TestFollowers:
+    @pytest.mark.fidelity("client", "oa.user_info")
     def test_told_of_followers_only(self, sandbox: SandboxProcess, account: WechatOfficialAccount) -> None:
         openid = identity(sandbox, unionid=False).openid
         assert account.follower(openid=openid) == Follower(identity(sandbox, unionid=False), follows=False)
@@ -152,6 +155,7 @@ class TestFollowers:
         sandbox.api("POST", "/official/unfollow", person="lin-xiao")
         assert account.follower(openid=openid).follows is False
 
+    @pytest.mark.fidelity("oracle", "oa.user_info")
     def test_the_judge_reads_the_same(self, sandbox: SandboxProcess, account: WechatOfficialAccount) -> None:
         sandbox.api("POST", "/official/follow", person="lin-xiao", scene="1024")
         openid = identity(sandbox, unionid=False).openid

@@ -7,25 +7,30 @@ or turned round. Only what a shopper and the worker would do is done: press agai
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from portico.config import wiring
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.payments.models import Payment, Refund
+from portico.entrypoints.cli.sandbox_credentials import as_environment
 from portico.entrypoints.worker import sweeps
 from portico.infra.models import OutboxEvent
+from portico.infra.platform_keys import read_platforms
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused, Retryable
 from portico.kernel.money import Money
-from portico.usecases import cancel
-from portico.usecases.gateways import gateways
+from portico.usecases import cancel, shipping
+from portico.usecases.gateways import bind, gateways
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
-from tests.usecases.shopping import events
+from tests.usecases.shopping import events, run_reactions
 from tests.usecases.till import till
 from tests.usecases.ways import way
 
@@ -145,3 +150,48 @@ def test_bought_and_given_back(way, kind):
     # Nothing is left to do, however late it gets.
     late = storm.now + timedelta(days=2)
     assert (sweeps.query_doubtful_payments(late), sweeps.send_due_refunds(late)) == (0, 0)
+
+
+# ---- keys that change on the way ------------------------------------------------------------------------------
+
+
+def test_a_token_taken_by_somebody_else_between_two_calls(till):
+    """Another program with our secret forces a new token: the report of the parcel arrives all the same, once."""
+    order = till.paid_order(till.wechat_shopper(), (till.shop.sku(5000, stock=5), 1), method="wechat_jsapi")
+    monitor = gateways(till.site_id).shipping_monitors["wechat_pay"]
+    now = utc_now()
+    till.sandbox.advance(1_800)
+    assert len(list(monitor.unshipped(since=now - timedelta(hours=1), until=now + timedelta(hours=1)))) == 1
+    till.sandbox.api("POST", "/tokens/revoke", platform="mini")
+    shipping.ship_order(
+        actor=till.shop.staff, order_id=order.id, carrier="SF", tracking_number="SF1234567890", now=utc_now()
+    )
+    run_reactions(utc_now())
+    assert sweeps.send_due_shipping_reports(utc_now()) == 1
+    assert sweeps.send_due_shipping_reports(utc_now() + timedelta(days=1)) == 0
+    assert list(monitor.unshipped(since=now - timedelta(hours=1), until=now + timedelta(hours=1))) == []
+
+
+def test_the_platforms_certificate_changes_between_order_and_payment(till):
+    """In certificate mode: the notice comes with a serial nobody has seen, and the old one is gone in the same hour."""
+    box = till.sandbox
+    box.api("PATCH", "/settings", notice_signing="certificate", pay_key_mode="certificate")
+    pointed = as_environment(box.directory / "credentials.json", box.url) | {
+        "PORTICO_WECHAT_PLATFORM_PUBLIC_KEY_ID": "",
+        "PORTICO_WECHAT_PLATFORM_PUBLIC_KEY": "",
+    }
+    made = wiring.connect(read_platforms(dict(os.environ) | pointed))
+    bind(lambda _site: made)
+    shopper = till.shop.shopper()
+    order = till.shop.order(shopper, (till.shop.sku(5000, stock=5), 1))
+    view = till.start(shopper, order)
+    box.api("POST", "/pay/certificates/rotate")
+    till.platform_pays(view)
+    box.api("POST", "/pay/certificates/retire")
+    received = till.listener.next()
+    with time_machine.travel(utc_now() + timedelta(seconds=61), tick=True):
+        till.settle(till.read(received))
+        assert till.order(order).state is S.PAID
+        cancel.cancel_order(actor=till.shop.staff, order_id=order.id, words="缺货", now=utc_now())
+        till.work()
+    assert Refund.objects.get().state in {"processing", "succeeded"}

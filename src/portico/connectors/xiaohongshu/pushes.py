@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from portico.connectors.wechat_push.content import MAX_BYTES
 from portico.connectors.wechat_push.crypto import PushBroken, PushCipher, signature_fits
 from portico.connectors.xiaohongshu import unsure
 from portico.connectors.xiaohongshu.client import PLATFORM
@@ -39,7 +40,7 @@ class XiaohongshuPushes:
             content = json.loads(self._cipher.open(sealed))
         except PushBroken:
             raise PushForged(reason="seal") from None
-        except ValueError as problem:
+        except (ValueError, RecursionError) as problem:
             raise PushMalformed(reason=type(problem).__name__) from None
         if not isinstance(content, dict):
             raise PushMalformed(reason="not_an_object")
@@ -65,6 +66,8 @@ class XiaohongshuPushGate:
         return text
 
     def read(self, *, query: Mapping[str, str], body: bytes, now: datetime) -> Push:
+        if len(body) > MAX_BYTES:
+            raise PushForged(reason="size")
         try:
             outer = json.loads(body)
         except (ValueError, RecursionError):
