@@ -26,6 +26,8 @@ BUDGETS = {
     "/console/stock/low/": FRAME + 2,
     "/console/members/": FRAME + 5,
     "/console/imports/": FRAME + 1,
+    "/console/connections/": FRAME + 3,
+    "/console/connections/calls/": FRAME + 3,
 }
 
 
