@@ -54,8 +54,8 @@ class TencentSmsDesk:
         self._http = PlatformHttp(platform=PLATFORM, base_url=config.base_url, limits=limits, record=record)
 
     def template_states(self, ids: Sequence[str]) -> Mapping[str, int]:
-        """StatusCode by template id; ids that the account has not are left out."""
-        content = {"International": 0, "TemplateIdSet": [int(one) for one in ids]}
+        """StatusCode by template id; ids that the account has not, and those that are no numbers, are left out."""
+        content = {"International": 0, "TemplateIdSet": [int(one) for one in ids if one.isdecimal()]}
         rows = self._ask("templates", "DescribeSmsTemplateList", content)["DescribeTemplateStatusSet"] or ()
         return {str(row["TemplateId"]): int(row["StatusCode"]) for row in rows}
 

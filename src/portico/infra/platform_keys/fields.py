@@ -12,12 +12,24 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 # `url`: where the platform is, right for the real one as it stands. `choice`: 1 or 0.
 Kind = Literal[
-    "text", "secret", "private_key", "public_key", "certificate", "aes_key", "number", "url", "templates", "choice"
+    "text",
+    "secret",
+    "private_key",
+    "public_key",
+    "certificate",
+    "aes_key",
+    "api_v3_key",
+    "number",
+    "url",
+    "templates",
+    "choice",
 ]
-SECRET_KINDS: Final = frozenset({"secret", "private_key", "aes_key"})
+SECRET_KINDS: Final = frozenset({"secret", "private_key", "aes_key", "api_v3_key"})
+_API_V3_BYTES: Final = 32
 _AES_KEY: Final = re.compile(r"[A-Za-z0-9]{43}")
 
 
@@ -89,8 +101,15 @@ def problems(keys: type, given: Mapping[str, str]) -> tuple[KeyProblem, ...]:
 
 
 def read[K](keys: type[K], given: Mapping[str, str]) -> K:
-    """The platform's keys as `given` has them, defaults for what it leaves out. Check `problems` first."""
-    held = {one.attribute: given[one.variable] for one in fields_of(keys) if given.get(one.variable)}
+    """The platform's keys as `given` has them, defaults for what it leaves out; RSA keys are PEM, however they came.
+
+    Check `problems` first.
+    """
+    held = {
+        one.attribute: _FORMS.get(one.kind, str)(given[one.variable])
+        for one in fields_of(keys)
+        if given.get(one.variable)
+    }
     return keys(**held)
 
 
@@ -134,22 +153,49 @@ def _armoured(value: str, name: str) -> bytes:
     return f"-----BEGIN {name}-----\n{''.join(value.split())}\n-----END {name}-----\n".encode()
 
 
-def _private_key(value: str) -> str:
+def _private_pem(value: str) -> str:
+    """The RSA key as PEM. Raises ValueError for anything else."""
     for name in ("PRIVATE KEY", "RSA PRIVATE KEY"):
+        pem = _armoured(value, name)
         try:
-            serialization.load_pem_private_key(_armoured(value, name), password=None)
+            key = serialization.load_pem_private_key(pem, password=None)
         except (ValueError, TypeError, UnsupportedAlgorithm):
             continue
-        return ""
-    return "key_private"
+        if isinstance(key, RSAPrivateKey):
+            return pem.decode()
+    raise ValueError("no RSA private key")
+
+
+def _public_pem(value: str) -> str:
+    """The RSA key as PEM. Raises ValueError for anything else."""
+    pem = _armoured(value, "PUBLIC KEY")
+    try:
+        key = serialization.load_pem_public_key(pem)
+    except UnsupportedAlgorithm:
+        key = None
+    if not isinstance(key, RSAPublicKey):
+        raise ValueError("no RSA public key")
+    return pem.decode()
+
+
+def _private_key(value: str) -> str:
+    try:
+        _private_pem(value)
+    except ValueError:
+        return "key_private"
+    return ""
 
 
 def _public_key(value: str) -> str:
     try:
-        serialization.load_pem_public_key(_armoured(value, "PUBLIC KEY"))
-    except (ValueError, UnsupportedAlgorithm):
+        _public_pem(value)
+    except ValueError:
         return "key_public"
     return ""
+
+
+def _api_v3_key(value: str) -> str:
+    return "" if len(value.encode()) == _API_V3_BYTES else "key_v3"
 
 
 def _certificate(value: str) -> str:
@@ -184,7 +230,10 @@ def read_templates(text: str) -> dict[str, SmsTemplate]:
     }
 
 
+# What is read in another form than it was given in.
+_FORMS: Final = {"private_key": _private_pem, "public_key": _public_pem}
 _RULES: Final = {
+    "api_v3_key": _api_v3_key,
     "number": _number,
     "url": _url,
     "aes_key": _aes_key,
@@ -202,5 +251,6 @@ _ADVICE: Final = {
     "key_private": "this is no private key: give PEM, or the base64 of the platform's key tool.",
     "key_public": "this is no public key: give PEM, or the base64 of the platform's key tool.",
     "key_certificate": "this is no certificate: give the PEM of apiclient_cert.pem.",
+    "key_v3": "give the APIv3 key of the merchant platform, exactly 32 characters.",
     "key_templates": 'not of the form {"sign_in_code": {"id": "…", "params": ["code", "minutes"]}}.',
 }

@@ -45,8 +45,8 @@ class WechatPay:
     mch_id: str = key("PORTICO_WECHAT_MCH_ID", "number")
     mch_serial: str = key("PORTICO_WECHAT_MCH_SERIAL", demanded_by="mch_id")
     mch_private_key: str = key("PORTICO_WECHAT_MCH_PRIVATE_KEY", "private_key", demanded_by="mch_id")
-    api_v3_key: str = key("PORTICO_WECHAT_API_V3_KEY", "secret", demanded_by="mch_id")
-    platform_public_key_id: str = key("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY_ID")
+    api_v3_key: str = key("PORTICO_WECHAT_API_V3_KEY", "api_v3_key", demanded_by="mch_id")
+    platform_public_key_id: str = key("PORTICO_WECHAT_PLATFORM_PUBLIC_KEY_ID", demanded_by="platform_public_key")
     platform_public_key: str = key(
         "PORTICO_WECHAT_PLATFORM_PUBLIC_KEY", "public_key", demanded_by="platform_public_key_id"
     )
