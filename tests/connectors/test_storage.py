@@ -127,6 +127,13 @@ class TestStore:
         assert store.read(name) is None
         assert list(store.list()) == []
 
+    def test_a_missing_object_is_an_answer_and_no_failure(
+        self, store: ObjectStore, recorded: list[PlatformCall]
+    ) -> None:
+        assert store.look("none") is None
+        assert store.read("none") is None
+        assert [(call.status, call.outcome) for call in recorded] == [(404, "ok"), (404, "ok")]
+
     def test_written_over(self, store: ObjectStore) -> None:
         store.put("a", b"one", content_type="text/plain")
         store.put("a", b"", content_type="text/html")

@@ -26,7 +26,7 @@ from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Reques
 from portico.connectors.kit.record import PlatformCall, Recorder, log_call
 from portico.connectors.kit.verdicts import SOON, ErrorTable
 from portico.connectors.storage.config import S3Config
-from portico.kernel.errors import PorticoError, Refused
+from portico.kernel.errors import PorticoError
 
 PLATFORM: Final = "s3"
 ERRORS: Final = ErrorTable(
@@ -40,7 +40,8 @@ ERRORS: Final = ErrorTable(
     families={"HTTP_5": SOON},
 )
 _NAMESPACE: Final = "{http://s3.amazonaws.com/doc/2006-03-01/}"
-_MISSING: Final = frozenset({"NoSuchKey", "HTTP_404"})
+_NOT_FOUND: Final = 404
+_MISSING: Final = frozenset({"NoSuchKey", f"HTTP_{_NOT_FOUND}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,15 @@ class ObjectStore:
 
     def read(self, key: str) -> bytes | None:
         """The content; None when there is no such object."""
-        try:
-            return self._send("get", "GET", self._path(key)).body
-        except Refused as refusal:
-            _demand_missing(refusal)
-            return None
+        answer = self._send("get", "GET", self._path(key), may_miss=True)
+        return None if answer.status == _NOT_FOUND else answer.body
 
     def look(self, key: str) -> StoredObject | None:
         """What is known of the object; None when there is none."""
-        try:
-            headers = self._send("head", "HEAD", self._path(key)).headers
-        except Refused as refusal:
-            _demand_missing(refusal)
+        answer = self._send("head", "HEAD", self._path(key), may_miss=True)
+        if answer.status == _NOT_FOUND:
             return None
+        headers = answer.headers
         return StoredObject(
             key=key,
             size=int(headers["content-length"]),
@@ -132,19 +129,30 @@ class ObjectStore:
         return f"{self._config.root}/{_quoted(key)}"
 
     def _send(
-        self, call: str, method: str, target: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
+        self,
+        call: str,
+        method: str,
+        target: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        may_miss: bool = False,
     ) -> Answer:
+        """The answer. `may_miss`: that there is no such object is one, too, with status 404."""
         signed = AWSRequest(method=method, url=self._config.base_url + target, headers=dict(headers or {}), data=body)
         S3SigV4Auth(self._credentials, "s3", self._config.region).add_auth(signed)
         request = Request(call, method, target, dict(signed.headers.items()), body, repeatable=True)
-        return self._http.send(request, lambda answer: self._judge(call, answer))
+        return self._http.send(request, lambda answer: self._judge(call, answer, may_miss=may_miss))
 
-    def _judge(self, call: str, answer: Answer) -> PorticoError | None:
+    def _judge(self, call: str, answer: Answer, *, may_miss: bool) -> PorticoError | None:
         """An answer to HEAD has no body: there the status is all there is."""
         if answer.status < 300:
             return None
         code, message = _error(answer.body)
-        return ERRORS.failure(self._http, call, code or f"HTTP_{answer.status}", message)
+        code = code or f"HTTP_{answer.status}"
+        if may_miss and code in _MISSING and answer.status == _NOT_FOUND:
+            return None
+        return ERRORS.failure(self._http, call, code, message)
 
     def close_connections(self) -> None:
         """No connection is open any more."""
@@ -166,12 +174,6 @@ def _error(body: bytes) -> tuple[str, str]:
     except (ParseError, DefusedXmlException, UnicodeError, LookupError):
         return "", ""
     return root.findtext("Code") or "", root.findtext("Message") or ""
-
-
-def _demand_missing(refusal: Refused) -> None:
-    """There is no such object. Raises the refusal when it says anything else."""
-    if refusal.data["platform_code"] not in _MISSING:
-        raise refusal
 
 
 def _without_contents(record: Recorder) -> Recorder:
