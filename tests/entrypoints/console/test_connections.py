@@ -305,3 +305,14 @@ def test_an_unreachable_platform_is_a_finding(site: sites.Site, owner: Client) -
     assert "连不上平台" in text_of(owner.get(PAGE).content)
     listed = text_of(owner.get("/console/connections/").content)
     assert ("有问题" in listed, "连不上平台" in listed) == (True, True)
+
+
+def test_english_readers_find_chinese_only_where_the_platforms_console_is_quoted(
+    site: sites.Site, owner: Client
+) -> None:
+    owner.post(PAGE, MINI)
+    for page in ("", "wechat_mini/", "wechat_pay/", "sms_tencent/", "kuaidi100/", "storage/", "calls/"):
+        html = owner.get(f"/console/connections/{page}", headers={"accept-language": "en"}).content.decode()
+        body = html[html.index('<div class="pc-page') :]
+        quoted = re.sub(r'<span (lang="zh-Hans"|class="pc-conn__mark")[^>]*>[^<]*</span>', "", body)
+        assert re.findall(r"[\u4e00-\u9fff]+", quoted) == [], page
