@@ -1,7 +1,8 @@
 """The token broker when warm: what it adds to a platform call, held in this process and read from the data base.
 
 `held`: the process has the token, as it is for every call but one in two hours; the floor is for it. `stored`: another
-process fetched it and this one meets it for the first time (one row read, one seal opened). Nobody asks the platform: the source fails the bench if it is called.
+process fetched it and this one meets it for the first time (one row read, one seal opened). Nobody asks the platform:
+the source fails the bench if it is called.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def run(bench: Bench) -> list[Result]:
 def _result(work: str, call: Callable[[], str], seconds: float, raw: float | None = None) -> Result:
     per_second, p50, p95, p99 = _rate(call, seconds)
     return Result(
-        work, per_second, p50, p99, 0, "one row" if raw else "", raw, floor_p95_ms=MOST_MS if raw is None else None, p95_ms=p95,
+        work, per_second, p50, p99, 0, "one row" if raw else "", raw, p95_ms=p95,
+        floor_p95_ms=MOST_MS if raw is None else None,
         notes=[f"median {p50 * 1000:.1f} µs, 99th percentile {p99 * 1000:.1f} µs a call"],
     )  # fmt: skip
 
