@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection, transaction
@@ -22,43 +20,15 @@ from portico.kernel.ids import OrderId, new_id
 from portico.kernel.money import Money
 from portico.usecases import shipping
 from tests.domains.catalog import shop as build
+from tests.entrypoints.site.buying import buy_now, fields, only_order, submit
 from tests.entrypoints.site.conftest import DISTRICT
 
 pytestmark = pytest.mark.django_db
 
 
-def fields(page):
-    """Hidden fields of the checkout form."""
-    return dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page))
-
-
-def buy_now(shop, quantity=1):
-    return f"/checkout/?source=buy_now&sku={shop.tea_sku}&quantity={quantity}"
-
-
-def submit(browser, url, **changes):
-    """Opens the confirmation page and posts its form with `changes`."""
-    page = browser.get(url)
-    assert page.status_code == 200, page.content.decode()[:500]
-    return browser.post("/checkout/", {**fields(page.content.decode()), **changes})
-
-
-def only_order(shop, member):
-    page = orders.list_orders(site_id=shop.site_id, member_id=member.member_id, state=None, cursor=None, limit=10)
-    (order,) = page.items
-    return order
-
-
 def no_orders(shop, member):
     page = orders.list_orders(site_id=shop.site_id, member_id=member.member_id, state=None, cursor=None, limit=10)
     return not page.items and inventory.levels(site_id=shop.site_id, sku_ids=[shop.tea_sku]) == {shop.tea_sku: 50}
-
-
-@pytest.fixture
-def placed(browser, shop, member, address, connected):
-    """An order of one tea that waits for its payment."""
-    submit(browser, buy_now(shop), address=str(address.id))
-    return only_order(shop, member)
 
 
 def test_every_line_of_the_quote_is_explained(browser, shop, address, now):
@@ -192,107 +162,6 @@ def test_a_note_too_long_is_refused(browser, shop, member, address):
     response = submit(browser, buy_now(shop), address=str(address.id), note="长" * 201)
     assert response.status_code == 422
     assert no_orders(shop, member)
-
-
-def test_the_page_waits_until_the_phone_has_paid(browser, shop, member, placed, connected):
-    first = browser.get(f"/pay/{placed.id}/")
-    assert first.status_code == 200
-    assert browser.get(f"/pay/{placed.id}/").status_code == 200
-    assert len(connected.api("GET", "/orders")["items"]) == 1
-    waiting = browser.get(f"/pay/{placed.id}/state/").json()
-    assert waiting["state"] == "pending_payment"
-    assert 0 < waiting["seconds_left"] <= 1800
-    (trade,) = connected.api("GET", "/orders")["items"]
-    connected.api("POST", f"/orders/{trade['out_trade_no']}/pay", person="lin-xiao")
-    _forget_when_asked()
-    assert browser.get(f"/pay/{placed.id}/state/").json()["state"] == "paid"
-    assert "支付成功" in browser.get(f"/pay/{placed.id}/").content.decode()
-    page = browser.get(f"/orders/{placed.id}/").content.decode()
-    assert "待发货" in page
-    assert "付款成功，等待商家发货" in page
-
-
-def _forget_when_asked():
-    """The platform is asked at most once in three seconds; the test does not wait for that."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE payments_payment SET queried_at = now() - interval '10 seconds'")
-
-
-def test_a_phone_gets_a_link_instead_of_a_code(browser, placed, connected):
-    page = browser.get(f"/pay/{placed.id}/?method=wechat_h5").content.decode()
-    assert re.search(rf'href="{connected.url}[^"]+"', page)
-    assert 'class="qr"' not in page
-
-
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148"
-
-
-@pytest.mark.parametrize(
-    ("agent", "ways", "shown"),
-    [
-        ("Mozilla/5.0 (X11; Linux x86_64)", ["wechat_native", "alipay_page"], "微信支付二维码"),
-        (IPHONE, ["wechat_h5", "alipay_wap"], "打开微信支付"),
-        (f"{IPHONE} MicroMessenger/8.0", [], "打开微信支付"),
-        (f"{IPHONE} AlipayClient/10.5", [], "去支付宝付款"),
-    ],
-)
-def test_each_browser_gets_the_ways_it_can_open(browser, placed, connected, agent, ways, shown):
-    page = browser.get(f"/pay/{placed.id}/", HTTP_USER_AGENT=agent).content.decode()
-    assert re.findall(r'class="pay-way [^"]+" href="[^"]+method=(\w+)"', page) == ways
-    assert shown in page
-    assert ("微信支付" in page, "支付宝" in page) == ("Alipay" not in agent, "Micro" not in agent)
-
-
-@pytest.mark.parametrize("method", ["alipay_page", "alipay_wap"])
-def test_alipay_is_left_for_and_come_back_from(browser, placed, connected, method):
-    page = browser.get(f"/pay/{placed.id}/?method={method}").content.decode()
-    assert browser.get(f"/pay/{placed.id}/?method={method}").status_code == 200
-    link = html.unescape(re.search(rf'href="({connected.url}/gateway.do[^"]+)"', page)[1])
-    watched = re.search(r'data-state-url="([^"]+)"', page)[1]
-    cashier = connected.client.get(link).headers["Location"]
-    paid = connected.api("POST", "/alipay/cashier/pay", token=parse_qs(urlsplit(cashier).query)["token"][0])
-    back = urlsplit(paid["location"])
-    assert (back.path, parse_qs(back.query)["method"], parse_qs(back.query)["back"]) == (
-        f"/pay/{placed.id}/",
-        [method],
-        ["1"],
-    )
-    came_back = browser.get(f"{back.path}?{back.query}").content.decode()
-    assert "正在确认支付结果" in came_back
-    assert "重新打开支付宝" in came_back
-    _forget_when_asked()
-    assert browser.get(watched).json()["state"] == "paid"
-    assert "支付成功" in browser.get(f"/pay/{placed.id}/").content.decode()
-    assert "<dt>支付方式</dt><dd>支付宝</dd>" in browser.get(f"/orders/{placed.id}/").content.decode()
-
-
-def test_with_one_open_at_each_platform_the_one_that_shows_is_asked_about(browser, placed, connected):
-    scanned = re.search(r'data-state-url="([^"]+)"', browser.get(f"/pay/{placed.id}/").content.decode())[1]
-    browser.get(f"/pay/{placed.id}/?method=alipay_page")
-    (trade,) = connected.api("GET", "/orders")["items"]
-    connected.api("POST", f"/orders/{trade['out_trade_no']}/pay", person="lin-xiao")
-    _forget_when_asked()
-    assert browser.get(f"/pay/{placed.id}/state/").json()["state"] == "pending_payment"
-    assert browser.get(scanned).json()["state"] == "paid"
-
-
-def test_where_nothing_can_be_paid_the_page_says_so(browser, shop, placed, connected):
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE sites_site SET brand = brand || %s::jsonb", ['{"payment_methods": ["douyin_mini"]}'])
-    cache.hot.clear()
-    response = browser.get(f"/pay/{placed.id}/?method=alipay_page")
-    assert response.status_code == 200
-    assert "这里暂时不能在线支付" in response.content.decode()
-    assert connected.api("GET", "/orders")["items"] == []
-
-
-def test_a_platform_that_fails_is_told_and_can_be_tried_again(browser, placed, connected):
-    connected.fault("pay.*", "system_error", times=None)
-    response = browser.get(f"/pay/{placed.id}/")
-    assert response.status_code == 503
-    assert "再试一次" in response.content.decode()
-    connected.api("DELETE", "/faults")
-    assert browser.get(f"/pay/{placed.id}/").status_code == 200
 
 
 def test_an_unpaid_order_is_cancelled(browser, shop, member, placed):

@@ -32,6 +32,8 @@ WAYS: Final = (
     Way("wechat", _("微信支付"), "wechat_native", "wechat_h5"),
     Way("alipay", _("支付宝"), "alipay_page", "alipay_wap"),
 )
+# Inside WeChat its own sheet opens over the page; the page it has for other browsers refuses there.
+_IN_WECHAT: Final = Way("wechat", _("微信支付"), "wechat_native", "wechat_oa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ class Choice:
 def choose(request: HttpRequest, offered: Collection[str], asked: str) -> Choice:
     """The ways this browser can pay by, and the one that was asked for, or the most usual."""
     agent = request.headers.get("user-agent", "")
-    phone = "Mobi" in agent
     # Neither app opens the other's pages.
-    kinds = {"wechat"} if "MicroMessenger" in agent else {"alipay"} if "AlipayClient" in agent else {"wechat", "alipay"}
-    found = [(way, way.method(offered, phone=phone)) for way in WAYS if way.kind in kinds]
+    inside = (_IN_WECHAT,) if "MicroMessenger" in agent else WAYS[1:] if "AlipayClient" in agent else WAYS
+    phone = "Mobi" in agent or _IN_WECHAT in inside
+    found = [(way, way.method(offered, phone=phone)) for way in inside]
     ways = tuple((way, method) for way, method in found if method is not None)
     for way, _usual in ways:
         chosen = next((method for method in (way.wide, way.narrow) if method == asked and method in offered), None)

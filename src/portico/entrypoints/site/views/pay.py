@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -48,6 +51,11 @@ def pay(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     asked = visitor.request.GET
     choice = ways.choose(visitor.request, offered_methods(visitor.site.id), asked.get("method", ""))
     payment, failure = _started(visitor, page.order, choice.method) if choice.method else (None, None)
+    if isinstance(failure, payments.PayerUnknown) and choice.other:
+        # The official account does not know this buyer: a code to scan asks for nobody.
+        code = choice.other
+        choice = replace(choice, method=code, other=None)
+        payment, failure = _started(visitor, page.order, code)
     if isinstance(failure, orders.OrderNotPayable | orders.OrderExpired):
         return _result(visitor, own_order(visitor, order_id))
     params = payment.params or {} if payment else {}
@@ -58,6 +66,7 @@ def pay(visitor: Visitor[Member], order_id: str) -> HttpResponse:
         "payment": payment,
         "back": "back" in asked,
         "qr": qr_svg(params["code_url"]) if "code_url" in params else "",
+        "bridge": json.dumps(params) if choice.method == "wechat_oa" else "",
         "page_url": params.get(_LEADS_TO.get(choice.method or "", ""), ""),
         "error": title,
         "detail": detail,
@@ -79,7 +88,9 @@ def _started(
             actor=visitor.actor, request=request, client_ip=visitor.request.META.get("REMOTE_ADDR", ""),
             idempotency_key=f"website-{method}-{order.id}", now=visitor.now,
         )  # fmt: skip
-    except (Retryable, Refused, Unavailable, orders.OrderNotPayable, orders.OrderExpired) as failure:
+    except (
+        Retryable, Refused, Unavailable, payments.PayerUnknown, orders.OrderNotPayable, orders.OrderExpired
+    ) as failure:  # fmt: skip
         return None, failure
     return started, None
 

@@ -7,6 +7,13 @@ export default function pay(root) {
   if (!status) return;
   const over = Date.now() + Number(root.dataset.seconds) * 1000;
   let polling = true;
+  // Inside WeChat its own sheet opens over this page.
+  const sheet = root.querySelector("[data-bridge]");
+  sheet?.addEventListener("click", () => {
+    window.WeixinJSBridge?.invoke("getBrandWCPayRequest", JSON.parse(sheet.dataset.bridge), ({ err_msg }) => {
+      if (err_msg.endsWith(":ok")) location.search = "?method=wechat_oa&back=1";
+    });
+  });
 
   const clock = () => {
     const left = Math.max(0, Math.round((over - Date.now()) / 1000));
