@@ -66,7 +66,7 @@ function showDone(order, trade) {
     el("div", { class: "result" }, mark(TICK), el("h2", {}, t("paid")), el("p", {}, order.merchant)),
     amount(order),
     back ? el("p", { class: "until" }, t("cashier_going_back")) : null,
-    el("div", { class: "actions" }, el("a", { class: "button primary", id: "done", href: back || "/phone" }, t("done"))));
+    el("div", { class: "actions" }, el("a", { class: "button primary", id: "done", href: back || "/phone#alipay" }, t("done"))));
   if (back) setTimeout(() => location.replace(back), BACK_MS);
 }
 
