@@ -151,16 +151,24 @@ def typed_fields(platform: Platform) -> tuple[KeyField, ...]:
     return tuple(field for field in platform.fields if field.kind != "url")
 
 
-def connect(*, actor: Actor, platform: str, given: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+def connect(
+    *,
+    actor: Actor,
+    platform: str,
+    given: Mapping[str, str],
+    emptied: frozenset[str] = frozenset(),
+    now: datetime,
+) -> Mapping[str, str]:
     """The site talks to the platform with these keys from now on; returns what was made up for it, to be shown once.
 
-    A secret left empty stays as it was saved; any other field left empty is empty. Raises PlatformUnknown,
-    ConnectionElsewhere, and Invalid naming each variable and its rule. Nothing of it is sent anywhere.
+    A secret left empty stays as it was saved unless it is `emptied`; any other field left empty is empty. Nothing of it
+    is sent anywhere. Raises PlatformUnknown, ConnectionElsewhere, and Invalid naming each variable and its rule.
     """
     require_right(actor, Right.PLATFORM_EDIT)
     chosen = _changeable(platform)
     before = dict(connections.held(site_id=actor.site_id).saved.get(platform, {}))
-    values = _merged(chosen, before, given)
+    stay = {variable: value for variable, value in before.items() if variable not in emptied}
+    values = _merged(chosen, stay, given)
     _judge(chosen, values)
     fresh = {
         field.variable: _MADE_BY_US[field.attribute]()

@@ -41,6 +41,8 @@ NOWHERE = "http://127.0.0.1:9"
 @pytest.fixture(autouse=True)
 def _nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTICO_WECHAT_API_URL", NOWHERE)
+    monkeypatch.setenv("PORTICO_MAP_URL", NOWHERE)
+    monkeypatch.setenv("PORTICO_ALIYUN_SMS_URL", NOWHERE)
 
 
 @pytest.fixture
@@ -145,6 +147,22 @@ def test_a_secret_left_empty_stays_and_shows_nothing_again(site: sites.Site, own
     answer = owner.post(PAGE, {"PORTICO_WECHAT_APP_ID": "wx0000000000000000"})
     assert answer.status_code == 302
     assert saved(site) == first | {"PORTICO_WECHAT_APP_ID": "wx0000000000000000"}
+
+
+def test_a_secret_the_platform_works_without_can_be_taken_away(site: sites.Site, owner: Client) -> None:
+    page = "/console/connections/map/"
+    owner.post(page, {"PORTICO_MAP_KEY": "ABCDE-1", "PORTICO_MAP_SECRET_KEY": SECRET})
+    owner.post(page, {"PORTICO_MAP_KEY": "ABCDE-1"})
+    assert saved(site, "map") == {"PORTICO_MAP_KEY": "ABCDE-1", "PORTICO_MAP_SECRET_KEY": SECRET}
+    owner.post(page, {"PORTICO_MAP_KEY": "ABCDE-1", "PORTICO_MAP_SECRET_KEY.empty": "1"})
+    assert saved(site, "map") == {"PORTICO_MAP_KEY": "ABCDE-1"}
+    # What it does not work without is refused, not taken away.
+    owner.post(PAGE, MINI)
+    assert (
+        owner.post(PAGE, MINI | {"PORTICO_WECHAT_APP_SECRET": "", "PORTICO_WECHAT_APP_SECRET.empty": "1"}).status_code
+        == 422
+    )
+    assert saved(site)["PORTICO_WECHAT_APP_SECRET"] == SECRET
 
 
 def test_ones_own_token_and_key_are_taken_as_they_are(site: sites.Site, owner: Client) -> None:

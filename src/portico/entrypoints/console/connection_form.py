@@ -30,7 +30,8 @@ class TemplateField:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One input. `kept`: there is a value that is not shown, and stays when nothing is typed."""
+    """One input. `kept`: there is a value that is not shown, and stays when nothing is typed; `emptier`: the name of
+    the box that takes it away, where the platform works without it."""
 
     name: str
     label: str
@@ -41,6 +42,7 @@ class FormField:
     required: bool
     value: str
     kept: bool
+    emptier: str
     error: str
     templates: tuple[TemplateField, ...] = ()
 
@@ -65,6 +67,8 @@ def _field(view: ConnectionView, field: KeyField, typed: Mapping[str, str], erro
     saved = view.values.get(field.variable, "") if in_console else ""
     value = "" if hidden else typed.get(field.variable, saved or (field.default if not in_console else ""))
     first = view.platform.fields[0].variable
+    kept = hidden and in_console and field.variable in view.filled
+    spared = kept and not field.demanded_by and not connections.made_by_us(field)
     return FormField(
         name=field.variable,
         label=str(words.label),
@@ -74,7 +78,8 @@ def _field(view: ConnectionView, field: KeyField, typed: Mapping[str, str], erro
         long=field.kind in _LONG,
         required=first in {field.variable, field.demanded_by},
         value=value,
-        kept=hidden and in_console and field.variable in view.filled,
+        kept=kept,
+        emptier=_emptier(field) if spared else "",
         error=error,
         templates=_templates(field, value) if field.kind == "templates" else (),
     )
@@ -91,6 +96,16 @@ def _templates(field: KeyField, text: str) -> tuple[TemplateField, ...]:
         )
         for name, (label, parameters) in SMS_TEMPLATES.items()
     )
+
+
+def _emptier(field: KeyField) -> str:
+    return f"{field.variable}.empty"
+
+
+def emptied(form: QueryDict, view: ConnectionView) -> frozenset[str]:
+    """The secrets that were ticked to be taken away."""
+    typed = connections.typed_fields(view.platform)
+    return frozenset(field.variable for field in typed if form.get(_emptier(field)) == "1")
 
 
 def given(form: QueryDict, view: ConnectionView) -> dict[str, str]:

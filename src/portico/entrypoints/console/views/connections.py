@@ -66,9 +66,9 @@ def platform(request: HttpRequest, actor: Staff, name: str) -> HttpResponse:
     view = connections.get_connection(site_id=actor.site_id, platform=name)
     if request.method != "POST":
         return _page(request, view, actor)
-    typed = connection_form.given(request.POST, view)
+    typed, emptied = connection_form.given(request.POST, view), connection_form.emptied(request.POST, view)
     try:
-        fresh = connections.connect(actor=actor, platform=name, given=typed, now=utc_now())
+        fresh = connections.connect(actor=actor, platform=name, given=typed, emptied=emptied, now=utc_now())
     except Invalid as error:
         errors = {field.field: sentence(field) for field in error.fields}
         return _page(request, view, actor, typed=typed, errors=errors)
