@@ -60,12 +60,6 @@ class Control:
         ]
         return routes(table)
 
-    def _person(self, person_id: object) -> Person:
-        person = self._box.people.get(str(person_id))
-        if person is None:
-            raise Stop(404, "person_unknown", f"no person {person_id!r}")
-        return person
-
     def _order(self, request: Request) -> PayOrder:
         order = self._box.orders.get(request.path_params["out_trade_no"])
         if order is None:
@@ -126,12 +120,12 @@ class Control:
 
     async def js_code(self, request: Request) -> Response:
         body = await body_of(request)
-        code = self._box.login.issue("sign_in", self._person(body.get("person")), app_id=body.get("app_id"))
+        code = self._box.login.issue("sign_in", self._box.people.known(body.get("person")), app_id=body.get("app_id"))
         return JSONResponse({"code": code.code}, 201)
 
     async def phone_code(self, request: Request) -> Response:
         body = await body_of(request)
-        person = self._person(body.get("person"))
+        person = self._box.people.known(body.get("person"))
         try:
             code = self._box.login.issue("phone", person, app_id=body.get("app_id"), phone=body.get("phone"))
         except PhoneQuotaExhausted:
@@ -156,7 +150,7 @@ class Control:
     def _pay(self, order: PayOrder, person_id: object) -> Response:
         openid = ""
         if not order.payer_openid:
-            openid = self._box.people.openid(self._person(person_id or "lin-xiao"), order.appid)
+            openid = self._box.people.openid(self._box.people.known(person_id or "lin-xiao"), order.appid)
         try:
             self._box.transactions.pay(order, openid)
         except CannotPay as reason:

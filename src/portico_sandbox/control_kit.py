@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .people import PersonUnknown
 from .platform import json_object
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -50,6 +51,8 @@ def guard(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except Stop as stop:
             return JSONResponse({"code": stop.code, "message": stop.text}, stop.status)
+        except PersonUnknown as unknown:
+            return JSONResponse({"code": "person_unknown", "message": str(unknown)}, 404)
 
     return answer
 

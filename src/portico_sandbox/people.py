@@ -43,6 +43,10 @@ def _opaque(*parts: str) -> str:
     return "o" + base64.urlsafe_b64encode(digest).decode()[:27]
 
 
+class PersonUnknown(Exception):
+    """Nobody has that id."""
+
+
 class People:
     """Everybody the sandbox knows. Identifiers are derived, so the same person keeps them after a reset."""
 
@@ -69,6 +73,13 @@ class People:
 
     def get(self, person_id: str) -> Person | None:
         return self._people.get(person_id)
+
+    def known(self, person_id: object) -> Person:
+        """Raises PersonUnknown: a control call answers 404 then."""
+        person = self._people.get(str(person_id))
+        if person is None:
+            raise PersonUnknown(f"no person {person_id!r}")
+        return person
 
     def all(self) -> list[Person]:
         return list(self._people)

@@ -38,10 +38,7 @@ class AlipayControl:
         return routes(table)
 
     def _person(self, body: dict[str, Any]) -> Person:
-        person = self._box.people.get(str(body.get("person") or "lin-xiao"))
-        if person is None:
-            raise Stop(404, "person_unknown", f"no person {body.get('person')!r}")
-        return person
+        return self._box.people.known(body.get("person") or "lin-xiao")
 
     def _view(self, trade: Trade) -> dict[str, Any]:
         buyer = self._alipay.buyers.find(trade.buyer)

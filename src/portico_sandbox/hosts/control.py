@@ -45,10 +45,7 @@ class HostControl:
         return desk
 
     def _person(self, body: dict[str, Any]) -> Person:
-        person = self._people.get(str(body.get("person")))
-        if person is None:
-            raise Stop(404, "person_unknown", f"no person {body.get('person')!r}")
-        return person
+        return self._people.known(body.get("person"))
 
     async def sign_in_code(self, request: Request) -> Response:
         """The person opens the mini program: what its front end gets, and who they are there."""

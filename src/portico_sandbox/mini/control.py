@@ -10,7 +10,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..control_kit import Endpoint, Stop, body_of, limit, routes
-from ..people import Person
 from ..sandbox import Sandbox
 from .links import CannotOpen
 from .safety import MEDIA_VERDICTS, TEXT_LABELS
@@ -41,14 +40,8 @@ class MiniControl:
         ]
         return routes(table)
 
-    def _person(self, person_id: object) -> Person:
-        person = self._box.people.get(str(person_id))
-        if person is None:
-            raise Stop(404, "person_unknown", f"no person {person_id!r}")
-        return person
-
     def _openid(self, person_id: object) -> str:
-        return self._box.people.openid(self._person(person_id), self._box.credentials.wechat_mini.app_id)
+        return self._box.people.openid(self._box.people.known(person_id), self._box.credentials.wechat_mini.app_id)
 
     async def release(self, request: Request) -> Response:
         return JSONResponse({"pages": self._mini.release.pages, "jump_path": self._mini.trade.jump_path})
@@ -87,7 +80,7 @@ class MiniControl:
     async def open(self, request: Request) -> Response:
         """Somebody scans a code or opens a link: page and query of the mini program."""
         body = await body_of(request)
-        person = self._person(body["person"]) if "person" in body else None
+        person = self._box.people.known(body["person"]) if "person" in body else None
         try:
             page, query = self._mini.links.open(str(body.get("text") or ""))
         except CannotOpen as reason:

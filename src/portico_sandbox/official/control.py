@@ -37,10 +37,7 @@ class OfficialControl:
         return routes(table)
 
     def _person(self, body: dict[str, Any]) -> Person:
-        person = self._box.people.get(str(body.get("person")))
-        if person is None:
-            raise Stop(404, "person_unknown", f"no person {body.get('person')!r}")
-        return person
+        return self._box.people.known(body.get("person"))
 
     def _app(self, body: dict[str, Any]) -> str:
         app = body.get("app")

@@ -45,14 +45,8 @@ class OfficialPlay:
         ]
         return routes(table)
 
-    def _person(self, person_id: object) -> Person:
-        person = self._box.people.get(str(person_id))
-        if person is None:
-            raise Stop(404, "person_unknown", f"no person {person_id!r}")
-        return person
-
     def _follower(self, person_id: object) -> Person:
-        person = self._person(person_id)
+        person = self._box.people.known(person_id)
         if not self._box.followers.follows(person):
             raise Stop(409, "not_a_follower", "先关注公众号")
         return person
@@ -65,11 +59,11 @@ class OfficialPlay:
         self._account.windows.grant(self._account.app.app_id, self._account.openid(person), kind)
 
     async def inbox(self, request: Request) -> Response:
-        person = self._person(request.query_params.get("person"))
+        person = self._box.people.known(request.query_params.get("person"))
         return JSONResponse({"items": [asdict(one) for one in self._official.inbox.of(person, limit(request))]})
 
     async def menu(self, request: Request) -> Response:
-        seen = self._official.menus.seen_by(self._person(request.query_params.get("person")))
+        seen = self._official.menus.seen_by(self._box.people.known(request.query_params.get("person")))
         return JSONResponse({"menu": None if seen is None else asdict(seen)})
 
     async def say(self, request: Request) -> Response:
@@ -100,7 +94,10 @@ class OfficialPlay:
     async def scan(self, request: Request) -> Response:
         """A code with a scene, by its ticket or its address: follows, or a SCAN."""
         body = await body_of(request)
-        person, code = self._person(body.get("person")), self._official.codes.find(str(body.get("code")))
+        person, code = (
+            self._box.people.known(body.get("person")),
+            self._official.codes.find(str(body.get("code"))),
+        )
         if code is None:
             raise Stop(404, "code_unknown", "二维码不存在或已过期")
         push = self._box.followers.follow(person, code.scene, code.ticket)
@@ -109,20 +106,20 @@ class OfficialPlay:
 
     async def subscribe(self, request: Request) -> Response:
         body = await body_of(request)
-        accept, person = body.get("accept", True) is True, self._person(body.get("person"))
+        accept, person = body.get("accept", True) is True, self._box.people.known(body.get("person"))
         return await self._delivered(self._official.notices.answer(person, str(body.get("template_id")), accept=accept))
 
     async def confirm_scene(self, request: Request) -> Response:
         body = await body_of(request)
         if type(body.get("scene")) is not int:
             raise Stop(422, "scene_wrong", "scene is a number")
-        self._official.notices.confirm_scene(self._person(body.get("person")), body["scene"])
+        self._official.notices.confirm_scene(self._box.people.known(body.get("person")), body["scene"])
         return Response(status_code=204)
 
     async def block(self, request: Request) -> Response:
         """The person switches the account's messages off, or on again."""
         body = await body_of(request)
-        person, blocked = self._person(body.get("person")), self._official.templates.blocked
+        person, blocked = self._box.people.known(body.get("person")), self._official.templates.blocked
         (blocked.add if body.get("blocked", True) else blocked.discard)(person.id)
         return Response(status_code=204)
 
@@ -135,7 +132,7 @@ class OfficialPlay:
             raise Stop(404, "article_unknown", "no such article")
         if deed not in DEEDS:
             raise Stop(422, "deed_wrong", f"deed is one of {', '.join(DEEDS)}")
-        self._official.statistics.note(publication, index, self._person(body.get("person")), deed)
+        self._official.statistics.note(publication, index, self._box.people.known(body.get("person")), deed)
         return Response(status_code=204)
 
     async def publish_outcome(self, request: Request) -> Response:

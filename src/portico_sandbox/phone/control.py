@@ -47,14 +47,8 @@ class PhoneControl:
         ]
         return routes(table)
 
-    def _person(self, person_id: object) -> Person:
-        person = self._box.people.get(str(person_id))
-        if person is None:
-            raise Stop(404, "person_unknown", f"no person {person_id!r}")
-        return person
-
     def _asked(self, request: Request) -> Person:
-        return self._person(request.query_params.get("person"))
+        return self._box.people.known(request.query_params.get("person"))
 
     async def threads(self, request: Request) -> Response:
         """The chat list, and what else could want attention."""
@@ -144,7 +138,7 @@ class PhoneControl:
 
     async def scan(self, request: Request) -> Response:
         body = await body_of(request)
-        person = self._person(body.get("person"))
+        person = self._box.people.known(body.get("person"))
         try:
             return JSONResponse(await self._scanner.scan(person, str(body.get("text") or "")), 201)
         except CannotScan as reason:
@@ -190,7 +184,9 @@ class PhoneControl:
         """The person adds a member of staff by that member's own card: no state, as nobody's code led there."""
         body = await body_of(request)
         try:
-            contact, push = self._box.services.contacts.add(self._person(body.get("person")), str(body.get("userid")))
+            contact, push = self._box.services.contacts.add(
+                self._box.people.known(body.get("person")), str(body.get("userid"))
+            )
         except CannotAdd as reason:
             raise Stop(409, "cannot_add", str(reason)) from None
         await self._box.services.wecom_pushes.deliver_due()
@@ -198,7 +194,7 @@ class PhoneControl:
 
     async def leave_group(self, request: Request) -> Response:
         body = await body_of(request)
-        push = self._box.services.groups.leave(self._person(body.get("person")), str(body.get("chat_id")))
+        push = self._box.services.groups.leave(self._box.people.known(body.get("person")), str(body.get("chat_id")))
         await self._box.services.wecom_pushes.deliver_due()
         return JSONResponse({"push": asdict(push) if push else None}, 201)
 

@@ -38,10 +38,7 @@ class ServicesControl:
         return routes(table)
 
     def _person(self, body: dict[str, Any]) -> Person:
-        person = self._box.people.get(str(body.get("person")))
-        if person is None:
-            raise Stop(404, "person_unknown", f"no person {body.get('person')!r}")
-        return person
+        return self._box.people.known(body.get("person"))
 
     async def contacts(self, request: Request) -> Response:
         return JSONResponse({"items": [asdict(contact) for contact in self._services.contacts.everyone()]})
