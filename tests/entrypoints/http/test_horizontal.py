@@ -28,6 +28,8 @@ WITH_IDS = sorted(path for path in PATHS if "{" in path)
 # Everybody may read these, or the id names nothing of a person: a product in my own list of favourites is mine.
 NOBODYS = {
     "/api/v1/articles/{slug}",
+    # Printed on posters: whoever holds it may know where it leads.
+    "/api/v1/codes/{code}",
     # 32 bytes that only the member was told are the right itself.
     "/api/v1/exports/{token}",
     "/api/v1/me/consents/{purpose}",
