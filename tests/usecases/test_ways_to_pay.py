@@ -166,6 +166,24 @@ def test_one_platform_has_no_say_in_anothers_money(way, bought):
         payment.settle(site_id=way.till.site_id, provider="douyin", notice=told, now=utc_now())
 
 
+class TestOfficialAccount:
+    """In WeChat's own browser: the official account asks, and the buyer is who they are to it."""
+
+    @pytest.mark.parametrize("way", ["wechat_oa"], indirect=True)
+    def test_the_signed_fields_are_the_accounts(self, way, bought):
+        view, _ = bought
+        assert view.params["appId"] == way.till.sandbox.credentials["wechat_oa"]["app_id"]
+        way.till.sandbox.api("POST", "/jsapi/check", **view.params)
+
+    def test_who_came_by_the_mini_program_only_is_not_known_there(self, till):
+        shopper = till.wechat_shopper()
+        order = till.shop.order(shopper, (till.shop.sku(5000, stock=10), 1))
+        before = snapshot()
+        with pytest.raises(payments.PayerUnknown):
+            till.start(shopper, order, "wechat_oa")
+        assert snapshot() == before
+
+
 class TestXiaohongshu:
     """News comes as a push whose form nobody has published: it is a reason to ask, and the answer is believed."""
 

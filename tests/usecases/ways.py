@@ -91,7 +91,7 @@ class Way:
         self.open(view.params or {})
         return view
 
-    def open(self, params: dict[str, str]) -> None:
+    def open(self, params: dict[str, Any]) -> None:
         """What the front end does with the parameters, where the platform hears of the order from there."""
         if self.method in {"douyin_mini", "baidu_mini"}:
             self.till.sandbox.api("POST", f"/hosts/{self.host}/orders", person=PERSON, **params)
