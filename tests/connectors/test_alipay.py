@@ -77,6 +77,15 @@ class TestMobilePage:
         assert paid["location"].startswith(back)
         assert gateway.query(out_trade_no=NUMBER).state == "succeeded"
 
+    @pytest.mark.fidelity("client", "alipay.trade.page.pay")
+    def test_a_computers_page_leads_to_the_same_cashier(self, sandbox: SandboxProcess, gateway: AlipayGateway) -> None:
+        params = gateway.start(order(sandbox, method="alipay_page", return_url="https://shop.example/pay")).params
+        assert list(params) == ["page_url"]
+        opened = sandbox.client.get(params["page_url"], headers={"User-Agent": "Portico"})
+        token = parse_qs(urlsplit(opened.headers["Location"]).query)["token"][0]
+        sandbox.api("POST", "/alipay/cashier/pay", token=token, person="ethan")
+        assert gateway.query(out_trade_no=NUMBER).state == "succeeded"
+
     def test_a_spoiled_address_opens_nothing(self, sandbox: SandboxProcess, gateway: AlipayGateway) -> None:
         url = gateway.start(order(sandbox, method="alipay_wap")).params["wap_url"]
         opened = sandbox.client.get(url.replace("19.90", "0.01"))
@@ -180,7 +189,7 @@ class TestFailures:
             ("aop.unknow-error", Retryable),
             ("ACQ.SYSTEM_ERROR", Retryable),
             ("AQC.SYSTEM_ERROR", Retryable),
-                        ("isv.invalid-signature", Refused),
+            ("isv.invalid-signature", Refused),
             ("isv.invalid-app-id", Refused),
             ("isv.insufficient-isv-permissions", Refused),
             ("aop.invalid-auth-token", Refused),

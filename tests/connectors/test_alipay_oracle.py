@@ -119,6 +119,14 @@ def test_the_sdks_page_opens_the_cashier(sandbox: SandboxProcess, sdk: Any) -> N
     assert sandbox.api("GET", f"/alipay/cashier?token={token}")["total_amount"] == "19.9"
 
 
+@pytest.mark.fidelity("oracle", "alipay.trade.page.pay")
+def test_the_sdks_page_for_computers_opens_it_too(sandbox: SandboxProcess, sdk: Any) -> None:
+    text = sdk.api_alipay_trade_page_pay("手工陶杯", NUMBER, 19.9, return_url="http://a.example")
+    opened = httpx.get(f"{sdk._gateway}?{text}", headers={"User-Agent": "Mozilla/5.0"}, trust_env=False)
+    token = parse_qs(urlsplit(opened.headers["Location"]).query)["token"][0]
+    assert sandbox.api("GET", f"/alipay/cashier?token={token}")["out_trade_no"] == NUMBER
+
+
 def test_the_sdk_refuses_what_the_sandbox_spoils(sandbox: SandboxProcess, sdk: Any, listener: Listener) -> None:
     listener.default, listener.word = 200, b"success"
     create(sdk, sandbox, notify_url=listener.url)
