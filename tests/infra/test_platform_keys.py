@@ -61,11 +61,12 @@ def test_nothing_given_nothing_connected() -> None:
         sign_in["douyin"]
 
 
-def test_apps_sign_in_and_take_no_money() -> None:
+def test_apps_sign_in_and_only_one_takes_money_with_nothing_more() -> None:
     sign_in, payment = connected(apps())
     assert set(sign_in) == {f"{host.lower()}_mini" for host in HOSTS}
     assert all(gate.provider == name for name, gate in sign_in.items())
-    assert dict(payment) == {}
+    # Its trade component goes by the app's own keys.
+    assert set(payment) == {"xiaohongshu"}
 
 
 def test_with_the_keys_of_their_tills_they_take_money() -> None:
@@ -74,6 +75,7 @@ def test_with_the_keys_of_their_tills_they_take_money() -> None:
         "douyin": "douyin",
         "kuaishou": "kuaishou",
         "baidu": "baidu",
+        "xiaohongshu": "xiaohongshu",
     }
 
 

@@ -53,7 +53,10 @@ class Kuaishou:
 
 @dataclass(frozen=True, slots=True)
 class Xiaohongshu:
-    """A Xiaohongshu mini program. `push_*`: what the platform signs and seals its messages to us with."""
+    """A Xiaohongshu mini program; it takes money by the same keys, where it has the trade component (交易组件).
+
+    `push_*`: what the platform signs and seals its messages to us with.
+    """
 
     app_id: str = key("PORTICO_XIAOHONGSHU_APP_ID")
     app_secret: str = key("PORTICO_XIAOHONGSHU_APP_SECRET", "secret", demanded_by="app_id")
