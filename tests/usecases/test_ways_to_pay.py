@@ -17,7 +17,7 @@ from portico.infra.actors import Member
 from portico.infra.models import AuditRecord
 from portico.kernel.clock import utc_now
 from portico.kernel.money import Money
-from portico.usecases import cancel, payment, payment_methods, refunds, told_payments
+from portico.usecases import cancel, payment, payment_methods, refunds, signin, told_payments
 from portico.usecases.gateways import gateways
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
@@ -164,6 +164,15 @@ def test_one_platform_has_no_say_in_anothers_money(way, bought):
     with pytest.raises(payments.PaymentNotFound):
         told = PaymentNotice("n2", view.out_trade_no, "77", "succeeded", Money(10000), utc_now(), None)
         payment.settle(site_id=way.till.site_id, provider="douyin", notice=told, now=utc_now())
+
+
+@pytest.mark.parametrize("way", ["alipay_mini"], indirect=True)
+def test_alipays_phone_button_gives_the_number_sealed(way):
+    actor, box = way.shopper().actor, way.till.sandbox
+    app_id = box.credentials["alipay"]["app_id"]
+    sealed = box.api("POST", "/alipay/sealed-phones", person="lin-xiao")["response"]
+    bound = signin.bind_platform_phone(actor=actor, provider="alipay_mini", app_id=app_id, code=sealed, now=utc_now())
+    assert (bound.phone_masked or "")[-4:] == box.person()["phone"][-4:]
 
 
 class TestOfficialAccount:

@@ -2133,7 +2133,7 @@ export interface components {
         };
         /**
          * PlatformPhoneBody
-         * @description `code` is what the mini program's phone button gave, good once.
+         * @description `code` is what the mini program's phone button gave, good once; at Alipay the `response` of my.getPhoneNumber.
          */
         PlatformPhoneBody: {
             app_id: string;

@@ -48,11 +48,11 @@ class ProfileBody(msgspec.Struct, frozen=True):
 
 
 class PlatformPhoneBody(msgspec.Struct, frozen=True):
-    """`code` is what the mini program's phone button gave, good once."""
+    """`code` is what the mini program's phone button gave, good once; at Alipay the `response` of my.getPhoneNumber."""
 
     provider: Annotated[str, msgspec.Meta(max_length=64)]
     app_id: Annotated[str, msgspec.Meta(max_length=64)]
-    code: Annotated[str, msgspec.Meta(max_length=signin.MAX_CODE)]
+    code: Annotated[str, msgspec.Meta(max_length=signin.MAX_PHONE_CODE)]
 
 
 class AddressBody(msgspec.Struct, frozen=True):
