@@ -32,7 +32,7 @@ def apps() -> dict[str, str]:
 
 
 def money() -> dict[str, str]:
-    """What lets three of them take money."""
+    """What lets four of them take money."""
     private, public = _keys()
     return {
         "PORTICO_DOUYIN_PRIVATE_KEY": private,
@@ -45,6 +45,8 @@ def money() -> dict[str, str]:
         "PORTICO_BAIDU_TILL_APP_KEY": "MMMabc",
         "PORTICO_BAIDU_PRIVATE_KEY": private,
         "PORTICO_BAIDU_PLATFORM_PUBLIC_KEY": public,
+        "PORTICO_XIAOHONGSHU_PUSH_TOKEN": "token",
+        "PORTICO_XIAOHONGSHU_PUSH_AES_KEY": "a" * 43,
     }
 
 
@@ -61,12 +63,11 @@ def test_nothing_given_nothing_connected() -> None:
         sign_in["douyin"]
 
 
-def test_apps_sign_in_and_only_one_takes_money_with_nothing_more() -> None:
+def test_apps_sign_in_and_take_no_money() -> None:
     sign_in, payment = connected(apps())
     assert set(sign_in) == {f"{host.lower()}_mini" for host in HOSTS}
     assert all(gate.provider == name for name, gate in sign_in.items())
-    # Its trade component goes by the app's own keys.
-    assert set(payment) == {"xiaohongshu"}
+    assert dict(payment) == {}
 
 
 def test_with_the_keys_of_their_tills_they_take_money() -> None:

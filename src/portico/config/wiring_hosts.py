@@ -144,8 +144,9 @@ class _Hosts:
         config = _xiaohongshu(self.keys)
         client = XiaohongshuClient(config, DatabaseTokenStore(), limits=self.limits, record=self.record)
         self._signs_in(XiaohongshuSignIn(client), config.app)
-        orders = XiaohongshuOrders(client)
-        self._takes_money(XiaohongshuGateway(orders, PaidOrdersOf("xiaohongshu"), page=f"/{ORDER_PAGE}"))
+        if config.push_token:
+            orders = XiaohongshuOrders(client)
+            self._takes_money(XiaohongshuGateway(orders, PaidOrdersOf("xiaohongshu"), page=f"/{ORDER_PAGE}"))
 
     def baidu(self) -> None:
         held = self.keys.baidu

@@ -53,9 +53,9 @@ class Kuaishou:
 
 @dataclass(frozen=True, slots=True)
 class Xiaohongshu:
-    """A Xiaohongshu mini program; it takes money by the same keys, where it has the trade component (交易组件).
+    """A Xiaohongshu mini program; without `push_token` it signs people in and takes no money.
 
-    `push_*`: what the platform signs and seals its messages to us with.
+    `push_*`: what the platform signs and seals its messages to us with. Money needs its trade component (交易组件).
     """
 
     app_id: str = key("PORTICO_XIAOHONGSHU_APP_ID")
