@@ -8,7 +8,7 @@ export PORTICO_DATA_DIR ?= .data
 # Test workers: one per core.
 JOBS ?= 2
 
-.PHONY: help setup run reset test test-all lint format check unit e2e fuzz faults miniapp miniapp-test docs shots bench lighthouse openapi messages clean
+.PHONY: help setup run reset test test-all lint format unit e2e browsers processes miniapp miniapp-test docs shots bench lighthouse openapi messages clean
 
 help: ## 列出命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,11 +42,17 @@ format: .venv/.portico-dev ## 格式化 / format
 
 unit: .venv/.portico-dev
 	PORTICO_TEST_NAME=unit $(PY) -m pytest -q -n $(JOBS) --dist loadgroup -m "not e2e and not fault and not slow"
-	PORTICO_TEST_NAME=fault $(PY) -m pytest -q -m "fault and not slow"
 
-e2e: .venv/.portico-dev miniapp/dist/.built ## 浏览器测试 / browser tests
+# Two lanes side by side: the browsers' shop, whose tests build on each other, and whatever starts and kills its own.
+e2e: .venv/.portico-dev miniapp/dist/.built ## 浏览器与进程测试 / tests with browsers and processes
 	@scripts/test-tools
-	PORTICO_TEST_NAME=e2e $(PY) -m pytest -q -n $(JOBS) --dist loadfile -m "e2e and not slow" --durations=15
+	@$(MAKE) --no-print-directory -j2 --output-sync=target browsers processes
+
+browsers:
+	PORTICO_TEST_NAME=e2e $(PY) -m pytest -q -m "e2e and not slow" tests/e2e
+
+processes:
+	PORTICO_TEST_NAME=processes $(PY) -m pytest -q -m "(e2e or fault) and not slow" --ignore=tests/e2e
 
 miniapp: miniapp/node_modules/.installed ## 构建小程序：make miniapp TARGET=mp-weixin
 	@cd miniapp && node scripts/build-all.mjs $(or $(TARGET),h5)

@@ -24,7 +24,7 @@ def portico_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
     """Web, worker and sandbox with a small shop in it (see seed.py)."""
     product = RunningProduct(
         tmp_path_factory.mktemp("product"),
-        name="_".join((os.environ.get("PORTICO_TEST_NAME", "main"), os.environ.get("PYTEST_XDIST_WORKER", "alone"))),
+        name=os.environ.get("PORTICO_TEST_NAME", "main"),
         database_url=os.environ["DATABASE_URL"],
     )
     try:
