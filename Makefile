@@ -41,7 +41,7 @@ format: .venv/.portico-dev ## 格式化 / format
 	.venv/bin/ruff format -q src tests bench manage.py
 
 unit: .venv/.portico-dev
-	PORTICO_TEST_NAME=unit $(PY) -m pytest -q -n $(JOBS) --dist loadgroup -m "not e2e and not fault and not slow"
+	PORTICO_TEST_NAME=unit $(PY) -m pytest -q -n $(JOBS) --dist loadgroup -m "not e2e and not fault and not slow" --ignore=tests/fuzz
 
 # Two lanes side by side: the browsers' shop, whose tests build on each other, and whatever starts and kills its own.
 e2e: .venv/.portico-dev miniapp/dist/.built ## 浏览器与进程测试 / tests with browsers and processes
@@ -53,6 +53,7 @@ browsers:
 
 processes:
 	PORTICO_TEST_NAME=processes $(PY) -m pytest -q -m "(e2e or fault) and not slow" --ignore=tests/e2e
+	PORTICO_TEST_NAME=fuzz $(PY) -m pytest -q -m "not slow" tests/fuzz
 
 miniapp: miniapp/node_modules/.installed ## 构建小程序：make miniapp TARGET=mp-weixin
 	@cd miniapp && node scripts/build-all.mjs $(or $(TARGET),h5)

@@ -264,7 +264,7 @@ def test_keys_as_the_platforms_tool_writes_them(sandbox: SandboxProcess) -> None
     wrapped = bare | {"alipay_public_key": f"{bare['alipay_public_key'][:64]}\n{bare['alipay_public_key'][64:]}\n"}
     for keys in (bare, wrapped):
         assert AlipayGateway(config(sandbox, **keys)).query(out_trade_no=NUMBER).state == "unknown"
-    with pytest.raises(ValueError, match="base64"):
+    with pytest.raises(ValueError, match="RSA"):
         config_with = config(sandbox, app_private_key="no key")
         AlipayGateway(config_with)
 

@@ -16,6 +16,7 @@ from alipay.exceptions import AliPayException, AliPayValidationError
 
 from portico.connectors.alipay import signing
 from portico.connectors.alipay.gateway import AlipayGateway
+from portico.infra.rsa_keys import private_key
 from portico.kernel.clock import utc_now
 from portico.kernel.money import Money
 from tests.connectors.alipay_app import NUMBER, buyer, config, order, pay
@@ -146,7 +147,7 @@ class TestSignatures:
 
     def test_the_same_text_gives_the_same_signature(self, sandbox: SandboxProcess, sdk: Any) -> None:
         held = sandbox.credentials["alipay"]
-        key = signing.load_private_key(held["app_private_key_pem"])
+        key = private_key(held["app_private_key_pem"])
         theirs = dict(parse_qsl(sdk.sign_data(dict(self.PARAMS))))["sign"]
         # PKCS#1 v1.5 has no chance in it: equal texts, equal signatures.
         assert signing.sign(key, signing.signed_text(self.PARAMS, without=signing.OF_REQUEST)) == theirs
@@ -156,7 +157,7 @@ class TestSignatures:
         held = sandbox.credentials["alipay"]
         url = AlipayGateway(config(sandbox)).start(order(sandbox, method="alipay_wap")).params["wap_url"]
         params = dict(parse_qsl(urlsplit(url).query))
-        own = signing.load_private_key(held["app_private_key_pem"]).public_key()
+        own = private_key(held["app_private_key_pem"]).public_key()
         from cryptography.hazmat.primitives import serialization
 
         pem = own.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
@@ -171,7 +172,7 @@ class TestSignatures:
         """The SDK in the platform's place: a notification made by its signer is one to us."""
         held = sandbox.credentials["alipay"]
         app = config(sandbox)
-        own = signing.load_private_key(held["app_private_key_pem"]).public_key()
+        own = private_key(held["app_private_key_pem"]).public_key()
         from cryptography.hazmat.primitives import serialization
 
         pem = own.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()

@@ -24,11 +24,11 @@ from portico.connectors.douyin import notification as douyin
 from portico.connectors.jd.client import signature as jos_signature
 from portico.connectors.kuaishou import notification as kuaishou
 from portico.connectors.kuaishou.signing import callback_signature, request_signature
-from portico.connectors.mini_hosts import rsa
 from portico.connectors.mini_hosts.app import MiniApp
 from portico.connectors.xiaohongshu.pushes import XiaohongshuPushes
 from portico.domains.payments.ports import NotificationForged, NotificationMalformed, NotificationStale, PaymentNotice
 from portico.infra.pushes import PushForged, PushStale
+from portico.infra.rsa_keys import private_key
 from tests.connectors.hosts import HostsUnderTest
 from tests.sandbox.process import SandboxProcess
 
@@ -86,7 +86,7 @@ KUAISHOU_PAYMENT = {
 class TestVectors:
     @pytest.mark.fidelity("vector", "baidu.rsa_sign")
     def test_baidus_worked_example(self) -> None:
-        key = rsa.private_key(BAIDU_EXAMPLE_KEY)
+        key = private_key(BAIDU_EXAMPLE_KEY)
         assert baidu_signing.sign(key, BAIDU_EXAMPLE) == BAIDU_EXAMPLE_SIGNATURE
         assert baidu_signing.fits(key.public_key(), BAIDU_EXAMPLE | {"rsaSign": BAIDU_EXAMPLE_SIGNATURE})
 

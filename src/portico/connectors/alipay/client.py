@@ -15,6 +15,7 @@ from portico.connectors.alipay.forms import written
 from portico.connectors.kit.http import Answer, HttpLimits, PlatformHttp, Request
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.verdicts import SOON
+from portico.infra.rsa_keys import private_key, public_key
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import PorticoError
 
@@ -35,8 +36,8 @@ class AlipayClient:
     ) -> None:
         self.config = config
         self._clock = clock
-        self._key = signing.load_private_key(config.app_private_key)
-        self.platform_key = signing.load_public_key(config.alipay_public_key)
+        self._key = private_key(config.app_private_key)
+        self.platform_key = public_key(config.alipay_public_key)
         self.http = PlatformHttp(platform=PLATFORM, base_url=config.base_url, limits=limits, record=record)
 
     def call(

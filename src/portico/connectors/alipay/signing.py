@@ -16,44 +16,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    load_der_private_key,
-    load_der_public_key,
-    load_pem_private_key,
-    load_pem_public_key,
-)
 
 SIGN_TYPE: Final = "RSA2"
 OF_REQUEST: Final = frozenset({"sign"})
 OF_NOTIFICATION: Final = frozenset({"sign", "sign_type"})
 _PADDING: Final = PKCS1v15()
 _HASH: Final = SHA256()
-
-
-def load_private_key(text: str) -> RSAPrivateKey:
-    """The app's own key, from PEM or bare base64. Raises ValueError for anything but an unencrypted RSA key."""
-    if "-----BEGIN" in text:
-        key = load_pem_private_key(text.encode(), password=None)
-    else:
-        key = load_der_private_key(_der(text), password=None)
-    if not isinstance(key, RSAPrivateKey):
-        raise ValueError("the app's key is not an RSA key")
-    return key
-
-
-def load_public_key(text: str) -> RSAPublicKey:
-    """The platform's key, from PEM or bare base64. Raises ValueError for anything but an RSA key."""
-    key = load_pem_public_key(text.encode()) if "-----BEGIN" in text else load_der_public_key(_der(text))
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("the platform's key is not an RSA key")
-    return key
-
-
-def _der(text: str) -> bytes:
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error as problem:
-        raise ValueError("the key is neither PEM nor base64") from problem
 
 
 def signed_text(params: Mapping[str, str], *, without: frozenset[str]) -> bytes:

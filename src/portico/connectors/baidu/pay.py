@@ -15,7 +15,6 @@ from typing import Any, Final
 from portico.connectors.baidu import notification, signing, unsure
 from portico.connectors.baidu.client import PLATFORM, BaiduClient
 from portico.connectors.baidu.config import BaiduTill
-from portico.connectors.mini_hosts import rsa
 from portico.connectors.mini_hosts.line import encoded, platform_code
 from portico.connectors.mini_hosts.numbers import fen
 from portico.domains.payments.ports import (
@@ -31,6 +30,7 @@ from portico.domains.payments.ports import (
     StartPayment,
     StartRefund,
 )
+from portico.infra.rsa_keys import private_key, public_key
 from portico.kernel.errors import PorticoError, Refused
 
 _API: Final = "/rest/2.0/smartapp/pay/paymentservice"
@@ -49,8 +49,8 @@ class BaiduGateway:
     def __init__(self, client: BaiduClient, till: BaiduTill) -> None:
         self._client = client
         self._till = till
-        self._key = rsa.private_key(till.private_key_pem)
-        self._platform_key = rsa.public_key(till.platform_public_key_pem)
+        self._key = private_key(till.private_key_pem)
+        self._platform_key = public_key(till.platform_public_key_pem)
 
     @property
     def provider(self) -> str:

@@ -23,8 +23,8 @@ from portico.connectors.kit.http import HttpLimits
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.token_store import TokenStore
 from portico.connectors.kit.tokens import FetchedToken, TokenBroker
-from portico.connectors.mini_hosts import rsa
 from portico.connectors.mini_hosts.line import HostLine, HostRequest
+from portico.infra.rsa_keys import private_key
 from portico.kernel.clock import utc_now
 
 PLATFORM: Final = "douyin"
@@ -57,7 +57,7 @@ class DouyinClient:
         self._login = HostLine(platform=PLATFORM, base_url=config.login_url, table=TABLE, limits=limits, record=record)
         self.line = HostLine(platform=PLATFORM, base_url=config.api_url, table=TABLE, limits=limits, record=record)
         self._broker = TokenBroker(self, store, clock, provider=PLATFORM)
-        self._key = rsa.private_key(config.private_key_pem) if config.private_key_pem else None
+        self._key = private_key(config.private_key_pem) if config.private_key_pem else None
 
     def session(self, code: str) -> DouyinSession:
         """The person behind a code of tt.login. The code is used up."""

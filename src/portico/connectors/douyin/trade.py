@@ -16,7 +16,6 @@ from typing import Any, Final
 from portico.connectors.douyin import notification, signing, unsure
 from portico.connectors.douyin.client import PLATFORM, DouyinClient
 from portico.connectors.douyin.config import DouyinTradeConfig
-from portico.connectors.mini_hosts import rsa
 from portico.connectors.mini_hosts.line import encoded, platform_code
 from portico.connectors.mini_hosts.numbers import fen, from_milliseconds
 from portico.domains.payments.ports import (
@@ -33,6 +32,7 @@ from portico.domains.payments.ports import (
     StartPayment,
     StartRefund,
 )
+from portico.infra.rsa_keys import private_key, public_key
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import PorticoError, Refused
 from portico.kernel.money import Money
@@ -69,8 +69,8 @@ class DouyinGateway:
         self._client = client
         self._config = config
         self._clock = clock
-        self._key = rsa.private_key(private_key_pem)
-        self._platform_key = rsa.public_key(config.platform_public_key_pem)
+        self._key = private_key(private_key_pem)
+        self._platform_key = public_key(config.platform_public_key_pem)
 
     @property
     def provider(self) -> str:

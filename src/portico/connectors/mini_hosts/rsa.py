@@ -9,23 +9,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
-
-
-def private_key(pem: str) -> RSAPrivateKey:
-    """The key in `pem`, PKCS#1 or PKCS#8. Raises ValueError for anything else."""
-    key = load_pem_private_key(pem.encode(), password=None)
-    if not isinstance(key, RSAPrivateKey):
-        raise ValueError("not an RSA private key")
-    return key
-
-
-def public_key(pem: str) -> RSAPublicKey:
-    """The key in `pem`. Raises ValueError for anything but an RSA public key."""
-    key = load_pem_public_key(pem.encode())
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("not an RSA public key")
-    return key
 
 
 def sign(key: RSAPrivateKey, text: str, algorithm: hashes.HashAlgorithm) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from portico.infra.rsa_keys import private_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,5 @@ class MerchantCertificate:
 def read_merchant_certificate(pem: str, *, private_key_pem: str) -> MerchantCertificate:
     """Raises ValueError for anything but a certificate."""
     certificate = x509.load_pem_x509_certificate(pem.encode())
-    key = load_pem_private_key(private_key_pem.encode(), password=None)
-    fits = certificate.public_key() == key.public_key()
+    fits = certificate.public_key() == private_key(private_key_pem).public_key()
     return MerchantCertificate(f"{certificate.serial_number:040X}", certificate.not_valid_after_utc, fits)

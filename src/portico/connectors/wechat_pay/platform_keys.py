@@ -18,8 +18,8 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from portico.connectors.wechat_pay import signing
 from portico.connectors.wechat_pay.config import WechatPayConfig
+from portico.infra.rsa_keys import public_key
 from portico.kernel.errors import Retryable
 
 PUBLIC_KEY_PREFIX: Final = "PUB_KEY_ID_"
@@ -72,7 +72,7 @@ class PlatformKeys:
         self._download = download
         self._public: SealingKey | None = None
         if config.platform_public_key_id:
-            key = signing.load_public_key(config.platform_public_key_pem)
+            key = public_key(config.platform_public_key_pem)
             self._public = SealingKey(config.platform_public_key_id, key)
         self._certificates: dict[str, PlatformCertificate] = {}
         self._lock = threading.Lock()

@@ -13,10 +13,11 @@ from typing import Final
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP, PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+
+from portico.infra.rsa_keys import private_key
 
 SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
 _PADDING: Final = PKCS1v15()
@@ -30,29 +31,13 @@ def new_nonce() -> str:
     return secrets.token_hex(16)
 
 
-def load_private_key(pem: str) -> RSAPrivateKey:
-    """Raises ValueError for anything but an unencrypted RSA key."""
-    key = load_pem_private_key(pem.encode(), password=None)
-    if not isinstance(key, RSAPrivateKey):
-        raise ValueError("the merchant's key is not an RSA key")
-    return key
-
-
-def load_public_key(pem: str) -> RSAPublicKey:
-    """Raises ValueError for anything but an RSA key."""
-    key = load_pem_public_key(pem.encode())
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("the platform's key is not an RSA key")
-    return key
-
-
 class MerchantSigner:
     """The merchant's own key. Parsed once; signing is thread-safe."""
 
     def __init__(self, *, mchid: str, serial_no: str, private_key_pem: str) -> None:
         self._mchid = mchid
         self._serial_no = serial_no
-        self._key = load_private_key(private_key_pem)
+        self._key = private_key(private_key_pem)
 
     def sign(self, *parts: str) -> str:
         """Base64 of the signature over the parts, each ended by a line feed."""

@@ -10,9 +10,8 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+
+from portico.infra.rsa_keys import private_pem, public_pem
 
 # `url`: where the platform is, right for the real one as it stands. `choice`: 1 or 0.
 Kind = Literal[
@@ -146,41 +145,9 @@ def _choice(value: str) -> str:
     return "" if value in {"0", "1"} else "key_choice"
 
 
-def _armoured(value: str, name: str) -> bytes:
-    """PEM as it is; the bare base64 that platforms' key tools give gets its first and last line."""
-    if "-----BEGIN" in value:
-        return value.encode()
-    return f"-----BEGIN {name}-----\n{''.join(value.split())}\n-----END {name}-----\n".encode()
-
-
-def _private_pem(value: str) -> str:
-    """The RSA key as PEM. Raises ValueError for anything else."""
-    for name in ("PRIVATE KEY", "RSA PRIVATE KEY"):
-        pem = _armoured(value, name)
-        try:
-            key = serialization.load_pem_private_key(pem, password=None)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            continue
-        if isinstance(key, RSAPrivateKey):
-            return pem.decode()
-    raise ValueError("no RSA private key")
-
-
-def _public_pem(value: str) -> str:
-    """The RSA key as PEM. Raises ValueError for anything else."""
-    pem = _armoured(value, "PUBLIC KEY")
-    try:
-        key = serialization.load_pem_public_key(pem)
-    except UnsupportedAlgorithm:
-        key = None
-    if not isinstance(key, RSAPublicKey):
-        raise ValueError("no RSA public key")
-    return pem.decode()
-
-
 def _private_key(value: str) -> str:
     try:
-        _private_pem(value)
+        private_pem(value)
     except ValueError:
         return "key_private"
     return ""
@@ -188,7 +155,7 @@ def _private_key(value: str) -> str:
 
 def _public_key(value: str) -> str:
     try:
-        _public_pem(value)
+        public_pem(value)
     except ValueError:
         return "key_public"
     return ""
@@ -231,7 +198,7 @@ def read_templates(text: str) -> dict[str, SmsTemplate]:
 
 
 # What is read in another form than it was given in.
-_FORMS: Final = {"private_key": _private_pem, "public_key": _public_pem}
+_FORMS: Final = {"private_key": private_pem, "public_key": public_pem}
 _RULES: Final = {
     "api_v3_key": _api_v3_key,
     "number": _number,
