@@ -21,17 +21,20 @@ export function useFavourite(kind: CollectedKind, id: () => string): FavouriteSt
   const session = useSessionStore()
   const saved = ref(false)
   let busy = false
+  let changes = 0
 
+  /** An answer from before a change is not believed: it may arrive after it. */
   async function look(): Promise<void> {
     if (!session.signedIn || !id() || busy) return
-    const asked = id()
+    const [asked, seen] = [id(), changes]
     const answer = await isFavourite(kind, asked).catch(() => null)
-    if (answer && asked === id() && !busy) saved.value = answer.saved
+    if (answer && asked === id() && seen === changes) saved.value = answer.saved
   }
 
   async function set(wanted: boolean): Promise<void> {
     if (busy) return
     busy = true
+    changes += 1
     const before = saved.value
     saved.value = wanted
     try {

@@ -1,8 +1,8 @@
-import { currentUrl, open, replaceWith } from '@/features/navigation'
+import { currentUrl, open, replaceWith, urlBelow } from '@/features/navigation'
 import { useSessionStore } from '@/stores/session'
 
-/** What somebody was about to do when sign-in came between. */
-let unfinished: (() => unknown) | null = null
+/** What somebody was about to do when sign-in came between, and on which page. */
+let unfinished: { act: () => unknown; page: string } | null = null
 
 /**
  * True when somebody is signed in; otherwise the sign-in page opens, and brings the person on to
@@ -19,15 +19,19 @@ export async function requireMember(next?: string): Promise<boolean> {
 
 /** Does it now for a member; for a guest after sign-in, back on the page where it was begun. */
 export async function asMember(act: () => unknown): Promise<void> {
+  const page = currentUrl()
   if (await requireMember()) await act()
-  else unfinished = act
+  else unfinished = { act, page }
 }
 
-/** Sign-in is over and done: goes on with what was begun before it. */
+/**
+ * Sign-in is over and done: goes on with what was begun before it, on the page it leads back to. Somebody who turned
+ * back before the sign-in page was there, and signs in from elsewhere, does not want it any more.
+ */
 export async function resumeUnfinished(): Promise<void> {
-  const act = unfinished
+  const begun = unfinished
   unfinished = null
-  await act?.()
+  if (begun && begun.page === urlBelow()) await begun.act()
 }
 
 /** Somebody turned back at the sign-in page: what they had begun is not done behind their back later. */

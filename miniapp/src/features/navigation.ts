@@ -101,7 +101,12 @@ export function back(): void {
 }
 
 /** Address of the page that shows now, with its query. */
-export function currentUrl(): string {
-  const page = getCurrentPages().at(-1) as { route?: string; options?: Record<string, string> } | undefined
+export const currentUrl = (): string => urlAt(-1)
+
+/** The page that "back" leads to; the home page when there is none. */
+export const urlBelow = (): string => urlAt(-2)
+
+function urlAt(place: number): string {
+  const page = getCurrentPages().at(place) as { route?: string; options?: Record<string, string> } | undefined
   return `/${page?.route ?? 'pages/home/index'}${queryString(page?.options)}`
 }
