@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from portico.config import platform_configs
 from portico.config.wiring_books import books
 from portico.config.wiring_checks import checks_of
 from portico.config.wiring_hosts import add_host_gates, connect_hosts, paid_elsewhere
 from portico.config.wiring_monitors import follower_lists, shipping_monitors
 from portico.config.wiring_services import add_wecom_gate, geocoder_of, parcels_of, sms_of
 from portico.connectors.alipay.client import PLATFORM as ALIPAY
-from portico.connectors.alipay.client import AlipayClient
-from portico.connectors.alipay.config import BILL_HOSTS, AlipayConfig
 from portico.connectors.alipay.gateway import AlipayGateway
 from portico.connectors.alipay.sign_in import MINI_PROGRAM as ALIPAY_MINI
 from portico.connectors.alipay.sign_in import AlipayMiniSignIn
@@ -25,7 +23,6 @@ from portico.connectors.kit.http import HttpLimits
 from portico.connectors.kit.record import Recorder
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.wechat_api.client import WechatApiClient
-from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
 from portico.connectors.wechat_mini.codes import WechatMiniCodes, WechatSceneCodes
 from portico.connectors.wechat_mini.safety import WechatMiniSafety, WechatTextCheck
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
@@ -34,7 +31,6 @@ from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
 from portico.connectors.wechat_oa.account import PLATFORM as WECHAT_OA
 from portico.connectors.wechat_oa.account import WechatOfficialAccount
 from portico.connectors.wechat_oa.config import WechatOaConfig
-from portico.connectors.wechat_pay.config import WechatPayConfig
 from portico.connectors.wechat_pay.gateway import WechatPayGateway
 from portico.connectors.wechat_push.config import WechatPushConfig
 from portico.connectors.wechat_push.gate import WechatPushGate
@@ -96,22 +92,23 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
     texts: Platforms[TextCheck] = Platforms()
     shipping: ShippingReporter = _NoShippingReports()
     if keys.wechat_pay.mch_id:
-        merchant = _wechat_pay(keys)
+        merchant = platform_configs.wechat_pay(keys)
         elsewhere = paid_elsewhere(keys, merchant, limits=_LIMITS, record=record)
         payment["wechat_pay"] = WechatPayGateway(merchant, limits=_LIMITS, record=record, elsewhere=elsewhere)
     if keys.wechat_mini.app_id:
-        app = WechatApp(app_id=keys.wechat_mini.app_id, app_secret=keys.wechat_mini.app_secret)
-        config = WechatApiConfig(platform=WECHAT_MINI, base_url=keys.wechat_mini.url, apps=(app,))
-        client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=record)
+        app_id = keys.wechat_mini.app_id
+        client = WechatApiClient(
+            platform_configs.wechat_mini(keys), DatabaseTokenStore(), limits=_LIMITS, record=record
+        )
         mini_program[WECHAT_MINI] = WechatMiniSignIn(client)
-        app_ids[WECHAT_MINI] = app.app_id
-        shipping = WechatShippingReporter(client, app_id=app.app_id, mchid=keys.wechat_pay.mch_id)
-        codes[WECHAT_MINI] = WechatSceneCodes(WechatMiniCodes(client, app_id=app.app_id))
-        texts[WECHAT_MINI] = WechatTextCheck(WechatMiniSafety(client, app_id=app.app_id))
+        app_ids[WECHAT_MINI] = app_id
+        shipping = WechatShippingReporter(client, app_id=app_id, mchid=keys.wechat_pay.mch_id)
+        codes[WECHAT_MINI] = WechatSceneCodes(WechatMiniCodes(client, app_id=app_id))
+        texts[WECHAT_MINI] = WechatTextCheck(WechatMiniSafety(client, app_id=app_id))
     if keys.alipay.app_id:
-        alipay = _alipay(keys)
-        payment[ALIPAY] = AlipayGateway(alipay, limits=_LIMITS, record=record)
-        mini_program[ALIPAY_MINI] = AlipayMiniSignIn(AlipayClient(alipay, limits=_LIMITS, record=record))
+        till = AlipayGateway(platform_configs.alipay(keys), limits=_LIMITS, record=record)
+        payment[ALIPAY] = till
+        mini_program[ALIPAY_MINI] = AlipayMiniSignIn(till.client)
         app_ids[ALIPAY_MINI] = keys.alipay.app_id
     connect_hosts(keys, mini_program, payment, app_ids, limits=_LIMITS, record=record)
     return Gateways(
@@ -137,9 +134,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
 def _official(keys: PlatformKeys, app_ids: Platforms[str], record: Recorder) -> Platforms[OfficialAccount]:
     held, official = keys.wechat_oa, Platforms[OfficialAccount]()
     if held.app_id:
-        app = WechatApp(app_id=held.app_id, app_secret=held.app_secret)
-        config = WechatApiConfig(platform=WECHAT_OA, base_url=held.url, apps=(app,))
-        client = WechatApiClient(config, DatabaseTokenStore(), limits=_LIMITS, record=record)
+        client = WechatApiClient(platform_configs.wechat_oa(keys), DatabaseTokenStore(), limits=_LIMITS, record=record)
         page = WechatOaConfig(app_id=held.app_id, authorize_url=held.oauth_url)
         official[WECHAT_OA] = WechatOfficialAccount(client, page)
         app_ids[WECHAT_OA] = held.app_id
@@ -155,32 +150,3 @@ def _pushes(keys: PlatformKeys) -> Platforms[PushGate]:
     add_wecom_gate(keys, gates)
     add_host_gates(keys, gates)
     return gates
-
-
-def _wechat_pay(keys: PlatformKeys) -> WechatPayConfig:
-    held = keys.wechat_pay
-    return WechatPayConfig(
-        base_url=held.url,
-        mchid=held.mch_id,
-        app_id=keys.wechat_mini.app_id,
-        web_app_id=held.web_app_id or keys.wechat_mini.app_id,
-        merchant_serial_no=held.mch_serial,
-        merchant_private_key_pem=held.mch_private_key,
-        api_v3_key=held.api_v3_key,
-        platform_public_key_id=held.platform_public_key_id,
-        platform_public_key_pem=held.platform_public_key,
-        official_app_id=keys.wechat_oa.app_id,
-    )
-
-
-def _alipay(keys: PlatformKeys) -> AlipayConfig:
-    held = keys.alipay
-    return AlipayConfig(
-        base_url=held.url,
-        app_id=held.app_id,
-        app_private_key=held.private_key,
-        alipay_public_key=held.platform_public_key,
-        seller_id=held.seller_id,
-        content_key=held.content_key,
-        bill_hosts=(*BILL_HOSTS, urlsplit(held.url).hostname or ""),
-    )

@@ -12,24 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from portico.config import platform_configs
 from portico.config import wiring_checks_hosts as hosts
 from portico.config import wiring_checks_services as services
 from portico.config.check_desk import LIMITS, Desk
 from portico.connectors.alipay.check import AlipayCheck
 from portico.connectors.alipay.client import AlipayClient
-from portico.connectors.alipay.config import AlipayConfig
 from portico.connectors.kit.record import Recorder
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.wechat_api.client import WechatApiClient
-from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
+from portico.connectors.wechat_api.config import WechatApiConfig
 from portico.connectors.wechat_mini.check import WechatMiniCheck
 from portico.connectors.wechat_oa.check import WechatOaCheck
 from portico.connectors.wechat_pay.check import WechatPayCheck
 from portico.connectors.wechat_pay.client import WechatPayClient
-from portico.connectors.wechat_pay.config import WechatPayConfig
 from portico.connectors.wecom.check import WecomCheck
 from portico.connectors.wecom.client import WecomClient
-from portico.connectors.wecom.config import WecomConfig
 from portico.infra.platform_checks import Finding, PlatformCheck
 from portico.infra.platform_keys import PLATFORMS, PlatformKeys, is_connected
 from portico.kernel.ids import SiteId
@@ -62,7 +60,7 @@ def wechat_mini(desk: Desk) -> PlatformCheck:
     """The mini program's."""
     held = desk.keys.wechat_mini
     return WechatMiniCheck(
-        _wechat_line(desk, "wechat_mini", held.url, WechatApp(held.app_id, held.app_secret)),
+        _wechat_line(desk, platform_configs.wechat_mini(desk.keys)),
         desk.door("wechat_mini", held.url),
         app_id=held.app_id,
         mchid=desk.keys.wechat_pay.mch_id,
@@ -75,7 +73,7 @@ def wechat_oa(desk: Desk) -> PlatformCheck:
     """The official account's."""
     held = desk.keys.wechat_oa
     return WechatOaCheck(
-        _wechat_line(desk, "wechat_oa", held.url, WechatApp(held.app_id, held.app_secret)),
+        _wechat_line(desk, platform_configs.wechat_oa(desk.keys)),
         desk.door("wechat_oa", held.url),
         app_id=held.app_id,
         url=held.url,
@@ -83,8 +81,7 @@ def wechat_oa(desk: Desk) -> PlatformCheck:
     )
 
 
-def _wechat_line(desk: Desk, platform: str, url: str, app: WechatApp) -> WechatApiClient:
-    config = WechatApiConfig(platform=platform, base_url=url, apps=(app,))
+def _wechat_line(desk: Desk, config: WechatApiConfig) -> WechatApiClient:
     client = WechatApiClient(config, DatabaseTokenStore(), limits=LIMITS, record=desk.record)
     desk.lines.callback(client.close)
     return client
@@ -93,18 +90,7 @@ def _wechat_line(desk: Desk, platform: str, url: str, app: WechatApp) -> WechatA
 def wechat_pay(desk: Desk) -> PlatformCheck:
     """The merchant's."""
     held = desk.keys.wechat_pay
-    config = WechatPayConfig(
-        base_url=held.url,
-        mchid=held.mch_id,
-        app_id=desk.keys.wechat_mini.app_id,
-        web_app_id=held.web_app_id,
-        merchant_serial_no=held.mch_serial,
-        merchant_private_key_pem=held.mch_private_key,
-        api_v3_key=held.api_v3_key,
-        platform_public_key_id=held.platform_public_key_id,
-        platform_public_key_pem=held.platform_public_key,
-    )
-    client = WechatPayClient(config, limits=LIMITS, record=desk.record)
+    client = WechatPayClient(platform_configs.wechat_pay(desk.keys), limits=LIMITS, record=desk.record)
     desk.lines.callback(client.close)
     return WechatPayCheck(
         client,
@@ -116,27 +102,17 @@ def wechat_pay(desk: Desk) -> PlatformCheck:
 
 def alipay(desk: Desk) -> PlatformCheck:
     """The app's."""
-    held = desk.keys.alipay
-    config = AlipayConfig(
-        base_url=held.url,
-        app_id=held.app_id,
-        app_private_key=held.private_key,
-        alipay_public_key=held.platform_public_key,
-        seller_id=held.seller_id,
-        content_key=held.content_key,
-    )
-    client = AlipayClient(config, limits=LIMITS, record=desk.record)
+    client = AlipayClient(platform_configs.alipay(desk.keys), limits=LIMITS, record=desk.record)
     desk.lines.callback(client.close)
-    return AlipayCheck(client, desk.door("alipay", held.url), address=desk.address("alipay"))
+    return AlipayCheck(client, desk.door("alipay", desk.keys.alipay.url), address=desk.address("alipay"))
 
 
 def wecom(desk: Desk) -> PlatformCheck:
     """The company's."""
     held = desk.keys.wecom
-    config = WecomConfig(
-        base_url=held.url, corp_id=held.corp_id, contact_secret=held.contact_secret, kf_secret=held.kf_secret
+    client = desk.kept(
+        WecomClient(platform_configs.wecom(desk.keys), DatabaseTokenStore(), limits=LIMITS, record=desk.record)
     )
-    client = desk.kept(WecomClient(config, DatabaseTokenStore(), limits=LIMITS, record=desk.record))
     return WecomCheck(
         client,
         desk.door("wecom", held.url),

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+from portico.config import platform_configs
 from portico.config.check_desk import LIMITS, Desk
 from portico.connectors.baidu.check import baidu_check
 from portico.connectors.baidu.client import BaiduClient
-from portico.connectors.baidu.config import BaiduConfig, BaiduTill
 from portico.connectors.douyin.check import douyin_check
 from portico.connectors.douyin.client import DouyinClient
-from portico.connectors.douyin.config import DouyinConfig
 from portico.connectors.jd.check import jd_check
 from portico.connectors.jd.client import JosClient
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.kuaishou.check import kuaishou_check
 from portico.connectors.kuaishou.client import KuaishouClient
-from portico.connectors.kuaishou.config import KuaishouConfig
 from portico.connectors.mini_hosts.app import MiniApp
 from portico.connectors.qq.check import qq_check
 from portico.connectors.qq.client import QqClient
 from portico.connectors.xiaohongshu.check import xiaohongshu_check
 from portico.connectors.xiaohongshu.client import XiaohongshuClient
-from portico.connectors.xiaohongshu.config import XiaohongshuConfig
 from portico.infra.platform_checks import PlatformCheck
 
 
 def douyin(desk: Desk) -> PlatformCheck:
     """The mini program's."""
     held = desk.keys.douyin
-    config = DouyinConfig(MiniApp(held.app_id, held.app_secret), held.url, held.login_url, held.private_key)
+    config = platform_configs.douyin(desk.keys)
     client = desk.kept(DouyinClient(config, DatabaseTokenStore(), limits=LIMITS, record=desk.record))
     pays = bool(held.platform_public_key)
     address = desk.address("douyin", pushes=pays)
@@ -37,7 +34,7 @@ def douyin(desk: Desk) -> PlatformCheck:
 def kuaishou(desk: Desk) -> PlatformCheck:
     """The mini program's."""
     held = desk.keys.kuaishou
-    config = KuaishouConfig(MiniApp(held.app_id, held.app_secret), held.url)
+    config = platform_configs.kuaishou(desk.keys)
     client = desk.kept(KuaishouClient(config, DatabaseTokenStore(), limits=LIMITS, record=desk.record))
     pays = bool(held.goods_type)
     address = desk.address("kuaishou", pushes=pays)
@@ -47,7 +44,7 @@ def kuaishou(desk: Desk) -> PlatformCheck:
 def xiaohongshu(desk: Desk) -> PlatformCheck:
     """The mini program's."""
     held = desk.keys.xiaohongshu
-    config = XiaohongshuConfig(MiniApp(held.app_id, held.app_secret), held.url)
+    config = platform_configs.xiaohongshu(desk.keys)
     client = desk.kept(XiaohongshuClient(config, DatabaseTokenStore(), limits=LIMITS, record=desk.record))
     address = desk.address("xiaohongshu", pushes=bool(held.push_token))
     return xiaohongshu_check(client, desk.door("xiaohongshu", held.url), url=held.url, address=address)
@@ -56,11 +53,9 @@ def xiaohongshu(desk: Desk) -> PlatformCheck:
 def baidu(desk: Desk) -> PlatformCheck:
     """The smart program's, and its till's."""
     held = desk.keys.baidu
-    config = BaiduConfig(MiniApp(held.app_id, held.app_secret), held.url, held.login_url)
+    config = platform_configs.baidu(desk.keys)
     client = desk.kept(BaiduClient(config, DatabaseTokenStore(), limits=LIMITS, record=desk.record))
-    till = None
-    if held.deal_id:
-        till = BaiduTill(held.deal_id, held.till_app_key, held.private_key, held.platform_public_key)
+    till = platform_configs.baidu_till(desk.keys)
     address = desk.address("baidu", pushes=till is not None)
     return baidu_check(client, desk.door("baidu", held.url), url=held.url, address=address, till=till)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portico.config import platform_configs
 from portico.connectors.baidu.client import BaiduClient
-from portico.connectors.baidu.config import BaiduConfig, BaiduTill
 from portico.connectors.baidu.pay import BaiduGateway
 from portico.connectors.baidu.sign_in import BaiduSignIn
 from portico.connectors.douyin.client import DouyinClient
-from portico.connectors.douyin.config import DouyinConfig, DouyinTradeConfig
+from portico.connectors.douyin.config import DouyinTradeConfig
 from portico.connectors.douyin.sign_in import DouyinSignIn
 from portico.connectors.douyin.trade import DouyinGateway
 from portico.connectors.jd.client import JosClient
@@ -18,7 +18,6 @@ from portico.connectors.kit.http import HttpLimits
 from portico.connectors.kit.record import Recorder, log_call
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.kuaishou.client import KuaishouClient
-from portico.connectors.kuaishou.config import KuaishouConfig
 from portico.connectors.kuaishou.pay import KuaishouGateway
 from portico.connectors.kuaishou.sign_in import KuaishouSignIn
 from portico.connectors.mini_hosts.app import MiniApp
@@ -28,7 +27,6 @@ from portico.connectors.qq.sign_in import QqSignIn
 from portico.connectors.wechat_pay.config import WechatPayConfig
 from portico.connectors.wechat_pay.gateway import Starter
 from portico.connectors.xiaohongshu.client import XiaohongshuClient
-from portico.connectors.xiaohongshu.config import XiaohongshuConfig
 from portico.connectors.xiaohongshu.orders import XiaohongshuOrders
 from portico.connectors.xiaohongshu.pay import XiaohongshuGateway
 from portico.connectors.xiaohongshu.pushes import XiaohongshuPushGate
@@ -87,12 +85,7 @@ def add_host_gates(keys: PlatformKeys, gates: Platforms[PushGate]) -> None:
     """The hosts that push have their way in."""
     held = keys.xiaohongshu
     if held.app_id and held.push_token and held.push_aes_key:
-        gates["xiaohongshu"] = XiaohongshuPushGate(_xiaohongshu(keys))
-
-
-def _xiaohongshu(keys: PlatformKeys) -> XiaohongshuConfig:
-    held = keys.xiaohongshu
-    return XiaohongshuConfig(MiniApp(held.app_id, held.app_secret), held.url, held.push_token, held.push_aes_key)
+        gates["xiaohongshu"] = XiaohongshuPushGate(platform_configs.xiaohongshu(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +108,9 @@ class _Hosts:
 
     def douyin(self) -> None:
         held = self.keys.douyin
-        app = MiniApp(held.app_id, held.app_secret)
-        config = DouyinConfig(app, held.url, held.login_url, held.private_key)
+        config = platform_configs.douyin(self.keys)
         client = DouyinClient(config, DatabaseTokenStore(), limits=self.limits, record=self.record)
-        self._signs_in(DouyinSignIn(client), app)
+        self._signs_in(DouyinSignIn(client), config.app)
         if held.platform_public_key:
             trade = DouyinTradeConfig(
                 platform_public_key_pem=held.platform_public_key,
@@ -133,15 +125,14 @@ class _Hosts:
 
     def kuaishou(self) -> None:
         held = self.keys.kuaishou
-        app = MiniApp(held.app_id, held.app_secret)
-        config = KuaishouConfig(app, held.url)
+        config = platform_configs.kuaishou(self.keys)
         client = KuaishouClient(config, DatabaseTokenStore(), limits=self.limits, record=self.record)
-        self._signs_in(KuaishouSignIn(client), app)
+        self._signs_in(KuaishouSignIn(client), config.app)
         if held.goods_type:
             self._takes_money(KuaishouGateway(client, goods_type=int(held.goods_type)))
 
     def xiaohongshu(self) -> None:
-        config = _xiaohongshu(self.keys)
+        config = platform_configs.xiaohongshu(self.keys)
         client = XiaohongshuClient(config, DatabaseTokenStore(), limits=self.limits, record=self.record)
         self._signs_in(XiaohongshuSignIn(client), config.app)
         if config.push_token:
@@ -149,13 +140,10 @@ class _Hosts:
             self._takes_money(XiaohongshuGateway(orders, PaidOrdersOf("xiaohongshu"), page=f"/{ORDER_PAGE}"))
 
     def baidu(self) -> None:
-        held = self.keys.baidu
-        app = MiniApp(held.app_id, held.app_secret)
-        config = BaiduConfig(app, held.url, held.login_url)
+        config = platform_configs.baidu(self.keys)
         client = BaiduClient(config, DatabaseTokenStore(), limits=self.limits, record=self.record)
-        self._signs_in(BaiduSignIn(client), app)
-        if held.deal_id:
-            till = BaiduTill(held.deal_id, held.till_app_key, held.private_key, held.platform_public_key)
+        self._signs_in(BaiduSignIn(client), config.app)
+        if till := platform_configs.baidu_till(self.keys):
             self._takes_money(BaiduGateway(client, till))
 
     def qq(self) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from portico.config import platform_configs
 from portico.connectors.kit.http import HttpLimits
 from portico.connectors.kit.record import Recorder
 from portico.connectors.kit.token_store import DatabaseTokenStore
 from portico.connectors.wechat_api.client import WechatApiClient
-from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
-from portico.connectors.wechat_mini.sign_in import PLATFORM as WECHAT_MINI
 from portico.connectors.wechat_mini.trade import WechatMiniTrade
 from portico.connectors.wechat_oa.account import PLATFORM as WECHAT_OA
 from portico.connectors.wechat_oa.followers import OfficialFollowers
@@ -23,7 +22,7 @@ def shipping_monitors(keys: PlatformKeys, *, limits: HttpLimits, record: Recorde
     found: Platforms[ShippingMonitor] = Platforms()
     mini, pay = keys.wechat_mini, keys.wechat_pay
     if mini.app_id and pay.mch_id:
-        client = _client(WECHAT_MINI, mini.url, WechatApp(mini.app_id, mini.app_secret), limits, record)
+        client = WechatApiClient(platform_configs.wechat_mini(keys), DatabaseTokenStore(), limits=limits, record=record)
         found["wechat_pay"] = WechatMiniTrade(client, app_id=mini.app_id, mchid=pay.mch_id)
     return found
 
@@ -33,11 +32,6 @@ def follower_lists(keys: PlatformKeys, *, limits: HttpLimits, record: Recorder) 
     found: Platforms[FollowerList] = Platforms()
     held = keys.wechat_oa
     if held.app_id:
-        client = _client(WECHAT_OA, held.url, WechatApp(held.app_id, held.app_secret), limits, record)
+        client = WechatApiClient(platform_configs.wechat_oa(keys), DatabaseTokenStore(), limits=limits, record=record)
         found[WECHAT_OA] = OfficialFollowers(OfficialLine(client, app_id=held.app_id))
     return found
-
-
-def _client(platform: str, url: str, app: WechatApp, limits: HttpLimits, record: Recorder) -> WechatApiClient:
-    config = WechatApiConfig(platform=platform, base_url=url, apps=(app,))
-    return WechatApiClient(config, DatabaseTokenStore(), limits=limits, record=record)
