@@ -94,7 +94,7 @@ export const OPERATOR_WORDS = {
   jump_30m: ["+30 分钟", "+30 min"],
   jump_7d: ["+7 天", "+7 days"],
   keyboard: ["快捷键", "Keyboard"],
-  keys_about: ["这里代替各平台的后台。点一行就复制，填到商城后台“设置 → 平台接入”里同名的格子。都是沙箱的假密钥。", "Stands in for the platforms’ consoles. Press a line to copy it into the field of that name under Settings → Platforms. None of these keys is real."],
+  keys_about: ["这里代替各平台的后台。点一行就复制，填到商城后台“平台 → 平台接入”里同名的格子。都是沙箱的假密钥。", "Stands in for the platforms’ consoles. Press a line to copy it into the field of that name under Platforms → Connections. None of these keys is real."],
   keys_platforms: ["平台", "Platforms"],
   lift: ["不限制", "Lift"],
   limit_of: ["{name}的上限", "Limit of {name}"],
