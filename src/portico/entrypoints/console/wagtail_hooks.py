@@ -1,10 +1,9 @@
-"""What the console adds to Wagtail's admin: its menu, its addresses, its looks. And what it leaves out."""
+"""What the console adds to Wagtail's admin: its addresses, its looks, its menu (menu.py). And what it leaves out."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -12,15 +11,13 @@ from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from portico.domains.content import public as content
-from portico.domains.members import public as members
-from portico.entrypoints.console.access import site_of
-from portico.entrypoints.console.models import StaffUser
+from portico.entrypoints.console.menu import holds  # and registers the entries
 from portico.entrypoints.console.permissions import LibraryPolicy, PublicationPolicy
 from portico.entrypoints.console.pick_setup import pick_setup
 from portico.entrypoints.console.publications.review import ReviewPanel
@@ -41,273 +38,9 @@ for viewset in VIEWSETS:
     register_snippet(viewset)
 
 
-def _holds(request: HttpRequest, right: Right) -> bool:
-    return isinstance(request.user, StaffUser) and right in request.user.rights
-
-
-class RightMenuItem(MenuItem):
-    """A menu entry seen by those who hold `right`."""
-
-    def __init__(
-        self, label: Any, url_name: str, *, right: Right, name: str, icon: str, order: int, query: str = ""
-    ) -> None:
-        super().__init__(label, "", name=name, icon_name=icon, order=order)
-        self.url_name = url_name
-        self.right = right
-        self.query = query
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return _holds(request, self.right)
-
-    def render_component(self, request: HttpRequest) -> Any:
-        self.url = reverse(self.url_name) + self.query
-        return super().render_component(request)
-
-
-def _waiting(request: HttpRequest, attrs: dict[str, Any]) -> dict[str, Any]:
-    """The attributes with the number of merges that wait for this person's decision, when there are some."""
-    if not _holds(request, Right.MEMBER_MERGE):
-        return attrs
-    waiting = members.count_open_conflicts(site_id=site_of(request).id)
-    if not waiting:
-        return attrs
-    return attrs | {"data-pc-waiting": str(waiting) if waiting <= members.MOST_WAITING else f"{members.MOST_WAITING}+"}
-
-
-class WaitingMenuItem(RightMenuItem):
-    """An entry with a badge. The items are shared by all requests, so the number is written on what is rendered."""
-
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
-        component.attrs = _waiting(request, dict(component.attrs))
-        return component
-
-
-class WaitingSubmenu(SubmenuMenuItem):
-    """A submenu with the badge of what waits inside, for as long as it is closed."""
-
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
-        component.attrs = _waiting(request, dict(component.attrs))
-        return component
-
-
-def _menu(*items: RightMenuItem) -> Menu:
-    return Menu(items=list(items))
-
-
-@hooks.register("register_admin_menu_item")
-def overview_entry() -> MenuItem:
-    return RightMenuItem(
-        _("概览"), "wagtailadmin_home", right=Right.FIGURES_MONEY, name="overview", icon="home", order=10
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def catalogue_entry() -> MenuItem:
-    return SubmenuMenuItem(
-        _("商品"),
-        _menu(
-            RightMenuItem(
-                _("商品列表"), "console:products", right=Right.CATALOG_READ, name="products", icon="list-ul", order=1
-            ),
-            RightMenuItem(
-                _("商品分类"), "console:categories", right=Right.CATALOG_READ, name="categories", icon="folder", order=2
-            ),
-            RightMenuItem(
-                _("批量导入"), "console:imports", right=Right.CATALOG_EDIT, name="imports", icon="upload", order=3
-            ),
-        ),
-        name="catalogue",
-        icon_name="tag",
-        order=20,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def orders_entry() -> MenuItem:
-    return SubmenuMenuItem(
-        _("订单"),
-        _menu(
-            RightMenuItem(
-                _("订单列表"),
-                "console:orders",
-                right=Right.ORDER_READ,
-                name="order-list",
-                icon="clipboard-list",
-                order=1,
-            ),
-            RightMenuItem(_("批量发货"), "console:ship", right=Right.ORDER_SHIP, name="ship", icon="redirect", order=2),
-        ),
-        name="orders",
-        icon_name="clipboard-list",
-        order=30,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def stock_entry() -> MenuItem:
-    return SubmenuMenuItem(
-        _("库存"),
-        _menu(
-            RightMenuItem(_("库存数量"), "console:stock", right=Right.STOCK_READ, name="levels", icon="table", order=1),
-            RightMenuItem(
-                _("库存预警"), "console:low_stock", right=Right.STOCK_READ, name="low-stock", icon="warning", order=2
-            ),
-        ),
-        name="stock",
-        icon_name="table",
-        order=40,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def decoration_entry() -> MenuItem:
-    return SubmenuMenuItem(
-        _("装修"),
-        _menu(
-            _content_item(_("页面装修"), "wagtailsnippets_content_decoratedpage:list", "pages", "mobile-alt", 1),
-            _content_item(_("模板"), "console:templates", "templates", "grid", 2),
-            RightMenuItem(
-                _("引导位"), "console:guides", right=Right.CAMPAIGN_READ, name="guides", icon="arrow-right", order=3
-            ),
-        ),
-        name="decoration",
-        icon_name="mobile-alt",
-        order=44,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def content_entry() -> MenuItem:
-    articles = "wagtailsnippets_content_article:list"
-    return SubmenuMenuItem(
-        _("内容"),
-        _menu(
-            _content_item(_("文章"), articles, "articles", "doc-full", 1, "?kind=article"),
-            _content_item(_("案例"), articles, "cases", "view", 2, "?kind=case"),
-            _content_item(_("帮助"), articles, "help-articles", "help", 3, "?kind=help"),
-            _content_item(_("资料"), "wagtailsnippets_content_resource:list", "resources", "download", 4),
-            _content_item(_("图片素材"), "wagtailimages:index", "pictures", "image", 5),
-            _content_item(_("文件素材"), "wagtaildocs:index", "files", "folder-open-1", 6),
-        ),
-        name="content",
-        icon_name="doc-full",
-        order=46,
-    )
-
-
-def _content_item(label: Any, url_name: str, name: str, icon: str, order: int, query: str = "") -> RightMenuItem:
-    return RightMenuItem(label, url_name, right=Right.CONTENT_EDIT, name=name, icon=icon, order=order, query=query)
-
-
-@hooks.register("register_admin_menu_item")
-def members_entry() -> MenuItem:
-    return WaitingSubmenu(
-        _("会员"),
-        _menu(
-            RightMenuItem(
-                _("会员列表"), "console:members", right=Right.MEMBER_READ, name="member-list", icon="list-ul", order=1
-            ),
-            WaitingMenuItem(
-                _("待确认合并"), "console:conflicts", right=Right.MEMBER_READ, name="conflicts", icon="group", order=2
-            ),
-            RightMenuItem(
-                _("合并记录"), "console:merges", right=Right.MEMBER_READ, name="merges", icon="history", order=3
-            ),
-            RightMenuItem(
-                _("授权与隐私"), "console:privacy", right=Right.MEMBER_READ, name="privacy", icon="lock", order=4
-            ),
-        ),
-        name="members",
-        icon_name="group",
-        order=50,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def brand_entry() -> MenuItem:
-    return RightMenuItem(_("品牌"), "console:brand", right=Right.SITE_READ, name="brand", icon="palette", order=58)
-
-
 @hooks.register("register_icons")
 def icons(known: list[str]) -> list[str]:
     return [*known, "console/icons/palette.svg"]
-
-
-@hooks.register("register_admin_menu_item")
-def site_entry() -> MenuItem:
-    return RightMenuItem(
-        _("站点设置"), "console:site", right=Right.SITE_READ, name="site-settings", icon="sliders", order=60
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def platforms_entry() -> MenuItem:
-    return SubmenuMenuItem(
-        _("平台"),
-        _menu(
-            RightMenuItem(
-                _("平台接入"),
-                "console:connections",
-                right=Right.PLATFORM_READ,
-                name="connections",
-                icon="link",
-                order=1,
-            ),
-            RightMenuItem(
-                _("调用记录"),
-                "console:platform_calls",
-                right=Right.PLATFORM_READ,
-                name="calls",
-                icon="history",
-                order=2,
-            ),
-        ),
-        name="platforms",
-        icon_name="link",
-        order=59,
-    )
-
-
-def _platform_item(label: Any, url_name: str, name: str, icon: str, order: int) -> RightMenuItem:
-    return RightMenuItem(label, url_name, right=Right.PLATFORM_READ, name=name, icon=icon, order=order)
-
-
-@hooks.register("register_admin_menu_item")
-def staff_entry() -> MenuItem:
-    return RightMenuItem(_("员工"), "console:staff", right=Right.STAFF_MANAGE, name="staff", icon="user", order=62)
-
-
-@hooks.register("register_admin_menu_item")
-def audit_entry() -> MenuItem:
-    return RightMenuItem(_("审计日志"), "console:audit", right=Right.AUDIT_READ, name="audit", icon="history", order=64)
-
-
-class SecurityMenuItem(MenuItem):
-    """One's own sign-in: everybody's, whatever their roles."""
-
-    def render_component(self, request: HttpRequest) -> Any:
-        self.url = reverse("console:security")
-        return super().render_component(request)
-
-
-@hooks.register("register_admin_menu_item")
-def security_entry() -> MenuItem:
-    return SecurityMenuItem(_("账号安全"), "", name="security", icon_name="lock", order=8900)
-
-
-class GuideMenuItem(MenuItem):
-    """The way to the documentation, where `portico prepare` has published it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return (settings.PORTICO.data_dir / "www" / "docs" / "index.html").exists()
-
-
-@hooks.register("register_admin_menu_item")
-def guide_entry() -> MenuItem:
-    opens_beside = {"target": "_blank", "rel": "noopener"}
-    return GuideMenuItem(_("使用文档"), "/docs/", name="guide", icon_name="help", attrs=opens_beside, order=9000)
 
 
 @hooks.register("construct_main_menu")
@@ -329,13 +62,13 @@ class ProductSearchArea(SearchArea):
     """The sidebar's search box looks for products first."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return _holds(request, Right.CATALOG_READ)
+        return holds(request, Right.CATALOG_READ)
 
 
 @hooks.register("construct_snippet_action_menu")
 def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """The large button does what the person came for: publish, or else submit. Drafts save themselves."""
-    first = "action-publish" if _holds(request, Right.CONTENT_PUBLISH) else "action-submit"
+    first = "action-publish" if holds(request, Right.CONTENT_PUBLISH) else "action-submit"
     items[:] = [item for item in items if item.name == first or item.name != "action-submit"]
     items.sort(key=lambda item: item.name != first)
 
