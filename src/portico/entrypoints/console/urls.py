@@ -14,7 +14,6 @@ from portico.entrypoints.console.views import (
     imports,
     members,
     merging,
-    orders,
     picks,
     platform_calls,
     privacy,
@@ -29,6 +28,8 @@ from portico.entrypoints.console.views import (
     templates,
     uploads,
 )
+from portico.entrypoints.console.views.orders import listing as order_list
+from portico.entrypoints.console.views.orders import page as order_page
 
 urlpatterns = [
     path("products/", products.index, name="products"),
@@ -45,10 +46,10 @@ urlpatterns = [
     path("decoration/templates/<slug:code>.svg", templates.thumbnail, name="template_thumbnail"),
     path("decoration/templates/new/", templates.create, name="new_page"),
     path("pick/<str:kind>/", picks.pick, name="pick"),
-    path("orders/", orders.index, name="orders"),
-    path("orders/<uuid:order_id>/", orders.detail, name="order"),
-    path("orders/<uuid:order_id>/note/", orders.note, name="order_note"),
-    path("orders/<uuid:order_id>/cancel/", orders.cancel, name="cancel_order"),
+    path("orders/", order_list.index, name="orders"),
+    path("orders/<uuid:order_id>/", order_page.detail, name="order"),
+    path("orders/<uuid:order_id>/note/", order_page.note, name="order_note"),
+    path("orders/<uuid:order_id>/cancel/", order_page.cancel, name="cancel_order"),
     path("orders/<uuid:order_id>/ship/", shipping.ship_one, name="ship_order"),
     path("ship/", shipping.index, name="ship"),
     path("ship/preview/", shipping.preview, name="ship_preview"),
