@@ -46,6 +46,10 @@ class Right(StrEnum):
     CAMPAIGN_EDIT = "campaign.edit"
     CONTENT_EDIT = "content.edit"
     CONTENT_PUBLISH = "content.publish"
+    STORE_READ = "store.read"
+    STORE_EDIT = "store.edit"
+    # Handing over pickups and times of packages; who lacks STORE_READ does so at the stores they are bound to.
+    REDEEM = "redeem"
     MONEY_READ = "money.read"
     # Up to the amount that the owner allows; without a limit comes with MONEY_REFUND.
     MONEY_REFUND_LIMITED = "money.refund.limited"
