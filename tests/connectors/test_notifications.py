@@ -49,6 +49,15 @@ def test_a_payment(sandbox: SandboxProcess, gateway: WechatPayGateway, received:
     )
 
 
+def test_a_payment_through_the_official_account(sandbox: SandboxProcess, listener: Listener) -> None:
+    """Paid in WeChat's own browser: the notice names the official account's app, which is neither of the others."""
+    official = sandbox.credentials["wechat_pay"]["app_ids"][0]
+    config = pay_config(sandbox, app_id="wx0000000000000000", web_app_id="wx1111111111111111", official_app_id=official)
+    Merchant(sandbox).prepay("P2026000007", notify_url=listener.url)
+    sandbox.api("POST", "/orders/P2026000007/pay")
+    assert read(WechatPayGateway(config), listener.next()).out_trade_no == "P2026000007"
+
+
 @pytest.mark.parametrize(
     ("outcome", "state"), [("SUCCESS", "succeeded"), ("ABNORMAL", "abnormal"), ("CLOSED", "closed")]
 )
@@ -126,6 +135,13 @@ class TestForged:
 
     def test_another_merchants(self, sandbox: SandboxProcess, received: Received) -> None:
         self.refused(WechatPayGateway(pay_config(sandbox, mchid="1600000000")), received, NotificationForged)
+
+    def test_an_empty_setting_is_no_app_of_ours(
+        self, sandbox: SandboxProcess, listener: Listener, received: Received
+    ) -> None:
+        """A merchant without an official account does not thereby believe in an app without a name."""
+        nobody = pay_config(sandbox, app_id="wx0000000000000000", web_app_id="", official_app_id="")
+        self.refused(WechatPayGateway(nobody), received, NotificationForged)
 
     def test_another_app(self, sandbox: SandboxProcess, received: Received) -> None:
         other = pay_config(sandbox, app_id="wx0000000000000000", web_app_id="wx1111111111111111")

@@ -107,8 +107,13 @@ def _check_merchant(config: WechatPayConfig, content: Mapping[str, Any]) -> None
     """Ours: one platform serves every merchant, and signs for all of them with the same key."""
     if content["mchid"] != config.mchid:
         raise NotificationForged(reason="mchid")
-    if "appid" in content and content["appid"] not in {config.app_id, config.web_app_id}:
+    if "appid" in content and content["appid"] not in _own_apps(config):
         raise NotificationForged(reason="appid")
+
+
+def _own_apps(config: WechatPayConfig) -> set[str]:
+    """Every app this merchant number takes money through; an empty setting is no app."""
+    return {config.app_id, config.web_app_id, config.official_app_id} - {""}
 
 
 def _payment(notice_id: str, content: Mapping[str, Any]) -> PaymentNotice:
