@@ -54,6 +54,10 @@ class Right(StrEnum):
     # Up to the amount that the owner allows; without a limit comes with MONEY_REFUND.
     MONEY_REFUND_LIMITED = "money.refund.limited"
     MONEY_REFUND = "money.refund"
+    # Reconciling, invoices, and what members want paid out.
+    MONEY_SETTLE = "money.settle"
+    # Giving a member balance, or taking some back.
+    BALANCE_ADJUST = "balance.adjust"
     # What was sold; FIGURES_READ are all figures, of visitors too.
     FIGURES_MONEY = "figures.money"
     FIGURES_READ = "figures.read"

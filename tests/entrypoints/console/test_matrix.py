@@ -42,7 +42,9 @@ PERSONAL = {
 CAMPAIGNS = {"edit": {Right.CAMPAIGN_READ, Right.CAMPAIGN_EDIT}, "read": {Right.CAMPAIGN_READ}, "–": set()}
 MONEY = {
     "refund ≤ limit": {Right.MONEY_REFUND_LIMITED},
-    "refund, reconcile, withdraw": {Right.MONEY_READ, Right.MONEY_REFUND},
+    "refund, reconcile, withdraw": {
+        Right.MONEY_READ, Right.MONEY_REFUND, Right.MONEY_SETTLE, Right.BALANCE_ADJUST,
+    },
     "read": {Right.MONEY_READ},
     "–": set(),
 }

@@ -39,6 +39,18 @@ class TransactionMismatch(Conflict):
     code = "transaction_mismatch"
 
 
+class RefundNotAbnormal(Conflict):
+    """Only a refund that needs a person may be repaired by one; `data["state"]` is where it is."""
+
+    code = "refund_not_abnormal"
+
+
+class DifferenceNotFound(NotFound):
+    """There is no such open difference at this site: settled already, or another site's."""
+
+    code = "difference_not_found"
+
+
 class RefundExceedsPayment(Conflict):
     """More would be given back than was paid."""
 

@@ -62,6 +62,8 @@ class Payment(models.Model):
             models.Index(fields=["created_at"], condition=Q(state="pending"), name="payment_doubt"),
             # What a day's bill should hold.
             models.Index(fields=["site_id", "provider", "paid_at"], name="payment_paid_day"),
+            # The statement of all money that came in.
+            models.Index(fields=["site_id", "paid_at"], condition=Q(paid_at__isnull=False), name="payment_statement"),
         ]
 
 
@@ -90,6 +92,10 @@ class Refund(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state__in=["open", "processing"]), name="refund_due"),
             models.Index(fields=["site_id", "accepted_at"], name="refund_accepted_day"),
+            # The list of refunds, all or of one state, and the statement of all money that went back.
+            models.Index(fields=["site_id", "-id"], name="refund_list"),
+            models.Index(fields=["site_id", "state", "-id"], name="refund_list_state"),
+            models.Index(fields=["site_id", "ended_at"], condition=Q(state="succeeded"), name="refund_statement"),
         ]
 
 
@@ -120,9 +126,10 @@ class Bill(models.Model):
 
 
 class BillDifference(models.Model):
-    """One trade that a bill and our books tell differently. Settled when a later look found it gone.
+    """One trade that a bill and our books tell differently. Settled when a later look found it gone, or by a person.
 
-    An amount is null on the side that does not know the trade. Kept as history when settled.
+    An amount is null on the side that does not know the trade. Kept as history when settled. `settled_by` is the
+    colleague (a number of the staff) who has dealt with it and `note` how; empty when it went away by itself.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -135,6 +142,8 @@ class BillDifference(models.Model):
     theirs_fen = models.BigIntegerField(null=True)
     found_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=20, blank=True, default="", db_default="")
+    note = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "payments_bill_difference"
@@ -143,4 +152,5 @@ class BillDifference(models.Model):
         ]
         indexes = [
             models.Index(fields=["site_id"], condition=Q(settled_at__isnull=True), name="bill_difference_open"),
+            models.Index(fields=["site_id", "-id"], name="bill_difference_list"),
         ]

@@ -73,6 +73,9 @@ class RefundMove(StrEnum):
     SUCCEED = "succeed"
     FAIL = "fail"
     CLOSE = "close"
+    # What a person decides about an abnormal one.
+    SEND_AGAIN = "send_again"
+    ASK_AGAIN = "ask_again"
 
 
 REFUND_TRANSITIONS: TransitionTable[RefundState, RefundMove] = TransitionTable(
@@ -88,6 +91,8 @@ REFUND_TRANSITIONS: TransitionTable[RefundState, RefundMove] = TransitionTable(
         (RefundState.PROCESSING, RefundMove.CLOSE): RefundState.CLOSED,
         (RefundState.ABNORMAL, RefundMove.SUCCEED): RefundState.SUCCEEDED,
         (RefundState.ABNORMAL, RefundMove.CLOSE): RefundState.CLOSED,
+        (RefundState.ABNORMAL, RefundMove.SEND_AGAIN): RefundState.OPEN,
+        (RefundState.ABNORMAL, RefundMove.ASK_AGAIN): RefundState.PROCESSING,
     },
 )
 

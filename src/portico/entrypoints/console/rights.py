@@ -86,8 +86,15 @@ ROLES: dict[str, Role] = {
         Role(
             "finance",
             _("财务"),
-            _("订单和收款只读，会员信息打码；销售额数据"),
-            _SHOPPERS | {Right.MONEY_READ, Right.MONEY_REFUND, Right.FIGURES_MONEY},
+            _("对账、退款、提现、余额和发票；订单只读，会员信息打码；销售额数据"),
+            _SHOPPERS
+            | {
+                Right.MONEY_READ,
+                Right.MONEY_REFUND,
+                Right.MONEY_SETTLE,
+                Right.BALANCE_ADJUST,
+                Right.FIGURES_MONEY,
+            },
         ),
         # Aggregates only, and of enough people: see `usecases.figures`.
         Role(

@@ -99,6 +99,8 @@ def _mark(key: BillKey, entries: Sequence[BillEntry]) -> None:
 
 def _keep_differences(row: models.Bill, differences: Sequence[Difference], now: datetime) -> None:
     # A trade that stands three times in a bill is twice there once.
+    known = _dealt_with(row)
+    differences = [one for one in differences if known.get((one.problem, one.kind, one.number[:64])) != _fen(one)]
     kept = list({(one.problem, one.kind, one.number[:64]): one for one in differences}.values())[:MAX_DIFFERENCES]
     found = [
         models.BillDifference(
@@ -119,7 +121,7 @@ def _keep_differences(row: models.Bill, differences: Sequence[Difference], now: 
         update_conflicts=True,
         unique_fields=["bill", "problem", "kind", "number"],
         # Found again: what had been settled is open once more.
-        update_fields=["ours_fen", "theirs_fen", "settled_at"],
+        update_fields=["ours_fen", "theirs_fen", "settled_at", "settled_by", "note"],
     )
     still = {(one.problem, one.kind, one.number[:64]) for one in kept}
     gone = [
@@ -128,3 +130,13 @@ def _keep_differences(row: models.Bill, differences: Sequence[Difference], now: 
         if (old.problem, old.kind, old.number) not in still
     ]
     models.BillDifference.objects.filter(id__in=gone).update(settled_at=now)
+
+
+def _dealt_with(row: models.Bill) -> dict[tuple[str, str, str], tuple[int | None, int | None]]:
+    """What a person has settled, with the amounts it was settled for: found again, it stays settled."""
+    done = models.BillDifference.objects.filter(bill=row).exclude(settled_by="")
+    return {(old.problem, old.kind, old.number): (old.ours_fen, old.theirs_fen) for old in done}
+
+
+def _fen(one: Difference) -> tuple[int | None, int | None]:
+    return (None if one.ours is None else one.ours.minor, None if one.theirs is None else one.theirs.minor)

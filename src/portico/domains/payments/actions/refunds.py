@@ -97,11 +97,12 @@ def mark_refund(
     known, move = RefundState(row.state), _MOVES[state]
     if not REFUND_TRANSITIONS.allows(known, move):
         return known
-    _write(row, REFUND_TRANSITIONS.advance(known, move), platform_refund_id, now)
+    write_refund(row, REFUND_TRANSITIONS.advance(known, move), platform_refund_id, now)
     return RefundState(row.state)
 
 
-def _write(row: models.Refund, state: RefundState, platform_refund_id: str, now: datetime) -> None:
+def write_refund(row: models.Refund, state: RefundState, platform_refund_id: str, now: datetime) -> None:
+    """The locked refund is in `state`, and its payment knows. For the actions of this domain."""
     row.state = state
     row.refund_id = platform_refund_id or row.refund_id
     row.last_error = ""
