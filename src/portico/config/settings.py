@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "portico.infra",
     "portico.domains.sites",
     "portico.domains.staff",
+    "portico.domains.stores",
     "portico.domains.privacy",
     "portico.domains.tracking",
     "portico.domains.members",

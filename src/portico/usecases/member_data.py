@@ -21,6 +21,7 @@ from portico.domains.privacy import public as privacy
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
 from portico.domains.staff import public as staff
+from portico.domains.stores import public as stores
 from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.infra import audit
@@ -64,6 +65,7 @@ DOORS: dict[str, Door] = {
     "members": members,
     "staff": staff,
     "tracking": tracking,
+    "stores": stores,
     "sites": sites,
 }
 
