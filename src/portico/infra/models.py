@@ -173,6 +173,21 @@ class LongTask(models.Model):
         indexes = [models.Index(fields=["site_id", "kind", "-created_at"], name="long_task_recent")]
 
 
+class KeptPart(models.Model):
+    """A piece of a file that a task made for somebody to take along, sealed. Gone after a day or two."""
+
+    id = models.UUIDField(primary_key=True)
+    task = models.ForeignKey(LongTask, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveIntegerField()
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "infra_kept_part"
+        constraints = [models.UniqueConstraint(fields=["task", "position"], name="kept_part_once")]
+        indexes = [models.Index(fields=["made_at"], name="kept_part_age")]
+
+
 class RateCounter(models.Model):
     """Hits of one key in one fixed window. Losing it in a crash only forgives, so the table is UNLOGGED."""
 

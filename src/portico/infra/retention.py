@@ -16,12 +16,15 @@ INBOX_KEPT = timedelta(days=90)
 RATE_COUNTERS_KEPT = timedelta(days=2)
 # A push's job tries for a day and a half; what has had no effect by then never will.
 PUSHES_KEPT = timedelta(days=7)
+# Made for somebody who waits for it; whoever comes later makes another.
+FILES_KEPT = timedelta(days=1)
 
 _STATEMENTS = (
     ("DELETE FROM infra_idempotency_key WHERE created_at < %s", IDEMPOTENCY_KEYS_KEPT),
     ("DELETE FROM infra_inbox_entry WHERE received_at < %s", INBOX_KEPT),
     ("DELETE FROM infra_rate_counter WHERE window_start < %s", RATE_COUNTERS_KEPT),
     ("DELETE FROM infra_platform_push WHERE received_at < %s", PUSHES_KEPT),
+    ("DELETE FROM infra_kept_part WHERE made_at < %s", FILES_KEPT),
 )
 
 

@@ -20,7 +20,7 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
 from portico.domains.staff import public as staff
-from portico.infra import cache, connections, key_register, pushes, sealed
+from portico.infra import cache, connections, kept_files, key_register, pushes, sealed
 from portico.infra.sealed_columns import SealedColumn, count_old, holds_key, reseal_batch
 
 BATCH = 500
@@ -34,6 +34,7 @@ COLUMNS: tuple[SealedColumn, ...] = (
     *privacy.SEALED_COLUMNS,
     *pushes.SEALED_COLUMNS,
     *connections.SEALED_COLUMNS,
+    *kept_files.SEALED_COLUMNS,
 )
 
 type OnProgress = Callable[[int, int], None]
