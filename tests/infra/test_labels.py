@@ -38,6 +38,15 @@ def test_amounts_are_shown_in_yuan_without_needless_zeros():
     assert label("adjustment", "freight_free", "zh-hans", {"threshold_fen": 9950}) == "满 99.50 元包邮"
 
 
+def test_grams_are_read_in_kilograms_and_cubic_centimetres_in_cubic_metres():
+    numbers = {"units_g": 1800, "first_g": 1000, "more_g": 500, "first_fee_fen": 1000, "more_fee_fen": 250}
+    said = label("adjustment", "freight_weight", "zh-hans", numbers)
+    assert said == "运费：1.8 千克（首 1 千克 10 元，每续 0.5 千克 2.50 元）"
+    numbers = {"units_cm3": 30_000, "first_cm3": 1_000_000, "more_cm3": 1, "first_fee_fen": 0, "more_fee_fen": 1}
+    said = label("adjustment", "freight_volume", "en", numbers)
+    assert said == "Delivery: 0.03 m³ (first 1 m³: ¥0, each further 0.000001 m³: ¥0.01)"
+
+
 def test_an_unknown_language_reads_chinese_and_an_unknown_code_is_a_bug():
     assert label("order_state", "paid", "fr") == "待发货"
     with pytest.raises(KeyError):

@@ -6,8 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from portico.domains.promotions import models
-from portico.domains.promotions.errors import ThresholdDiscountNotFound
+from portico.domains.promotions.errors import FreightTemplateNotFound, ThresholdDiscountNotFound
+from portico.domains.promotions.freight import Combine
 from portico.domains.promotions.queries import terms_tag
+from portico.domains.promotions.rules import FreightTerms
 from portico.infra import audit, cache
 from portico.infra.actors import Actor
 from portico.infra.locks import require_transaction
@@ -46,6 +48,55 @@ def save_freight_rule(*, site_id: SiteId, flat: Money, free_from: Money | None, 
             "free_from_fen": [before.free_from_fen if before else None, free_fen],
         },
     )
+
+
+def save_freight_choices(
+    *,
+    site_id: SiteId,
+    default_template: UUID | None,
+    combine: Combine,
+    city: FreightTerms,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Goods without a template go by `default_template` (None: the flat rule); deliveries by courier cost `city`.
+
+    Raises Invalid (`city_fen`, `city_free_from_fen`) for negative amounts, FreightTemplateNotFound.
+    """
+    require_transaction()
+    amounts = (("city_fen", city.flat), ("city_free_from_fen", city.free_from))
+    broken = [FieldError(name, "amount_negative") for name, it in amounts if it is not None and it.minor < 0]
+    if broken:
+        raise Invalid(fields=tuple(broken))
+    if default_template is not None:
+        # Held until the commit, so that it is not deleted in between.
+        held = models.FreightTemplate.objects.select_for_update().filter(id=default_template, site_id=site_id)
+        if held.first() is None:
+            raise FreightTemplateNotFound()
+    values = {
+        "default_template": default_template,
+        "combine": str(combine),
+        "city_fen": city.flat.minor,
+        "city_free_from_fen": None if city.free_from is None else city.free_from.minor,
+    }
+    row, _ = models.FreightRule.objects.select_for_update().get_or_create(
+        site_id=site_id, defaults={"flat_fen": 0, "updated_at": now}
+    )
+    before = {name: getattr(row, name) for name in values}
+    models.FreightRule.objects.filter(site_id=site_id).update(**values, updated_at=now)
+    cache.announce(terms_tag(site_id))
+    audit.record(
+        actor=actor,
+        action="promotions.save_freight_rule",
+        subject_type="freight_rule",
+        subject_id=site_id,
+        now=now,
+        changes={name: [_plain(before[name]), _plain(value)] for name, value in values.items()},
+    )
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, UUID) else value
 
 
 def add_threshold_discount(

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from portico.kernel.errors import NotFound
+from portico.kernel.errors import Conflict, NotFound
 
 
 class ThresholdDiscountNotFound(NotFound):
     """The site has no such threshold discount."""
 
     code = "threshold_discount_not_found"
+
+
+class FreightTemplateNotFound(NotFound):
+    """The site has no such freight template."""
+
+    code = "freight_template_not_found"
+
+
+class FreightTemplateChanged(Conflict):
+    """Somebody saved the template after this form was opened."""
+
+    code = "freight_template_changed"

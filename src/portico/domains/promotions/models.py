@@ -7,11 +7,19 @@ from django.db.models import F, Q
 
 
 class FreightRule(models.Model):
-    """One row per site: a flat amount, free from a threshold on (null: never free)."""
+    """One row per site: a flat amount, free from a threshold on (null: never free).
+
+    `default_template` is what goods without a template go by instead of the flat amount; `combine` says what an
+    order with several templates pays; `city_*` is the same flat rule for deliveries by the shop's own courier.
+    """
 
     site_id = models.UUIDField(primary_key=True)
     flat_fen = models.BigIntegerField()
     free_from_fen = models.BigIntegerField(null=True)
+    default_template = models.UUIDField(null=True)
+    combine = models.CharField(max_length=8, default="sum", db_default="sum")
+    city_fen = models.BigIntegerField(default=0, db_default=0)
+    city_free_from_fen = models.BigIntegerField(null=True)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -20,6 +28,36 @@ class FreightRule(models.Model):
             models.CheckConstraint(condition=Q(flat_fen__gte=0), name="freight_flat_not_negative"),
             models.CheckConstraint(
                 condition=Q(free_from_fen__isnull=True) | Q(free_from_fen__gte=0), name="freight_free_not_negative"
+            ),
+            models.CheckConstraint(condition=Q(combine__in=["sum", "highest"]), name="freight_combine_known"),
+            models.CheckConstraint(
+                condition=Q(city_fen__gte=0) & (Q(city_free_from_fen__isnull=True) | Q(city_free_from_fen__gte=0)),
+                name="freight_city_not_negative",
+            ),
+        ]
+
+
+class FreightTemplate(models.Model):
+    """What sending costs by region. `content` is `freight_templates.Content` as JSON: zones, free rules, exclusions.
+
+    `version` counts the saves, so that two clerks never overwrite each other unseen.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    name = models.CharField(max_length=40)
+    measure = models.CharField(max_length=8)
+    content = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "promotions_freight_template"
+        constraints = [
+            models.UniqueConstraint(fields=["site_id", "name"], name="freight_template_name_once"),
+            models.CheckConstraint(
+                condition=Q(measure__in=["piece", "weight", "volume", "amount"]), name="freight_template_measure"
             ),
         ]
 

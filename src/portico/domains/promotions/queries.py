@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
-from portico.domains.promotions import models
+from portico.domains.promotions import freight_content, models
+from portico.domains.promotions.freight import Combine
 from portico.domains.promotions.rules import FreightTerms, Terms, ThresholdDiscount
 from portico.infra.cache import hot
 from portico.kernel.ids import SiteId
 from portico.kernel.money import Money
 
 _TERMS = """
-SELECT 'freight', flat_fen, free_from_fen, NULL, NULL FROM promotions_freight_rule WHERE site_id = %(site)s
+SELECT 'freight', flat_fen, free_from_fen, NULL::timestamptz, NULL::timestamptz, default_template, combine, '{}'::jsonb
+  FROM promotions_freight_rule WHERE site_id = %(site)s
 UNION ALL
-SELECT 'threshold', threshold_fen, off_fen, starts_at, ends_at FROM promotions_threshold_discount
+SELECT 'city', city_fen, city_free_from_fen, NULL, NULL, NULL, NULL, NULL
+  FROM promotions_freight_rule WHERE site_id = %(site)s AND city_fen > 0
+UNION ALL
+SELECT 'template', NULL, NULL, NULL, NULL, id, name, jsonb_build_object('measure', measure, 'content', content)
+  FROM promotions_freight_template WHERE site_id = %(site)s
+UNION ALL
+SELECT 'threshold', threshold_fen, off_fen, starts_at, ends_at, NULL, NULL, NULL FROM promotions_threshold_discount
  WHERE site_id = %(site)s AND (ends_at IS NULL OR ends_at > %(now)s)
 """
 
@@ -37,8 +46,21 @@ class ThresholdDiscountRow:
 class _Kept:
     """A site's terms with the times between which each discount applies."""
 
-    freight: FreightTerms | None
+    freight: Terms
     thresholds: tuple[tuple[datetime | None, datetime | None, ThresholdDiscount], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreightSettings:
+    """What the shop says of freight beside its templates.
+
+    `flat` is for goods without a template while none is `default_template`; `city` is for the shop's own courier.
+    """
+
+    flat: FreightTerms | None
+    default_template: UUID | None
+    combine: Combine
+    city: FreightTerms | None
 
 
 def terms_tag(site_id: SiteId) -> str:
@@ -46,8 +68,10 @@ def terms_tag(site_id: SiteId) -> str:
     return f"promotions:{site_id}"
 
 
-def terms_of(*, site_id: SiteId, for_member: bool, now: datetime) -> Terms:
-    """What prices on this site depend on at `now`.
+def terms_of(
+    *, site_id: SiteId, for_member: bool, now: datetime, region_code: str | None = None, delivery: str = "ship"
+) -> Terms:
+    """What prices on this site depend on at `now`, for goods that go to `region_code` (None: nobody has said) so.
 
     Every quote needs them and merchants change them rarely, so they are kept in the hot cache: a change counts at
     the latest one second after it was saved, a discount's own beginning and end to the moment.
@@ -58,20 +82,39 @@ def terms_of(*, site_id: SiteId, for_member: bool, now: datetime) -> Terms:
         for starts_at, ends_at, discount in kept.thresholds
         if (starts_at is None or starts_at <= now) and (ends_at is None or now < ends_at)
     )
-    return Terms(freight=kept.freight, threshold_discounts=in_force, for_member=for_member)
+    return replace(
+        kept.freight,
+        threshold_discounts=in_force,
+        for_member=for_member,
+        region_code=region_code,
+        delivery=delivery,
+    )
 
 
 def _read(site_id: SiteId, now: datetime) -> _Kept:
-    freight: FreightTerms | None = None
-    thresholds = []
+    terms, templates, thresholds = Terms(), {}, []
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, {"site": site_id, "now": now})
-        for kind, first, second, starts_at, ends_at in cursor.fetchall():
-            if kind == "freight":
-                freight = FreightTerms(Money(first), None if second is None else Money(second))
-            else:
-                thresholds.append((starts_at, ends_at, ThresholdDiscount(Money(first), Money(second))))
-    return _Kept(freight, tuple(thresholds))
+        for kind, first, second, starts_at, ends_at, template_id, word, content in cursor.fetchall():
+            match kind:
+                case "freight":
+                    terms = replace(
+                        terms, freight=_flat(first, second), default_template=template_id, combine=Combine(word)
+                    )
+                case "city":
+                    terms = replace(terms, city=_flat(first, second))
+                case "template":
+                    kept = json.loads(content)
+                    templates[template_id] = freight_content.from_json(
+                        id=template_id, name=word, measure=kept["measure"], content=kept["content"]
+                    )
+                case _:
+                    thresholds.append((starts_at, ends_at, ThresholdDiscount(Money(first), Money(second))))
+    return _Kept(replace(terms, templates=templates), tuple(thresholds))
+
+
+def _flat(flat_fen: int, free_from_fen: int | None) -> FreightTerms:
+    return FreightTerms(Money(flat_fen), None if free_from_fen is None else Money(free_from_fen))
 
 
 def threshold_discounts(*, site_id: SiteId) -> list[ThresholdDiscountRow]:
@@ -88,4 +131,17 @@ def freight_terms(*, site_id: SiteId) -> FreightTerms | None:
     row = models.FreightRule.objects.filter(site_id=site_id).first()
     if row is None:
         return None
-    return FreightTerms(Money(row.flat_fen), None if row.free_from_fen is None else Money(row.free_from_fen))
+    return _flat(row.flat_fen, row.free_from_fen)
+
+
+def freight_settings(*, site_id: SiteId) -> FreightSettings:
+    """What the shop says of freight beside its templates; nothing said: freight is free."""
+    row = models.FreightRule.objects.filter(site_id=site_id).first()
+    if row is None:
+        return FreightSettings(None, None, Combine.SUM, None)
+    return FreightSettings(
+        flat=_flat(row.flat_fen, row.free_from_fen),
+        default_template=row.default_template,
+        combine=Combine(row.combine),
+        city=_flat(row.city_fen, row.city_free_from_fen),
+    )

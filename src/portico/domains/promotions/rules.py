@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
+from portico.domains.promotions import freight as freights
+from portico.domains.promotions.freight import Combine, FreightTemplate
 from portico.kernel.ids import SkuId
 from portico.kernel.money import CNY, Money, sum_money
 
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
-    """What is to be priced. `member_price` is the selling price for members, where the SKU has one."""
+    """What is to be priced. `member_price` is the selling price for members, where the SKU has one.
+
+    Weight and volume are of one piece. What is not `physical` (card keys, downloads, packages) is never sent.
+    """
 
     sku_id: SkuId
     quantity: int
@@ -24,6 +30,9 @@ class PriceLine:
     list_price: Money | None = None
     weight_g: int = 0
     member_price: Money | None = None
+    volume_cm3: int = 0
+    freight_template_id: UUID | None = None
+    physical: bool = True
 
     def __post_init__(self) -> None:
         if self.quantity < 1:
@@ -59,11 +68,21 @@ class ThresholdDiscount:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Everything about a site and a buyer that prices depend on, read before the fold begins."""
+    """Everything about a site and a buyer that prices depend on, read before the fold begins.
+
+    `freight` is the shop's flat rule, for goods without a template when no template is `default_template`.
+    `delivery` is `ship`, `city`, `pickup` or `none`; `region_code` is where to, None while no address is chosen.
+    """
 
     freight: FreightTerms | None = None
     threshold_discounts: tuple[ThresholdDiscount, ...] = ()
     for_member: bool = False
+    templates: Mapping[UUID, FreightTemplate] = field(default_factory=dict)
+    default_template: UUID | None = None
+    combine: Combine = Combine.SUM
+    city: FreightTerms | None = None
+    delivery: str = "ship"
+    region_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +153,96 @@ def threshold_discount(draft: Draft, terms: Terms) -> Draft:
 
 
 def freight(draft: Draft, terms: Terms) -> Draft:
-    """The flat freight is charged, and given back in its own entry when the order reaches the free threshold."""
-    rule = terms.freight
-    if rule is None or not rule.flat or not draft.lines:
+    """What sending costs: each template once for all its goods, the flat rule once for the rest.
+
+    Every charge has its own entry, and so has everything given back: a free threshold that is reached, or all but
+    the dearest template where the shop charges only that. Goods that a template does not deliver cost nothing here:
+    `undeliverable` names them, and they cannot be ordered.
+    """
+    sent = tuple(line for line in draft.lines if line.line.physical)
+    if not sent:
         return draft
-    entries = [*draft.freight, Adjustment("freight", rule.flat)]
+    if terms.delivery == "city":
+        return replace(draft, freight=(*draft.freight, *_flat("freight_city", terms.city, draft)))
+    if terms.delivery != "ship":
+        return draft
+    groups = _by_template(sent, terms)
+    charges = [_charged(terms.templates[template_id], lines, terms) for template_id, lines in groups.items()]
+    if any(_template_of(line.line, terms) is None for line in sent):
+        charges.insert(0, _flat("freight", terms.freight, draft))
+    entries = [entry for group in charges for entry in group]
+    return replace(draft, freight=(*draft.freight, *entries, *_only_dearest(charges, terms)))
+
+
+def undeliverable(*, lines: Sequence[PriceLine], terms: Terms) -> frozenset[SkuId]:
+    """The goods that are not sent to the region of `terms`; none while no region is known."""
+    if terms.delivery != "ship" or terms.region_code is None:
+        return frozenset()
+    refused = set()
+    for line in lines:
+        template = _template_of(line, terms) if line.physical else None
+        if template is not None and freights.zone_of(terms.templates[template], terms.region_code) is None:
+            refused.add(line.sku_id)
+    return frozenset(refused)
+
+
+def _template_of(line: PriceLine, terms: Terms) -> UUID | None:
+    """The template that a line goes by: its own, else the shop's; one that no longer exists counts as none."""
+    for template_id in (line.freight_template_id, terms.default_template):
+        if template_id is not None and template_id in terms.templates:
+            return template_id
+    return None
+
+
+def _by_template(sent: Sequence[DraftLine], terms: Terms) -> dict[UUID, list[DraftLine]]:
+    groups: dict[UUID, list[DraftLine]] = {}
+    for line in sent:
+        template_id = _template_of(line.line, terms)
+        if template_id is not None:
+            groups.setdefault(template_id, []).append(line)
+    # By name, so that the explanation reads alike whatever order the lines came in.
+    return dict(sorted(groups.items(), key=lambda group: (terms.templates[group[0]].name, group[0])))
+
+
+def _charged(template: FreightTemplate, lines: Sequence[DraftLine], terms: Terms) -> tuple[Adjustment, ...]:
+    loads = [
+        freights.Load(
+            line.line.quantity,
+            line.line.weight_g * line.line.quantity,
+            line.line.volume_cm3 * line.line.quantity,
+            line.payable,
+        )
+        for line in lines
+    ]
+    load = freights.total(loads, Money.zero(lines[0].payable.currency))
+    charged = freights.charge(template, terms.region_code, load)
+    if charged is None or not charged.fee:
+        return ()
+    code, data = freights.reading(charged)
+    entries = [Adjustment(code, charged.fee, data)]
+    if charged.free is not None:
+        code, data = freights.free_reading(charged.free)
+        entries.append(Adjustment(code, -charged.fee, data))
+    return tuple(entries)
+
+
+def _flat(code: str, rule: FreightTerms | None, draft: Draft) -> tuple[Adjustment, ...]:
+    """The flat amount, and its return in an entry of its own when the whole order reaches the free threshold."""
+    if rule is None or not rule.flat:
+        return ()
+    entries = [Adjustment(code, rule.flat)]
     if rule.free_from is not None and rule.free_from <= draft.goods_payable:
         entries.append(Adjustment("freight_free", -rule.flat, {"threshold_fen": rule.free_from.minor}))
-    return replace(draft, freight=tuple(entries))
+    return tuple(entries)
+
+
+def _only_dearest(groups: Sequence[tuple[Adjustment, ...]], terms: Terms) -> tuple[Adjustment, ...]:
+    """The entry that gives back all but the dearest group, where the shop charges one only."""
+    if terms.combine is not Combine.HIGHEST or len(groups) < 2:
+        return ()
+    sums = [sum_money([entry.amount for entry in group]) for group in groups]
+    spared = sum_money(sums) - max(sums)
+    return (Adjustment("freight_highest", -spared),) if spared else ()
 
 
 DEFAULT: tuple[Calculator, ...] = (member_price, threshold_discount, freight)

@@ -1,7 +1,8 @@
 """Short texts of the interface that several entry points share: why a price is what it is, order states, timelines.
 
 `labels.<lang>.toml`: `[group] code = text` with `{placeholders}`. A number whose name ends in `_fen` can also be
-used in yuan, without the ending: `{threshold}` for `threshold_fen`.
+used in yuan, without the ending: `{threshold}` for `threshold_fen`. In the same way `_g` is read in kilograms and
+`_cm3` in cubic metres.
 """
 
 from __future__ import annotations
@@ -15,6 +16,15 @@ from typing import Any
 from portico.kernel.money import yuan_text
 
 _FILES = {"zh-hans": "labels.zh.toml", "en": "labels.en.toml"}
+
+# Grams read in kilograms, cubic centimetres in cubic metres: how many decimal places the number moves.
+_SCALES = {"_g": 3, "_cm3": 6}
+
+
+def scaled_text(value: int, places: int) -> str:
+    """`1500`, 3 → `1.5`: a whole number of small units in the large one, exact, without needless zeros."""
+    whole, rest = divmod(value, 10**places)
+    return f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".") if rest else str(whole)
 
 
 @cache
@@ -30,4 +40,7 @@ def label(group: str, code: str, language: str, data: Mapping[str, Any] | None =
     for name, value in (data or {}).items():
         if name.endswith("_fen"):
             filled[name.removesuffix("_fen")] = yuan_text(value).removesuffix(".00")
+        for ending, places in _SCALES.items():
+            if name.endswith(ending):
+                filled[name.removesuffix(ending)] = scaled_text(value, places)
     return texts(language)[group][code].format_map(filled)
