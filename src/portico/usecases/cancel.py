@@ -8,6 +8,7 @@ paid in time while the notice was lost, so the platform is asked first and a pay
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,8 +20,8 @@ from portico.domains.staff import public as staff
 from portico.infra import audit, outbox
 from portico.infra.actors import Actor, Member, Right, Staff, System, require_right
 from portico.kernel.errors import Denied, Refused, Unavailable
-from portico.kernel.ids import OrderId, SiteId
-from portico.kernel.money import Money, yuan_text
+from portico.kernel.ids import OrderId, OrderLineId, SiteId, SkuId
+from portico.kernel.money import Money, sum_money, yuan_text
 from portico.kernel.state import TransitionRefused
 from portico.usecases.payment import ORDER, paid_after_all
 
@@ -82,25 +83,45 @@ def _require_refund_right(actor: Staff | System, owed: Money) -> None:
 
 
 def _refund(actor: Staff | System, head: orders.OrderHead, words: str, now: datetime) -> None:
+    """What has not left is given up: its money goes back, its pieces are free again."""
     site_id = actor.site_id
-    _require_refund_right(actor, head.payable)
-    orders.mark_refunded(site_id=site_id, order_id=head.id, words=words, actor=actor, now=now)
+    order = orders.get_order(site_id=site_id, order_id=head.id)
+    refunds = {
+        line.id: orders.LineRefund(orders.Pieces(unshipped=line.to_ship), _worth_of_unshipped(line))
+        for line in order.lines
+        if line.to_ship
+    }
+    nothing_left = all(line.shipped_quantity == 0 for line in order.lines)
+    freight = order.freight - order.refunded_freight if nothing_left else Money.zero(order.payable.currency)
+    owed = sum_money([freight, *(refund.amount for refund in refunds.values())], order.payable.currency)
+    _require_refund_right(actor, owed)
+    changed = orders.refund_lines(
+        site_id=site_id,
+        order_id=head.id,
+        refunds=refunds,
+        freight=freight,
+        reason=orders.CancelReason.MERCHANT,
+        words=words,
+        data={},
+        actor=actor,
+        now=now,
+    )
     payment = payments.payments_of(site_id=site_id, subject=ORDER, subject_ids=[head.id]).get(head.id)
-    owed = Money.zero(head.payable.currency) if payment is None else payment.amount - payment.refunded
     if payment is not None and owed:
         payments.open_refund(site_id=site_id, payment_id=payment.id, amount=owed, reason="merchant_cancelled", now=now)
     inventory.restock(
         site_id=site_id,
         order_id=head.id,
-        quantities=orders.quantities_of(site_id=site_id, order_id=head.id),
+        quantities=_pieces_by_sku(order, refunds),
         reason=words,
         actor=actor,
         now=now,
     )
-    outbox.emit(
-        orders.OrderRefunded(site_id=site_id, order_id=head.id, member_id=head.member_id, refunded_fen=owed.minor),
-        now=now,
-    )
+    if changed.moved is orders.OrderMove.REFUND:
+        outbox.emit(
+            orders.OrderRefunded(site_id=site_id, order_id=head.id, member_id=head.member_id, refunded_fen=owed.minor),
+            now=now,
+        )
     audit.record(
         actor=actor,
         action="orders.refund",
@@ -110,6 +131,24 @@ def _refund(actor: Staff | System, head: orders.OrderHead, words: str, now: date
         reason=words,
         changes={"refunded_fen": [0, owed.minor]},
     )
+
+
+def _worth_of_unshipped(line: orders.OrderLineView) -> Money:
+    return orders.refundable(
+        payable=line.payable,
+        quantity=line.quantity,
+        refunded_quantity=line.refunded_quantity,
+        refunded=line.refunded,
+        pieces=line.to_ship,
+    )
+
+
+def _pieces_by_sku(order: orders.OrderView, refunds: Mapping[OrderLineId, orders.LineRefund]) -> dict[SkuId, int]:
+    quantities: dict[SkuId, int] = {}
+    for line in order.lines:
+        if line.id in refunds:
+            quantities[line.sku_id] = quantities.get(line.sku_id, 0) + refunds[line.id].pieces.all
+    return quantities
 
 
 def cancel_expired(*, now: datetime, limit: int = 200) -> int:

@@ -20,7 +20,7 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.infra import idempotency, locks, outbox
 from portico.infra.actors import Member
 from portico.kernel.errors import Conflict, FieldError, Invalid
-from portico.kernel.ids import AddressId, EntryId, MemberId, OrderId, ProductId, SiteId, SkuId, VisitId, new_id
+from portico.kernel.ids import AddressId, EntryId, MemberId, OrderId, ProductId, SiteId, SkuId, StoreId, VisitId, new_id
 from portico.usecases.cart import Problem, ProductOffSale
 
 Source = Literal["cart", "buy_now"]
@@ -42,6 +42,12 @@ class QuoteChanged(Conflict):
         self.quote = quote
 
 
+class DeliveryUnavailable(Conflict):
+    """These SKUs (`data["sku_ids"]`) cannot be had in the way of delivery that was chosen."""
+
+    code = "delivery_unavailable"
+
+
 class PurchaseLimitExceeded(Conflict):
     """More pieces of a product than one person may buy: `data` has product_id, limit and left."""
 
@@ -52,6 +58,26 @@ class PurchaseLimitExceeded(Conflict):
 class WantedLine:
     sku_id: SkuId
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who picks an order up, or whom the shop may call about one that goes nowhere."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the lines are to reach their buyer. Freight asks for the division they go to (None: not known yet)."""
+
+    delivery: orders.Delivery = orders.Delivery.SHIP
+    region_code: str | None = None
+    store_id: StoreId | None = None
+
+
+SHIPPED = Way()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +94,20 @@ class CheckoutQuote:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """What a shopper agreed to: `quote_payable_fen` is the sum they saw. `lines` only for buy_now."""
+    """What a shopper agreed to: `quote_payable_fen` is the sum they saw. `lines` only for buy_now.
+
+    `address_id` for what is brought (ship, city), `store_id` and `contact` for what is picked up.
+    """
 
     source: Source
-    address_id: AddressId
+    address_id: AddressId | None
     quote_payable_fen: int
     lines: tuple[WantedLine, ...] = ()
     note: str = ""
     entry_code: str | None = None
+    delivery: orders.Delivery = orders.Delivery.SHIP
+    store_id: StoreId | None = None
+    contact: Contact | None = None
 
 
 def wanted_lines(
@@ -102,26 +134,31 @@ def wanted_lines(
     return tuple(WantedLine(sku_id, orders.checked_quantity(quantity)) for sku_id, quantity in quantities.items())
 
 
-def quote(*, site_id: SiteId, member_id: MemberId | None, lines: Sequence[WantedLine], now: datetime) -> CheckoutQuote:
-    """What `lines` cost this buyer now, and what keeps any of them from being ordered. Writes nothing."""
+def quote(
+    *, site_id: SiteId, member_id: MemberId | None, lines: Sequence[WantedLine], now: datetime, way: Way = SHIPPED
+) -> CheckoutQuote:
+    """What `lines` cost this buyer now, and what keeps any of them from being ordered `way`. Writes nothing."""
     sku_ids = [line.sku_id for line in lines]
     skus = catalog.lines(site_id=site_id, sku_ids=sku_ids, now=now)
     levels = inventory.levels(site_id=site_id, sku_ids=sku_ids)
     limits = _limit_problems(site_id, member_id, lines, skus)
     problems = []
     for line in lines:
-        problem = _line_problem(line, skus.get(line.sku_id), levels.get(line.sku_id, 0)) or limits.get(line.sku_id)
+        available = levels.get(line.sku_id, 0)
+        problem = _line_problem(line, skus.get(line.sku_id), available, way) or limits.get(line.sku_id)
         if problem is not None:
             problems.append((line.sku_id, problem))
     sellable = [line for line in lines if line.sku_id in skus and skus[line.sku_id].on_sale]
-    return CheckoutQuote(_priced(site_id, member_id, sellable, skus, now), skus, tuple(problems))
+    return CheckoutQuote(_priced(site_id, member_id, sellable, skus, way, now), skus, tuple(problems))
 
 
-def _line_problem(line: WantedLine, sku: catalog.SkuLine | None, available: int) -> Problem | None:
+def _line_problem(line: WantedLine, sku: catalog.SkuLine | None, available: int, way: Way) -> Problem | None:
     if sku is None:
         return Problem("unknown", {})
     if not sku.on_sale:
         return Problem("off_sale", {})
+    if not _goes(sku, way.delivery):
+        return Problem("delivery_unavailable", {})
     if available <= 0:
         return Problem("out_of_stock", {})
     return Problem("short", {"available": available}) if available < line.quantity else None
@@ -132,6 +169,7 @@ def _priced(
     member_id: MemberId | None,
     lines: Sequence[WantedLine],
     skus: Mapping[SkuId, catalog.SkuLine],
+    way: Way,
     now: datetime,
 ) -> promotions.Quote:
     terms = promotions.terms_of(site_id=site_id, for_member=member_id is not None, now=now)
@@ -142,6 +180,7 @@ def _priced(
             unit_price=skus[line.sku_id].unit_price,
             list_price=skus[line.sku_id].list_price,
             weight_g=skus[line.sku_id].weight_g,
+            member_price=skus[line.sku_id].member_price,
         )
         for line in lines
     ]
@@ -205,11 +244,12 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
     members.hold_member(site_id=site_id, member_id=member_id)
     owner = orders.member_owner(member_id)
     lines = wanted_lines(site_id=site_id, owner=owner, source=request.source, lines=request.lines)
-    skus = _sellable_skus(site_id, member_id, lines, now)
-    priced = _priced(site_id, member_id, lines, skus, now)
+    skus = _sellable_skus(site_id, member_id, lines, request.delivery, now)
+    address = _destination(site_id, member_id, request)
+    way = Way(request.delivery, address.region_code or None, request.store_id)
+    priced = _priced(site_id, member_id, lines, skus, way, now)
     if priced.payable.minor != request.quote_payable_fen:
-        raise QuoteChanged(quote(site_id=site_id, member_id=member_id, lines=lines, now=now))
-    address = members.get_address(site_id=site_id, member_id=member_id, address_id=request.address_id)
+        raise QuoteChanged(quote(site_id=site_id, member_id=member_id, lines=lines, now=now, way=way))
     entry_id, visit_id = _came_through(site_id, member_id, request.entry_code, now)
     number = orders.next_number(zone=sites.get_site(site_id=site_id).zone, now=now)
     expires_at = now + orders.PAYMENT_WINDOW
@@ -228,8 +268,10 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
         member_id=member_id,
         lines=[_snapshot(skus[line.sku_id]) for line in lines],
         quote=priced,
-        address=_address(address),
+        address=address,
         note=request.note,
+        delivery=request.delivery,
+        store_id=request.store_id,
         source=request.source,
         entry_id=entry_id,
         visit_id=visit_id,
@@ -246,9 +288,9 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
 
 
 def _sellable_skus(
-    site_id: SiteId, member_id: MemberId, lines: Sequence[WantedLine], now: datetime
+    site_id: SiteId, member_id: MemberId, lines: Sequence[WantedLine], delivery: orders.Delivery, now: datetime
 ) -> Mapping[SkuId, catalog.SkuLine]:
-    """The SKUs of the lines, all of which may be sold to this member. Stock is not looked at yet.
+    """The SKUs of the lines, all of which may be sold to this member so delivered. Stock is not looked at yet.
 
     Locks: one advisory lock per (member, limited product), so that two orders cannot both take the last piece
     that a person may have.
@@ -260,6 +302,9 @@ def _sellable_skus(
     off_sale = [str(line.sku_id) for line in lines if not skus[line.sku_id].on_sale]
     if off_sale:
         raise ProductOffSale(sku_ids=off_sale)
+    kept = [str(sku.sku_id) for sku in skus.values() if not _goes(sku, delivery)]
+    if kept:
+        raise DeliveryUnavailable(sku_ids=kept)
     limited = sorted({sku.product_id for sku in skus.values() if sku.purchase_limit is not None})
     if limited:
         locks.lock_all("purchase_limit", [f"{member_id}:{product_id}" for product_id in limited])
@@ -291,6 +336,35 @@ def _snapshot(sku: catalog.SkuLine) -> orders.LineSnapshot:
         name=sku.name,
         option_text=sku.option_text,
         image_url=sku.image_url,
+        kind=str(sku.kind),
+    )
+
+
+def _goes(sku: catalog.SkuLine, delivery: orders.Delivery) -> bool:
+    """Whether the SKU can be had in an order that is delivered so. What is not goods goes along with anything."""
+    if sku.kind is not catalog.ProductKind.GOODS:
+        return True
+    return str(delivery) in sku.deliveries
+
+
+def _destination(site_id: SiteId, member_id: MemberId, request: PlaceOrder) -> orders.OrderAddress:
+    """Where the order goes and who is there. Raises AddressNotFound, Invalid (fields `address_id`, `contact`)."""
+    if request.delivery in {orders.Delivery.SHIP, orders.Delivery.CITY}:
+        if request.address_id is None:
+            raise Invalid(fields=(FieldError("address_id", "required"),))
+        known = members.get_address(site_id=site_id, member_id=member_id, address_id=request.address_id)
+        return _address(known)
+    contact = request.contact
+    if contact is None and request.delivery is orders.Delivery.PICKUP:
+        raise Invalid(fields=(FieldError("contact", "required"),))
+    return orders.OrderAddress(
+        recipient=contact.name if contact else "",
+        phone=contact.phone if contact else "",
+        region_code="",
+        province="",
+        city="",
+        district="",
+        detail="",
     )
 
 

@@ -40,21 +40,29 @@ def ship_order(
     known = fulfilment.find_carrier(carrier)
     number = fulfilment.checked_tracking_number(tracking_number)
     with transaction.atomic():
-        moved = orders.mark_shipped(
-            site_id=site_id, order_id=order_id, carrier_code=known.code, tracking_number=number, actor=actor, now=now
-        )
         order = orders.get_order(site_id=site_id, order_id=order_id)
+        quantities = {line.id: line.to_ship for line in order.lines if line.to_ship}
+        changed = orders.ship_lines(
+            site_id=site_id,
+            order_id=order_id,
+            quantities=quantities,
+            data={"carrier": known.code, "tracking_number": number},
+            actor=actor,
+            now=now,
+        )
         shipment = fulfilment.ship(
             site_id=site_id,
             order_id=order_id,
             carrier_code=known.code,
             tracking_number=number,
-            lines={line.id: line.quantity for line in order.lines},
+            lines=quantities,
             actor=actor,
             now=now,
         )
         outbox.emit(
-            orders.OrderShipped(site_id=site_id, order_id=order_id, member_id=moved.member_id, shipment_id=shipment.id),
+            orders.OrderShipped(
+                site_id=site_id, order_id=order_id, member_id=changed.order.member_id, shipment_id=shipment.id
+            ),
             now=now,
         )
     return shipment

@@ -31,6 +31,10 @@ def test_the_table_is_exactly_this():
         (S.PAID, M.SHIP): S.SHIPPED,
         (S.PAID, M.REFUND): S.REFUNDED,
         (S.SHIPPED, M.CONFIRM): S.COMPLETED,
+        (S.SHIPPED, M.UNSHIP): S.PAID,
+        (S.COMPLETED, M.UNSHIP): S.PAID,
+        (S.SHIPPED, M.REFUND): S.REFUNDED,
+        (S.COMPLETED, M.REFUND): S.REFUNDED,
     }
     for (state, move), then in orders.TRANSITIONS.moves.items():
         assert sources(move) == [str(state)]

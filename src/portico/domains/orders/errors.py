@@ -35,6 +35,27 @@ class OrderNotPayable(Conflict):
     code = "order_not_payable"
 
 
+class LinesNotShippable(Conflict):
+    """More pieces of a line than there are to ship: gone, refunded, or in an open after-sales case.
+
+    `data["lines"]`: order line id → pieces that may leave now.
+    """
+
+    code = "lines_not_shippable"
+
+
+class LinesNotRefundable(Conflict):
+    """More pieces or money of a line than are left to give back. `data["lines"]`: the order line ids."""
+
+    code = "lines_not_refundable"
+
+
+class OrderChanged(Conflict):
+    """Somebody else has changed the order meanwhile; read it again. `data["version"]` is the present one."""
+
+    code = "order_changed"
+
+
 class OrderExpired(Conflict):
     """The time to pay is over; the goods are free again."""
 

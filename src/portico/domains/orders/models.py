@@ -70,6 +70,12 @@ class Order(models.Model):
     phone_index = models.BinaryField(max_length=16)
     note = models.CharField(max_length=200, blank=True)
     staff_note = models.CharField(max_length=500, blank=True, default="", db_default="")
+    # How it reaches its buyer (rules.Delivery); `store_id` where it is picked up, or whose courier brings it.
+    delivery = models.CharField(max_length=10, default="ship", db_default="ship")
+    store_id = models.UUIDField(null=True)
+    refunded_freight_fen = models.BigIntegerField(default=0, db_default=0)
+    # Counts what clerks edit, so that the slower of two does not overwrite the faster.
+    version = models.PositiveIntegerField(default=1, db_default=1)
     source = models.CharField(max_length=10)
     entry_id = models.UUIDField(null=True)
     visit_id = models.UUIDField(null=True)
@@ -94,6 +100,10 @@ class Order(models.Model):
                 condition=Q(payable_fen=models.F("goods_fen") - models.F("discount_fen") + models.F("freight_fen")),
                 name="order_amounts_add_up",
             ),
+            models.CheckConstraint(
+                condition=Q(refunded_freight_fen__gte=0, refunded_freight_fen__lte=models.F("freight_fen")),
+                name="order_refunded_freight",
+            ),
         ]
         indexes = [
             # Keys are UUIDv7, so `-id` is newest first: the buyer's list, and the console's list by state.
@@ -108,7 +118,11 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One SKU as it was when it was ordered: name, picture, price and what each calculator changed."""
+    """One SKU as it was when it was ordered: name, picture, price and what each calculator changed.
+
+    What has become of its pieces has one writer (actions/lines.py). Of the held ones (in an open after-sales case) and
+    of the refunded ones, so many never left (`_unshipped`); `refunded_fen` may grow without a piece.
+    """
 
     id = models.UUIDField(primary_key=True)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
@@ -124,6 +138,13 @@ class OrderLine(models.Model):
     quantity = models.PositiveIntegerField()
     payable_fen = models.BigIntegerField()
     adjustments = models.JSONField()
+    kind = models.CharField(max_length=10, default="goods", db_default="goods")
+    shipped_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    held_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    held_unshipped = models.PositiveIntegerField(default=0, db_default=0)
+    refunded_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    refunded_unshipped = models.PositiveIntegerField(default=0, db_default=0)
+    refunded_fen = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "orders_order_line"
@@ -131,6 +152,29 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_quantity"),
             models.CheckConstraint(condition=Q(payable_fen__gte=0), name="order_line_not_negative"),
+            models.CheckConstraint(
+                condition=Q(
+                    quantity__gte=models.F("shipped_quantity")
+                    + models.F("held_unshipped")
+                    + models.F("refunded_unshipped")
+                ),
+                name="order_line_shipped_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    held_quantity__gte=models.F("held_unshipped"),
+                    refunded_quantity__gte=models.F("refunded_unshipped"),
+                    shipped_quantity__gte=models.F("held_quantity")
+                    - models.F("held_unshipped")
+                    + models.F("refunded_quantity")
+                    - models.F("refunded_unshipped"),
+                ),
+                name="order_line_refund_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_fen__gte=0, refunded_fen__lte=models.F("payable_fen")),
+                name="order_line_refunded_fen_bounded",
+            ),
         ]
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from portico.domains.orders.errors import GuestTokenMalformed
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import MemberId
+from portico.kernel.money import Money
 from portico.kernel.state import TransitionTable
 
 MAX_CART_LINES = 120
@@ -43,19 +44,35 @@ class OrderMove(StrEnum):
     SHIP = "ship"
     CONFIRM = "confirm"
     REFUND = "refund"
+    # Taken back within minutes: a wrong waybill, a hand-over to the wrong person.
+    UNSHIP = "unship"
 
 
-# An order is cancelled only before it is paid. A paid order that the merchant gives up is refunded: its money is
-# on the way back from then on, and the payment says whether it has arrived.
+class Delivery(StrEnum):
+    """How an order reaches its buyer. `none`: nothing is handed over (files, card keys, visits)."""
+
+    SHIP = "ship"
+    PICKUP = "pickup"
+    CITY = "city"
+    NONE = "none"
+
+
+# An order is cancelled only before it is paid. Afterwards its pieces are refunded, one by one or all together; when
+# the last one is, the order is refunded: its money is on the way back, and the payment says whether it has arrived.
+# Shipped means that nothing is left to ship.
 TRANSITIONS: TransitionTable[OrderState, OrderMove] = TransitionTable(
     initial=OrderState.PENDING_PAYMENT,
-    terminal=frozenset({OrderState.COMPLETED, OrderState.CANCELLED, OrderState.REFUNDED}),
+    terminal=frozenset({OrderState.CANCELLED, OrderState.REFUNDED}),
     moves={
         (OrderState.PENDING_PAYMENT, OrderMove.PAY): OrderState.PAID,
         (OrderState.PENDING_PAYMENT, OrderMove.CANCEL): OrderState.CANCELLED,
         (OrderState.PAID, OrderMove.SHIP): OrderState.SHIPPED,
         (OrderState.PAID, OrderMove.REFUND): OrderState.REFUNDED,
         (OrderState.SHIPPED, OrderMove.CONFIRM): OrderState.COMPLETED,
+        (OrderState.SHIPPED, OrderMove.UNSHIP): OrderState.PAID,
+        (OrderState.COMPLETED, OrderMove.UNSHIP): OrderState.PAID,
+        (OrderState.SHIPPED, OrderMove.REFUND): OrderState.REFUNDED,
+        (OrderState.COMPLETED, OrderMove.REFUND): OrderState.REFUNDED,
     },
 )
 
@@ -66,6 +83,8 @@ class CancelReason(StrEnum):
     BUYER = "buyer"
     MERCHANT = "merchant"
     EXPIRED = "expired"
+    # Paid, and given back piece by piece.
+    AFTER_SALE = "after_sale"
 
 
 class BuyerAction(StrEnum):
@@ -101,6 +120,23 @@ def sources(move: OrderMove) -> list[str]:
 def target(move: OrderMove) -> OrderState:
     """The state that `move` leads to; the table has one per move."""
     return next(state for (_, known), state in TRANSITIONS.moves.items() if known == move)
+
+
+def refundable(*, payable: Money, quantity: int, refunded_quantity: int, refunded: Money, pieces: int) -> Money:
+    """What `pieces` more of a line's `quantity` are worth, when `refunded` went back for `refunded_quantity` of them.
+
+    ⌊payable·(r+k)/q⌋ - ⌊payable·r/q⌋, at most what is left: the shares of all pieces add up to the line to the fen in
+    whatever portions they are asked for, and the last pieces take what amounts agreed upon have left. Raises
+    ValueError for more pieces than there are.
+    """
+    after = refunded_quantity + pieces
+    if pieces < 0 or after > quantity:
+        raise ValueError(f"{pieces} of {quantity} pieces, {refunded_quantity} refunded")
+    left = payable - refunded
+    if after == quantity:
+        return left
+    share = payable.minor * after // quantity - payable.minor * refunded_quantity // quantity
+    return min(Money(share, payable.currency), left)
 
 
 def checked_words(text: str, *, field: str, limit: int) -> str:

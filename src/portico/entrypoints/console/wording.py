@@ -9,6 +9,7 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.entrypoints.console.access import language
 from portico.infra.messages.labels import label
+from portico.kernel.money import yuan_text
 
 ORDER_STATES = {
     "pending_payment": _("待付款"),
@@ -69,6 +70,8 @@ _TIMELINE = {
     "cancelled": _("订单取消"),
     "completed": _("订单完成"),
     "refund_opened": _("商家取消订单，款项原路退回"),
+    "refunded": _("订单全部退款，款项原路退回"),
+    "shipped": _("商品全部发出"),
     "refund_arrived": _("退款已到账"),
     "late_payment_returned": _("订单取消后收到付款，已原路退回"),
     "second_payment_returned": _("重复付款，已原路退回"),
@@ -84,13 +87,20 @@ def carrier_name(code: str) -> str:
 
 def timeline_text(entry: orders.TimelineView) -> str:
     """What happened, as the merchant tells it, with the name of the colleague who did it."""
-    if entry.code == "shipped":
-        said = gettext("发货：%(carrier)s %(number)s") % {
+    if entry.code in {"shipped", "part_shipped"} and "carrier" in entry.data:
+        told = (
+            gettext("发货：%(carrier)s %(number)s")
+            if entry.code == "shipped"
+            else gettext("部分发货：%(carrier)s %(number)s")
+        )
+        said = told % {
             "carrier": carrier_name(str(entry.data.get("carrier", ""))),
             "number": entry.data.get("tracking_number", ""),
         }
     elif entry.code == "cancelled":
         said = str(_CANCEL_REASONS.get(str(entry.data.get("reason")), _TIMELINE["cancelled"]))
+    elif entry.code == "part_refunded":
+        said = gettext("退款 %(amount)s 元") % {"amount": yuan_text(int(entry.data["amount_fen"]))}
     elif entry.code == "completed" and entry.actor_kind == "system":
         said = gettext("超过收货期限，自动完成")
     else:

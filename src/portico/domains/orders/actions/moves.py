@@ -68,7 +68,7 @@ def lock_order(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None
 def mark_paid(*, site_id: SiteId, order_id: OrderId, actor: Actor, now: datetime) -> MovedOrder:
     """The order is paid. Raises OrderNotPayable when it no longer waits for a payment, OrderNotFound."""
     try:
-        return _move(site_id=site_id, order_id=order_id, move=OrderMove.PAY, actor=actor, now=now, stamp="paid_at")
+        return move(site_id=site_id, order_id=order_id, move=OrderMove.PAY, actor=actor, now=now, stamp="paid_at")
     except TransitionRefused as refused:
         raise OrderNotPayable(state=refused.data["state"]) from None
 
@@ -77,7 +77,7 @@ def cancel(
     *, site_id: SiteId, order_id: OrderId, reason: CancelReason, words: str, actor: Actor, now: datetime
 ) -> MovedOrder:
     """The unpaid order is cancelled. Raises TransitionRefused when it is in any other state, OrderNotFound."""
-    return _move(
+    return move(
         site_id=site_id,
         order_id=order_id,
         move=OrderMove.CANCEL,
@@ -89,39 +89,11 @@ def cancel(
     )
 
 
-def mark_refunded(*, site_id: SiteId, order_id: OrderId, words: str, actor: Actor, now: datetime) -> MovedOrder:
-    """The paid, unshipped order is given up; its money is on the way back. Raises TransitionRefused."""
-    return _move(
-        site_id=site_id,
-        order_id=order_id,
-        move=OrderMove.REFUND,
-        actor=actor,
-        now=now,
-        stamp="cancelled_at",
-        also={"cancel_reason": str(CancelReason.MERCHANT), "cancel_words": words},
-    )
-
-
-def mark_shipped(
-    *, site_id: SiteId, order_id: OrderId, carrier_code: str, tracking_number: str, actor: Actor, now: datetime
-) -> MovedOrder:
-    """The paid order is on its way. Raises TransitionRefused, OrderNotFound."""
-    return _move(
-        site_id=site_id,
-        order_id=order_id,
-        move=OrderMove.SHIP,
-        actor=actor,
-        now=now,
-        stamp="shipped_at",
-        data={"carrier": carrier_code, "tracking_number": tracking_number},
-    )
-
-
 def confirm_receipt(
     *, site_id: SiteId, order_id: OrderId, member_id: MemberId | None, actor: Actor, now: datetime
 ) -> MovedOrder:
     """The shipped order is completed. With `member_id`, only that member's. Raises TransitionRefused, OrderNotFound."""
-    return _move(
+    return move(
         site_id=site_id,
         order_id=order_id,
         move=OrderMove.CONFIRM,
@@ -137,32 +109,42 @@ _CODES = {
     OrderMove.CANCEL: "cancelled",
     OrderMove.SHIP: "shipped",
     OrderMove.CONFIRM: "completed",
-    OrderMove.REFUND: "refund_opened",
+    OrderMove.REFUND: "refunded",
+    OrderMove.UNSHIP: "unshipped",
 }
 
 
-def _move(
+def move(
     *,
     site_id: SiteId,
     order_id: OrderId,
     move: OrderMove,
     actor: Actor,
     now: datetime,
-    stamp: str,
+    stamp: str | None = None,
+    clears: tuple[str, ...] = (),
+    code: str = "",
     also: dict[str, str] | None = None,
     data: dict[str, str] | None = None,
     member_id: MemberId | None = None,
 ) -> MovedOrder:
-    """One conditional update and its timeline entry. The loser of a race finds the state already changed."""
+    """One conditional update and its timeline entry (`code`: its text, the move's own by default).
+
+    `stamp` is the column of the moment, `clears` are those that no longer hold.
+
+    For the verbs of this package. The loser of a race finds the state already changed: TransitionRefused.
+    """
     require_transaction()
     columns = "".join(f", {column} = %({column})s" for column in also or {})
+    columns += f", {stamp} = %(now)s" if stamp else ""
+    columns += "".join(f", {column} = NULL" for column in clears)
     whose = " AND member_id = %(member)s" if member_id is not None else ""
     kind, _ = actor_label(actor)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH moved AS (
-              UPDATE orders_order SET state = %(target)s, {stamp} = %(now)s{columns}
+              UPDATE orders_order SET state = %(target)s{columns}
                WHERE id = %(id)s AND site_id = %(site)s AND state = ANY(%(sources)s){whose}
               RETURNING id, number, member_id, payable_fen, currency
             ), told AS (
@@ -178,7 +160,7 @@ def _move(
                 "site": site_id,
                 "sources": sources(move),
                 "member": member_id,
-                "code": _CODES[move],
+                "code": code or _CODES[move],
                 "data": msgspec.json.encode(data or {}).decode(),
                 "actor_kind": kind,
                 "actor_name": actor.name if isinstance(actor, Staff) else "",

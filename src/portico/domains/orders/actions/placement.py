@@ -20,6 +20,7 @@ from portico.domains.orders.queries.views import (
 )
 from portico.domains.orders.rules import (
     ADDRESS_PURPOSE,
+    Delivery,
     OrderState,
 )
 from portico.domains.promotions.public import Quote, QuotedLine
@@ -31,6 +32,7 @@ from portico.kernel.ids import (
     OrderId,
     OrderLineId,
     SiteId,
+    StoreId,
     VisitId,
     human_number,
     new_id,
@@ -48,19 +50,19 @@ def next_number(*, zone: str, now: datetime) -> str:
 _PLACE = """
 WITH placed AS (
   INSERT INTO orders_order (id, site_id, number, member_id, state, currency, goods_fen, freight_fen, discount_fen,
-      payable_fen, explanation, address, region_code, phone_index, note, source, entry_id, visit_id, created_at,
-      expires_at)
+      payable_fen, explanation, address, region_code, phone_index, note, delivery, store_id, source, entry_id,
+      visit_id, created_at, expires_at)
   VALUES (%(id)s, %(site)s, %(number)s, %(member)s, %(state)s, %(currency)s, %(goods)s, %(freight)s, %(discount)s,
-      %(payable)s, %(explanation)s::jsonb, %(address)s, %(region)s, %(phone_index)s, %(note)s, %(source)s,
-      %(entry)s, %(visit)s, %(now)s, %(expires)s)
+      %(payable)s, %(explanation)s::jsonb, %(address)s, %(region)s, %(phone_index)s, %(note)s,
+      %(delivery)s, %(store)s, %(source)s, %(entry)s, %(visit)s, %(now)s, %(expires)s)
 ), lines AS (
   INSERT INTO orders_order_line (id, order_id, position, sku_id, product_id, sku_code, name, option_text, image_url,
-      unit_price_fen, list_price_fen, quantity, payable_fen, adjustments)
+      unit_price_fen, list_price_fen, quantity, payable_fen, adjustments, kind)
   SELECT l.id, %(id)s, l.position, l.sku_id, l.product_id, l.sku_code, l.name, l.option_text, l.image_url,
-      l.unit_price_fen, l.list_price_fen, l.quantity, l.payable_fen, l.adjustments
+      l.unit_price_fen, l.list_price_fen, l.quantity, l.payable_fen, l.adjustments, l.kind
     FROM jsonb_to_recordset(%(lines)s::jsonb) AS l(id uuid, position int, sku_id uuid, product_id uuid,
       sku_code text, name text, option_text text, image_url text, unit_price_fen bigint, list_price_fen bigint,
-      quantity int, payable_fen bigint, adjustments jsonb)
+      quantity int, payable_fen bigint, adjustments jsonb, kind text)
 )
 INSERT INTO orders_timeline_entry (order_id, code, actor_kind, at) VALUES (%(id)s, 'placed', 'member', %(now)s)
 """
@@ -76,6 +78,8 @@ def place(
     quote: Quote,
     address: OrderAddress,
     note: str,
+    delivery: Delivery,
+    store_id: StoreId | None,
     source: str,
     entry_id: EntryId | None,
     visit_id: VisitId | None,
@@ -114,6 +118,8 @@ def place(
         completed_at=None,
         cancelled_at=None,
         lines=views,
+        delivery=delivery,
+        store_id=store_id,
         timeline=(TimelineView("placed", {}, "member", "", now),),
     )
     with connection.cursor() as cursor:
@@ -137,6 +143,7 @@ def _line(snapshot: LineSnapshot, quoted: QuotedLine) -> OrderLineView:
         quantity=quoted.quantity,
         payable=quoted.payable,
         adjustments=quoted.adjustments,
+        kind=snapshot.kind,
     )
 
 
@@ -156,6 +163,7 @@ def _placement(view: OrderView, address: OrderAddress) -> dict[str, Any]:
             "quantity": line.quantity,
             "payable_fen": line.payable.minor,
             "adjustments": adjustments_to_json(line.adjustments),
+            "kind": line.kind,
         }
         for position, line in enumerate(view.lines)
     ]
@@ -175,6 +183,8 @@ def _placement(view: OrderView, address: OrderAddress) -> dict[str, Any]:
         "region": address.region_code,
         "phone_index": sealed.blind_index(address.phone, purpose=ADDRESS_PURPOSE),
         "note": view.note,
+        "delivery": str(view.delivery),
+        "store": view.store_id,
         "source": view.source,
         "entry": view.entry_id,
         "visit": view.visit_id,

@@ -22,10 +22,10 @@ from portico.domains.orders.queries.views import (
     TimelineView,
     adjustments_from_json,
 )
-from portico.domains.orders.rules import ADDRESS_PURPOSE, AUTO_RECEIVE_AFTER, OrderState
+from portico.domains.orders.rules import ADDRESS_PURPOSE, AUTO_RECEIVE_AFTER, Delivery, OrderState
 from portico.infra import sealed
 from portico.infra.keyset import newest_first
-from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, VisitId
+from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, StoreId, VisitId
 from portico.kernel.money import Money
 from portico.kernel.paging import Page
 
@@ -130,10 +130,10 @@ def quantities_of(*, site_id: SiteId, order_id: OrderId) -> dict[SkuId, int]:
 def bought_quantities(
     *, site_id: SiteId, member_id: MemberId, product_ids: Sequence[ProductId]
 ) -> dict[ProductId, int]:
-    """Pieces of each product in the member's orders that stand (not cancelled, not refunded). One query."""
+    """Pieces of each product in the member's orders that stand: not cancelled, not refunded. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT line.product_id, sum(line.quantity)::int FROM orders_order o"
+            "SELECT line.product_id, sum(line.quantity - line.refunded_quantity)::int FROM orders_order o"
             " JOIN orders_order_line line ON line.order_id = o.id"
             " WHERE o.site_id = %s AND o.member_id = %s AND o.state NOT IN ('cancelled', 'refunded')"
             " AND line.product_id = ANY(%s) GROUP BY line.product_id",
@@ -205,6 +205,10 @@ def _view(row: models.Order, lines: list[models.OrderLine], timeline: list[model
         completed_at=row.completed_at,
         cancelled_at=row.cancelled_at,
         lines=tuple(_line_view(line, row.currency) for line in lines),
+        delivery=Delivery(row.delivery),
+        store_id=None if row.store_id is None else StoreId(row.store_id),
+        refunded_freight=money(row.refunded_freight_fen),
+        version=row.version,
         timeline=tuple(TimelineView(e.code, e.data, e.actor_kind, e.actor_name, e.at) for e in timeline),
     )
 
@@ -223,6 +227,13 @@ def _line_view(line: models.OrderLine, currency: str) -> OrderLineView:
         quantity=line.quantity,
         payable=Money(line.payable_fen, currency),
         adjustments=adjustments_from_json(line.adjustments, currency),
+        kind=line.kind,
+        shipped_quantity=line.shipped_quantity,
+        held_quantity=line.held_quantity,
+        held_unshipped=line.held_unshipped,
+        refunded_quantity=line.refunded_quantity,
+        refunded_unshipped=line.refunded_unshipped,
+        refunded=Money(line.refunded_fen, currency),
     )
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portico.domains.orders.rules import OrderState
+from portico.domains.orders.rules import Delivery, OrderState
 from portico.domains.promotions.public import Adjustment
-from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, VisitId
-from portico.kernel.money import Money
+from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, StoreId, VisitId
+from portico.kernel.money import Money, sum_money
+
+_NOTHING = Money(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class LineSnapshot:
     name: str
     option_text: str
     image_url: str
+    kind: str = "goods"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,24 @@ class OrderLineView:
     quantity: int
     payable: Money
     adjustments: tuple[Adjustment, ...]
+    kind: str = "goods"
+    shipped_quantity: int = 0
+    held_quantity: int = 0
+    held_unshipped: int = 0
+    refunded_quantity: int = 0
+    refunded_unshipped: int = 0
+    refunded: Money = _NOTHING
+
+    @property
+    def to_ship(self) -> int:
+        """Pieces that may leave now: neither gone, nor given up, nor in an open after-sales case."""
+        return self.quantity - self.shipped_quantity - self.held_unshipped - self.refunded_unshipped
+
+    @property
+    def open_shipped(self) -> int:
+        """Pieces the buyer has, of which nothing was decided."""
+        given_back = self.held_quantity - self.held_unshipped + self.refunded_quantity - self.refunded_unshipped
+        return self.shipped_quantity - given_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +115,15 @@ class OrderView:
     cancelled_at: datetime | None
     lines: tuple[OrderLineView, ...]
     timeline: tuple[TimelineView, ...]
+    delivery: Delivery = Delivery.SHIP
+    store_id: StoreId | None = None
+    refunded_freight: Money = _NOTHING
+    version: int = 1
+
+    @property
+    def refunded(self) -> Money:
+        """What was given back of this order, or is on its way."""
+        return sum_money([self.refunded_freight, *(line.refunded for line in self.lines)], self.payable.currency)
 
 
 def adjustments_to_json(adjustments: tuple[Adjustment, ...]) -> list[dict[str, Any]]:

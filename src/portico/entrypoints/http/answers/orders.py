@@ -14,6 +14,7 @@ from portico.domains.promotions import public as promotions
 from portico.infra.messages.labels import label
 from portico.usecases.checkout import CheckoutQuote
 from portico.usecases.order_pages import OrderPage
+from portico.usecases.order_words import carrier_name, timeline_text
 
 
 class AdjustmentAnswer(msgspec.Struct, frozen=True):
@@ -257,23 +258,10 @@ def _shipment(shipment: fulfilment.ShipmentView, page: OrderPage, language: str)
     track.sort(key=lambda entry: entry.time, reverse=True)
     return ShipmentAnswer(
         id=str(shipment.id),
-        carrier_name=fulfilment.find_carrier(shipment.carrier_code).name(language),
+        carrier_name=carrier_name(shipment.carrier_code, language),
         carrier_code=shipment.carrier_code,
         tracking_number=shipment.tracking_number,
         shipped_at=shipment.shipped_at,
         lines=[ShipmentLineAnswer(str(line), quantity) for line, quantity in shipment.lines.items()],
         track=track,
     )
-
-
-def timeline_text(entry: orders.TimelineView, language: str) -> str:
-    """What a person reads in the timeline of an order."""
-    data = dict(entry.data)
-    code = entry.code
-    if code == "cancelled":
-        code = f"cancelled_{data['reason']}"
-    elif code == "completed":
-        code = f"completed_{entry.actor_kind}"
-    elif code == "shipped":
-        data["carrier_name"] = fulfilment.find_carrier(data["carrier"]).name(language)
-    return label("timeline", code, language, data)

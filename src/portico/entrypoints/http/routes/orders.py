@@ -23,7 +23,7 @@ from portico.infra.actors import Member
 from portico.infra.messages import language_of
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import AddressId, OrderId, SkuId, parse_id
+from portico.kernel.ids import AddressId, OrderId, SkuId, StoreId, parse_id
 from portico.kernel.paging import checked_limit
 from portico.usecases import cancel, checkout, shipping
 from portico.usecases.cart import cart_owner
@@ -46,20 +46,41 @@ class WantedLineBody(msgspec.Struct, frozen=True):
 Lines = Annotated[list[WantedLineBody], msgspec.Meta(max_length=orders.MAX_CART_LINES)]
 
 
+Delivery = Literal["ship", "pickup", "city", "none"]
+
+
+class ContactBody(msgspec.Struct, frozen=True):
+    """Who picks the order up. `phone`: the whole number, digits only."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
+    phone: Annotated[str, msgspec.Meta(pattern="^[0-9+ -]{5,20}$")]
+
+
 class QuoteBody(msgspec.Struct, frozen=True):
-    """`lines` only for buy_now; with source `cart` the selected lines of the cart are quoted."""
+    """`lines` only for buy_now; with source `cart` the selected lines of the cart are quoted.
+
+    Freight is of the address; without one, of a place nobody has named yet.
+    """
 
     source: Literal["cart", "buy_now"]
     lines: Lines = []
     address_id: str | None = None
+    delivery: Delivery = "ship"
+    store_id: str | None = None
 
 
 class PlaceOrderBody(msgspec.Struct, frozen=True):
-    """`quote_payable_fen` is the sum the buyer saw; the order is placed for exactly that or not at all."""
+    """`quote_payable_fen` is the sum the buyer saw; the order is placed for exactly that or not at all.
+
+    `address_id` for what is brought (`ship`, `city`), `store_id` and `contact` for what is picked up.
+    """
 
     source: Literal["cart", "buy_now"]
-    address_id: str
     quote_payable_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FEN)]
+    address_id: str | None = None
+    delivery: Delivery = "ship"
+    store_id: str | None = None
+    contact: ContactBody | None = None
     lines: Lines = []
     note: Annotated[str, msgspec.Meta(max_length=orders.MAX_NOTE_LENGTH)] = ""
     entry: Annotated[str, msgspec.Meta(max_length=64, pattern="^[A-Za-z0-9_.:-]*$")] | None = None
@@ -90,6 +111,15 @@ def _address_id(text: str) -> AddressId:
     return AddressId(address_id)
 
 
+def _store_id(text: str | None) -> StoreId | None:
+    if text is None:
+        return None
+    store_id = parse_id(text)
+    if store_id is None:
+        raise Invalid(fields=(FieldError("store_id", "store_unknown"),))
+    return StoreId(store_id)
+
+
 def _order_id(text: str) -> OrderId:
     order_id = parse_id(text)
     if order_id is None:
@@ -106,12 +136,16 @@ def _shown(actor: Member, order_id: OrderId, request: Any) -> OrderAnswer:
 def quote(actor: AsShopper, body: QuoteBody, request: Any) -> QuoteAnswer:
     """What the lines cost this buyer now, entry by entry, and what keeps any of them from being ordered."""
     member_id = actor.member_id if isinstance(actor, Member) else None
+    region_code = None
     if body.address_id is not None and member_id is not None:
-        members.get_address(site_id=actor.site_id, member_id=member_id, address_id=_address_id(body.address_id))
+        address_id = _address_id(body.address_id)
+        address = members.get_address(site_id=actor.site_id, member_id=member_id, address_id=address_id)
+        region_code = address.region_code
+    way = checkout.Way(orders.Delivery(body.delivery), region_code, _store_id(body.store_id))
     lines = checkout.wanted_lines(
         site_id=actor.site_id, owner=cart_owner(actor), source=body.source, lines=_wanted(body.lines)
     )
-    view = checkout.quote(site_id=actor.site_id, member_id=member_id, lines=lines, now=utc_now())
+    view = checkout.quote(site_id=actor.site_id, member_id=member_id, lines=lines, now=utc_now(), way=way)
     return quote_answer(view, _language(request))
 
 
@@ -123,11 +157,14 @@ def place_order(
     now = utc_now()
     command = checkout.PlaceOrder(
         source=body.source,
-        address_id=_address_id(body.address_id),
+        address_id=None if body.address_id is None else _address_id(body.address_id),
         quote_payable_fen=body.quote_payable_fen,
         lines=_wanted(body.lines),
         note=body.note,
         entry_code=body.entry,
+        delivery=orders.Delivery(body.delivery),
+        store_id=_store_id(body.store_id),
+        contact=None if body.contact is None else checkout.Contact(body.contact.name, body.contact.phone),
     )
     try:
         placed = checkout.place_order(actor=actor, request=command, idempotency_key=idempotency_key or "", now=now)

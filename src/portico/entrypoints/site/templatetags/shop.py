@@ -17,6 +17,7 @@ from portico.entrypoints.site.pictures import srcset
 from portico.entrypoints.site.visitors import language
 from portico.infra.renditions import WIDTHS
 from portico.kernel.money import Money, yuan_text
+from portico.usecases import order_words
 
 register = template.Library()
 
@@ -193,7 +194,7 @@ def paid_by(provider: str) -> str:
 
 @register.filter
 def timeline_entry(value: Any) -> str:
-    return wording.timeline_text(value, language())
+    return order_words.timeline_text(value, language())
 
 
 @register.filter
@@ -205,4 +206,4 @@ def region(code: str) -> str:
 
 @register.filter
 def carrier(code: str) -> str:
-    return wording.carrier_name(code, language())
+    return order_words.carrier_name(code, language())

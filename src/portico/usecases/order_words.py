@@ -1,0 +1,31 @@
+"""What buyers read about their orders, in their language: the same words on every front end."""
+
+from __future__ import annotations
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.infra.messages.labels import label
+from portico.kernel.money import yuan_text
+
+
+def timeline_text(entry: orders.TimelineView, language: str) -> str:
+    """An entry of an order's timeline. Who cancelled or completed decides the words."""
+    data = dict(entry.data)
+    match entry.code:
+        case "cancelled" | "refunded":
+            code = f"{entry.code}_{data.get('reason', orders.CancelReason.MERCHANT)}"
+        case "completed":
+            code = f"completed_{entry.actor_kind}"
+        case _:
+            code = entry.code
+    if "carrier" in data:
+        data["carrier_name"] = carrier_name(str(data["carrier"]), language)
+    if "amount_fen" in data:
+        data["amount"] = yuan_text(int(data["amount_fen"]))
+    return label("timeline", code, language, data)
+
+
+def carrier_name(code: str, language: str) -> str:
+    """The express company's name; the code itself for one we no longer know."""
+    carrier = next((one for one in fulfilment.carriers() if one.code == code), None)
+    return carrier.name(language) if carrier else code
