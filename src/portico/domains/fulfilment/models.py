@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from portico.domains.fulfilment.after_sales import models as after_sales_models  # noqa: F401  # their tables
+
 
 class Shipment(models.Model):
     """One parcel of an order. `lines` names order lines and pieces: `[{"order_line_id", "quantity"}]`."""

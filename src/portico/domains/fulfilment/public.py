@@ -1,4 +1,4 @@
-"""The door of fulfilment: parcels, carriers, telling the platform that goods were shipped, following where they are."""
+"""The door of fulfilment: parcels, carriers, reports to platforms, following parcels, and after-sales cases."""
 
 from portico.domains.fulfilment.actions import (
     forget_reports,
@@ -7,6 +7,145 @@ from portico.domains.fulfilment.actions import (
     plan_report,
     report_again,
     ship,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    CaseDraft,
+    lock_case,
+    next_case_number,
+    open_case,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    Grant as CaseGrant,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    LineDraft as CaseLineDraft,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    LineGrant as CaseLineGrant,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    Step as CaseStep,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    change_in_place as change_case_in_place,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    keep_refund as keep_case_refund,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    move as move_case,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    note as note_case,
+)
+from portico.domains.fulfilment.after_sales.actions import (
+    pieces_of as case_pieces,
+)
+from portico.domains.fulfilment.after_sales.compensation import (
+    CompensationView,
+    claim_compensation,
+    compensations_of,
+)
+from portico.domains.fulfilment.after_sales.errors import (
+    AfterSaleChanged,
+    AfterSaleNotFound,
+    AfterSaleNotPossible,
+    PictureNotFound,
+    RefundAmountInvalid,
+    ReturnAddressMissing,
+    TooManyPictures,
+)
+from portico.domains.fulfilment.after_sales.events import (
+    AfterSaleMoved,
+    AfterSaleOpened,
+)
+from portico.domains.fulfilment.after_sales.pictures import (
+    attach_pictures,
+    forget_loose_pictures,
+    keep_picture,
+    picture_of,
+)
+from portico.domains.fulfilment.after_sales.policy import (
+    AfterSalePolicy,
+    ReturnAddress,
+    get_after_sale_policy,
+    save_after_sale_policy,
+)
+from portico.domains.fulfilment.after_sales.queries import (
+    CaseEntry,
+    CaseFilter,
+    CaseLine,
+    CaseView,
+    case_counts,
+    case_of_refund,
+    cases_of_member,
+    cases_of_order,
+    count_open_cases,
+    count_waiting_cases,
+    due_cases,
+    get_case,
+    open_case_counts,
+    overdue_cases,
+    promised_money,
+    search_cases,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    BUYER_STATES as BUYER_CASE_STATES,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    LIMITS as CASE_LIMITS,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    MAX_PICTURES as MAX_CASE_PICTURES,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    MAX_WORDS as MAX_CASE_WORDS,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    MERCHANT_STATES as MERCHANT_CASE_STATES,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    OPEN_STATES as OPEN_CASE_STATES,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    TRANSITIONS as CASE_TRANSITIONS,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    BuyerMove as BuyerCaseMove,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    CloseReason,
+    shared_out,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    Kind as CaseKind,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    Move as CaseMove,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    Reason as CaseReason,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    State as CaseState,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    Windows as CaseWindows,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    buyer_moves as buyer_case_moves,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    deadline as case_deadline,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    merchant_moves as merchant_case_moves,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    on_silence as on_case_silence,
+)
+from portico.domains.fulfilment.after_sales.rules import (
+    reasons as case_reasons,
 )
 from portico.domains.fulfilment.errors import AlreadyShipped, CarrierUnknown, TrackingNumberMalformed
 from portico.domains.fulfilment.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
@@ -41,39 +180,108 @@ from portico.domains.fulfilment.watching import (
 )
 
 __all__ = [
+    "BUYER_CASE_STATES",
+    "CASE_LIMITS",
+    "CASE_TRANSITIONS",
+    "MAX_CASE_PICTURES",
+    "MAX_CASE_WORDS",
+    "MERCHANT_CASE_STATES",
+    "OPEN_CASE_STATES",
     "OWNED",
     "SEALED_COLUMNS",
+    "AfterSaleChanged",
+    "AfterSaleMoved",
+    "AfterSaleNotFound",
+    "AfterSaleNotPossible",
+    "AfterSaleOpened",
+    "AfterSalePolicy",
     "AlreadyShipped",
+    "BuyerCaseMove",
     "Carrier",
     "CarrierUnknown",
+    "CaseDraft",
+    "CaseEntry",
+    "CaseFilter",
+    "CaseGrant",
+    "CaseKind",
+    "CaseLine",
+    "CaseLineDraft",
+    "CaseLineGrant",
+    "CaseMove",
+    "CaseReason",
+    "CaseState",
+    "CaseStep",
+    "CaseView",
+    "CaseWindows",
+    "CloseReason",
+    "CompensationView",
     "ParcelToLookAt",
     "ParcelView",
+    "PictureNotFound",
+    "RefundAmountInvalid",
     "ReportState",
     "ReportView",
+    "ReturnAddress",
+    "ReturnAddressMissing",
     "ShipmentView",
+    "TooManyPictures",
     "TrackingNumberMalformed",
     "adopt_member",
+    "attach_pictures",
+    "buyer_case_moves",
     "carriers",
+    "case_counts",
+    "case_deadline",
+    "case_of_refund",
+    "case_pieces",
+    "case_reasons",
+    "cases_of_member",
+    "cases_of_order",
+    "change_case_in_place",
     "checked_tracking_number",
+    "claim_compensation",
+    "compensations_of",
+    "count_open_cases",
+    "count_waiting_cases",
+    "due_cases",
     "due_looks",
     "due_reports",
     "erase_member",
     "export_member",
     "find_carrier",
+    "forget_loose_pictures",
     "forget_reports",
     "forget_watches",
+    "get_after_sale_policy",
+    "get_case",
+    "keep_case_refund",
+    "keep_picture",
+    "lock_case",
     "mark_reported",
     "mark_watched",
+    "merchant_case_moves",
+    "move_case",
+    "next_case_number",
+    "note_case",
     "note_look_failure",
     "note_report_failure",
     "note_trace",
+    "on_case_silence",
+    "open_case",
+    "open_case_counts",
+    "overdue_cases",
     "parcel_to_look_at",
     "parcels_of",
+    "picture_of",
     "plan_report",
     "plan_watch",
+    "promised_money",
     "report_again",
     "report_of",
     "retry_delay",
+    "save_after_sale_policy",
+    "search_cases",
+    "shared_out",
     "ship",
     "shipments_of",
     "stop_watching",
