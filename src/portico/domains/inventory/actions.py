@@ -1,12 +1,14 @@
-"""Writes of stock. Every change is one statement that moves the level and writes the ledger together.
+"""Writes of stock, the shop's own or (with `store_id`) a store's. The SQL is in `statements.py`.
 
 Levels are locked in the order of their ids, by every action, so that orders sharing SKUs queue up instead of
-waiting for each other in a ring.
+waiting for each other in a ring. An order takes all its units at one place; whoever ends or gives back its units
+need not know where: the reservations say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,81 +23,24 @@ from portico.domains.inventory.errors import (
 )
 from portico.domains.inventory.events import StockRanOut, StockReturned
 from portico.domains.inventory.rules import MAX_UNITS, Turn, shortages
+from portico.domains.inventory.statements import of
 from portico.infra import audit, outbox
 from portico.infra.actors import Actor, actor_label
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError
-from portico.kernel.ids import OrderId, SiteId, SkuId
-
-_LOCK = (
-    "SELECT sku_id, on_hand - reserved FROM inventory_stock_level"
-    " WHERE site_id = %s AND sku_id = ANY(%s) ORDER BY sku_id FOR NO KEY UPDATE"
-)
-
-# One conditional UPDATE for all lines; reservations and ledger rows are made from what it changed.
-_RESERVE = """
-WITH wanted AS (SELECT * FROM unnest(%(skus)s::uuid[], %(quantities)s::int[]) AS w(sku_id, quantity)),
-taken AS (
-    UPDATE inventory_stock_level s SET reserved = s.reserved + w.quantity, updated_at = %(now)s
-    FROM wanted w
-    WHERE s.site_id = %(site)s AND s.sku_id = w.sku_id AND s.on_hand - s.reserved >= w.quantity
-    RETURNING s.sku_id, w.quantity, s.on_hand, s.reserved
-), promised AS (
-    INSERT INTO inventory_reservation (order_id, sku_id, site_id, quantity, state, expires_at, created_at)
-    SELECT %(order)s, sku_id, %(site)s, quantity, 'held', %(expires)s, %(now)s FROM taken
-), written AS (
-    INSERT INTO inventory_ledger_entry (site_id, sku_id, kind, on_hand_delta, reserved_delta, on_hand_after,
-        reserved_after, order_id, reason, actor_kind, actor_id, at)
-    SELECT %(site)s, sku_id, 'reserve', 0, quantity, on_hand, reserved, %(order)s, '', 'order', '', %(now)s
-    FROM taken
-)
-SELECT sku_id, on_hand - reserved + quantity, on_hand - reserved FROM taken
-"""
-
-# Ends every held reservation of an order; `hand` is 1 when the units leave the warehouse, 0 when they stay.
-_END = """
-WITH ended AS (
-    UPDATE inventory_reservation SET state = %(state)s, ended_at = %(now)s
-    WHERE order_id = %(order)s AND site_id = %(site)s AND state = 'held' RETURNING sku_id, quantity
-), moved AS (
-    UPDATE inventory_stock_level s
-    SET on_hand = s.on_hand - e.quantity * %(hand)s, reserved = s.reserved - e.quantity, updated_at = %(now)s
-    FROM ended e WHERE s.sku_id = e.sku_id RETURNING s.sku_id, e.quantity, s.on_hand, s.reserved
-), written AS (
-    INSERT INTO inventory_ledger_entry (site_id, sku_id, kind, on_hand_delta, reserved_delta, on_hand_after,
-        reserved_after, order_id, reason, actor_kind, actor_id, at)
-    SELECT %(site)s, sku_id, %(kind)s, -quantity * %(hand)s, -quantity, on_hand, reserved, %(order)s, '', 'order',
-        '', %(now)s FROM moved
-)
-SELECT sku_id, on_hand - reserved - quantity * (1 - %(hand)s), on_hand - reserved FROM moved
-"""
-
-# Levels must exist before they move: the CHECKs judge an inserted row before ON CONFLICT could add to it.
-_OPEN = (
-    "INSERT INTO inventory_stock_level (sku_id, site_id, on_hand, reserved, updated_at)"
-    " SELECT s, %s, 0, 0, %s FROM unnest(%s::uuid[]) AS s ORDER BY s ON CONFLICT DO NOTHING"
-)
-_CHANGE = """
-WITH changed AS (
-    UPDATE inventory_stock_level s SET on_hand = s.on_hand + d.delta, updated_at = %(now)s
-    FROM unnest(%(skus)s::uuid[], %(deltas)s::int[]) AS d(sku_id, delta)
-    WHERE s.site_id = %(site)s AND s.sku_id = d.sku_id AND s.on_hand + d.delta >= s.reserved
-    RETURNING s.sku_id, d.delta, s.on_hand, s.reserved
-), written AS (
-    INSERT INTO inventory_ledger_entry (site_id, sku_id, kind, on_hand_delta, reserved_delta, on_hand_after,
-        reserved_after, order_id, reason, actor_kind, actor_id, at)
-    SELECT %(site)s, sku_id, %(kind)s, delta, 0, on_hand, reserved, %(order)s, %(reason)s, %(actor_kind)s,
-        %(actor_id)s, %(now)s
-    FROM changed
-)
-SELECT sku_id, on_hand - reserved - delta, on_hand - reserved FROM changed
-"""
+from portico.kernel.ids import OrderId, SiteId, SkuId, StoreId
 
 
 def reserve(
-    *, site_id: SiteId, order_id: OrderId, quantities: Mapping[SkuId, int], expires_at: datetime, now: datetime
+    *,
+    site_id: SiteId,
+    order_id: OrderId,
+    quantities: Mapping[SkuId, int],
+    expires_at: datetime,
+    now: datetime,
+    store_id: StoreId | None = None,
 ) -> None:
-    """Every line is promised to the order until `expires_at`, or none is.
+    """Every line is promised to the order until `expires_at`, or none is. `store_id`: from that store's own stock.
 
     Raises StockShort naming each short line, AlreadyReserved for an order that reserved before.
     Locks: the levels, by SKU id. On StockShort nothing was written, so the transaction may go on.
@@ -103,23 +48,22 @@ def reserve(
     require_transaction()
     _require_quantities(quantities)
     skus = sorted(quantities)
+    sql, place = of(in_store=store_id is not None), {"site": site_id, "store": store_id, "skus": skus, "now": now}
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM inventory_reservation WHERE order_id = %s LIMIT 1", [order_id])
         if cursor.fetchone() is not None:
             raise AlreadyReserved(order_id=str(order_id))
-        cursor.execute(_LOCK, [site_id, skus])
+        cursor.execute(sql.lock, place)
         short = shortages(wanted=quantities, available=dict(cursor.fetchall()))
         if short:
             raise StockShort(shortages=short)
-        parameters: dict[str, Any] = {
-            "site": site_id, "order": order_id, "skus": skus, "quantities": [quantities[sku_id] for sku_id in skus],
-            "expires": expires_at, "now": now,
-        }  # fmt: skip
-        cursor.execute(_RESERVE, parameters)
+        wanted = {"order": order_id, "quantities": [quantities[sku_id] for sku_id in skus], "expires": expires_at}
+        cursor.execute(sql.reserve, place | wanted)
         turns = [Turn(SkuId(row[0]), row[1], row[2]) for row in cursor.fetchall()]
     if len(turns) != len(skus):
         raise RuntimeError("locked levels changed under their lock")
-    _announce(site_id, turns, now)
+    if store_id is None:
+        _announce(site_id, turns, now)
 
 
 def _require_quantities(quantities: Mapping[SkuId, int]) -> None:
@@ -158,20 +102,21 @@ def _end(site_id: SiteId, order_id: OrderId, *, state: str, kind: str, units_lea
     with connection.cursor() as cursor:
         # Who ends first wins: a commit and a release of one order meet here, not at the levels.
         cursor.execute(
-            "SELECT sku_id FROM inventory_reservation WHERE order_id = %s AND site_id = %s AND state = 'held'"
-            " ORDER BY sku_id FOR NO KEY UPDATE",
+            "SELECT sku_id, store_id FROM inventory_reservation WHERE order_id = %s AND site_id = %s"
+            " AND state = 'held' ORDER BY sku_id FOR NO KEY UPDATE",
             [order_id, site_id],
         )
-        skus = [row[0] for row in cursor.fetchall()]
-        if not skus:
+        held = cursor.fetchall()
+        if not held:
             return False
-        cursor.execute(_LOCK, [site_id, skus])
-        cursor.execute(
-            _END,
-            {"site": site_id, "order": order_id, "state": state, "kind": kind, "hand": int(units_leave), "now": now},
-        )
+        store_id = held[0][1]
+        sql = of(in_store=store_id is not None)
+        place = {"site": site_id, "store": store_id, "skus": [row[0] for row in held], "now": now}
+        cursor.execute(sql.lock, place)
+        cursor.execute(sql.end, place | {"order": order_id, "state": state, "kind": kind, "hand": int(units_leave)})
         turns = [Turn(SkuId(row[0]), row[1], row[2]) for row in cursor.fetchall()]
-    _announce(site_id, turns, now)
+    if store_id is None:
+        _announce(site_id, turns, now)
     return True
 
 
@@ -186,13 +131,27 @@ def _has(order_id: OrderId, state: str) -> bool:
 def restock(
     *, site_id: SiteId, order_id: OrderId, quantities: Mapping[SkuId, int], reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Units of a sold order are back in the warehouse (a refund before shipping, a return)."""
+    """Units of a sold order are back where they were taken (a refund before shipping, a return)."""
     require_transaction()
     _require_quantities(quantities)
-    _change(site_id, dict(quantities), kind="restock", reason=reason, actor=actor, now=now, order_id=order_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT store_id FROM inventory_reservation WHERE order_id = %s AND site_id = %s LIMIT 1",
+            [order_id, site_id],
+        )
+        row = cursor.fetchone()
+    place = Place(site_id, None if row is None else row[0])
+    _change(place, dict(quantities), kind="restock", reason=reason, actor=actor, now=now, order_id=order_id)
 
 
-def set_initial(*, site_id: SiteId, quantities: Mapping[SkuId, int], actor: Actor, now: datetime) -> None:
+def set_initial(
+    *,
+    site_id: SiteId,
+    quantities: Mapping[SkuId, int],
+    actor: Actor,
+    now: datetime,
+    store_id: StoreId | None = None,
+) -> None:
     """SKUs that never had a level start with these units; the others keep what they have. Idempotent.
 
     Announces nothing: whoever makes a SKU says in the same transaction what lists show of it, and an import of
@@ -203,21 +162,44 @@ def set_initial(*, site_id: SiteId, quantities: Mapping[SkuId, int], actor: Acto
     if wrong:
         raise StockChangeInvalid(fields=(FieldError("stock", "out_of_range", {"min": 0, "max": MAX_UNITS}),))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sku_id FROM inventory_stock_level WHERE sku_id = ANY(%s)", [list(quantities)])
+        if store_id is None:
+            cursor.execute("SELECT sku_id FROM inventory_stock_level WHERE sku_id = ANY(%s)", [list(quantities)])
+        else:
+            cursor.execute(
+                "SELECT sku_id FROM inventory_store_level WHERE store_id = %s AND sku_id = ANY(%s)",
+                [store_id, list(quantities)],
+            )
         known = {row[0] for row in cursor.fetchall()}
     fresh = {sku_id: units for sku_id, units in quantities.items() if sku_id not in known}
     if fresh:
-        _change(site_id, fresh, kind="initial", reason="", actor=actor, now=now, announced=False)
+        _change(Place(site_id, store_id), fresh, kind="initial", reason="", actor=actor, now=now, announced=False)
 
 
-def receive(*, site_id: SiteId, quantities: Mapping[SkuId, int], reason: str, actor: Actor, now: datetime) -> None:
-    """New units arrived in the warehouse. Raises StockChangeInvalid."""
+def receive(
+    *,
+    site_id: SiteId,
+    quantities: Mapping[SkuId, int],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    store_id: StoreId | None = None,
+) -> None:
+    """New units arrived in the warehouse, or at the store. Raises StockChangeInvalid."""
     require_transaction()
     _require_quantities(quantities)
-    _change(site_id, dict(quantities), kind="receive", reason=reason, actor=actor, now=now)
+    _change(Place(site_id, store_id), dict(quantities), kind="receive", reason=reason, actor=actor, now=now)
 
 
-def adjust(*, site_id: SiteId, sku_id: SkuId, delta: int, reason: str, actor: Actor, now: datetime) -> None:
+def adjust(
+    *,
+    site_id: SiteId,
+    sku_id: SkuId,
+    delta: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    store_id: StoreId | None = None,
+) -> None:
     """The count is corrected by `delta` for `reason`, in the ledger and in the audit record.
 
     Raises StockChangeInvalid for no change or no reason, StockShort when promised units would be missing.
@@ -226,16 +208,55 @@ def adjust(*, site_id: SiteId, sku_id: SkuId, delta: int, reason: str, actor: Ac
     errors = []
     if delta == 0 or abs(delta) > MAX_UNITS:
         errors.append(FieldError("delta", "out_of_range", {"min": -MAX_UNITS, "max": MAX_UNITS}))
-    if not reason.strip():
-        errors.append(FieldError("reason", "required"))
-    elif len(reason) > 200:
-        errors.append(FieldError("reason", "too_long", {"max": 200}))
+    errors += _reason_errors(reason)
     if errors:
         raise StockChangeInvalid(fields=tuple(errors))
-    _change(site_id, {sku_id: delta}, kind="adjust", reason=reason.strip(), actor=actor, now=now)
+    _change(Place(site_id, store_id), {sku_id: delta}, kind="adjust", reason=reason.strip(), actor=actor, now=now)
+    changes: dict[str, Any] = {"delta": [0, delta]}
+    if store_id is not None:
+        changes["store"] = [None, str(store_id)]
     audit.record(
         actor=actor, action="inventory.adjust", subject_type="sku", subject_id=sku_id, now=now,
-        reason=reason.strip(), changes={"delta": [0, delta]},
+        reason=reason.strip(), changes=changes,
+    )  # fmt: skip
+
+
+def _reason_errors(reason: str) -> list[FieldError]:
+    if not reason.strip():
+        return [FieldError("reason", "required")]
+    return [FieldError("reason", "too_long", {"max": 200})] if len(reason) > 200 else []
+
+
+def move(
+    *,
+    site_id: SiteId,
+    sku_id: SkuId,
+    quantity: int,
+    source: StoreId | None,
+    target: StoreId | None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Units went from one place to another (None: the shop's warehouse), in both ledgers and in the audit record.
+
+    Raises StockChangeInvalid, StockShort when the source has not enough to spare. Locks: the shop's level before
+    those of stores, stores by id, whichever way the units go.
+    """
+    require_transaction()
+    errors = _reason_errors(reason)
+    if not 1 <= quantity <= MAX_UNITS:
+        errors.append(FieldError("quantity", "out_of_range", {"min": 1, "max": MAX_UNITS}))
+    if source == target:
+        errors.append(FieldError("target", "same_place"))
+    if errors:
+        raise StockChangeInvalid(fields=tuple(errors))
+    steps = sorted(((source, -quantity), (target, quantity)), key=lambda step: str(step[0] or ""))
+    for store_id, delta in steps:
+        _change(Place(site_id, store_id), {sku_id: delta}, kind="move", reason=reason.strip(), actor=actor, now=now)
+    audit.record(
+        actor=actor, action="inventory.move", subject_type="sku", subject_id=sku_id, now=now, reason=reason.strip(),
+        changes={"quantity": [0, quantity], "place": [str(source or ""), str(target or "")]},
     )  # fmt: skip
 
 
@@ -249,8 +270,16 @@ def set_alert(*, site_id: SiteId, sku_id: SkuId, alert_below: int | None, now: d
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where units lie: the shop's warehouse, or a store with stock of its own."""
+
+    site_id: SiteId
+    store_id: StoreId | None
+
+
 def _change(
-    site_id: SiteId,
+    place: Place,
     deltas: dict[SkuId, int],
     *,
     kind: str,
@@ -263,26 +292,26 @@ def _change(
     """Levels move by `deltas` (made when absent), all or none. Raises StockShort."""
     skus = sorted(deltas)
     actor_kind, actor_id = actor_label(actor)
+    sql, site_id = of(in_store=place.store_id is not None), place.site_id
+    values: dict[str, Any] = {
+        "site": site_id, "store": place.store_id, "skus": skus, "deltas": [deltas[sku_id] for sku_id in skus],
+        "opened": [sku_id for sku_id in skus if deltas[sku_id] >= 0], "kind": kind, "order": order_id,
+        "reason": reason, "actor_kind": actor_kind, "actor_id": actor_id, "now": now,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [site_id, now, [sku_id for sku_id in skus if deltas[sku_id] >= 0]])
-        cursor.execute(_LOCK, [site_id, skus])
+        cursor.execute(sql.open, values)
+        cursor.execute(sql.lock, values)
         left = dict(cursor.fetchall())
         taken = {sku_id: -delta for sku_id, delta in deltas.items() if delta < 0}
         short = shortages(wanted=taken, available=left)
         if short:
             raise StockShort(shortages=short)
-        cursor.execute(
-            _CHANGE,
-            {
-                "site": site_id, "skus": skus, "deltas": [deltas[sku_id] for sku_id in skus], "kind": kind,
-                "order": order_id, "reason": reason, "actor_kind": actor_kind, "actor_id": actor_id, "now": now,
-            },
-        )  # fmt: skip
+        cursor.execute(sql.change, values)
         turns = [Turn(SkuId(row[0]), row[1], row[2]) for row in cursor.fetchall()]
     if len(turns) != len(skus):
         # The level belongs to another site: nothing may be half-done.
         raise StockChangeInvalid(fields=(FieldError("sku_id", "sku_unknown"),))
-    if announced:
+    if announced and place.store_id is None:
         _announce(site_id, turns, now)
 
 

@@ -29,8 +29,28 @@ class StockLevel(models.Model):
         ]
 
 
+class StoreLevel(models.Model):
+    """What a store with stock of its own has of one SKU, and how much of it is promised to orders."""
+
+    pk = models.CompositePrimaryKey("store_id", "sku_id")
+    store_id = models.UUIDField()
+    sku_id = models.UUIDField()
+    site_id = models.UUIDField()
+    on_hand = models.IntegerField(default=0)
+    reserved = models.IntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inventory_store_level"
+        constraints = [
+            models.CheckConstraint(condition=Q(on_hand__gte=0), name="inventory_store_on_hand_not_negative"),
+            models.CheckConstraint(condition=Q(reserved__gte=0), name="inventory_store_reserved_not_negative"),
+            models.CheckConstraint(condition=Q(reserved__lte=F("on_hand")), name="inventory_store_reserved_on_hand"),
+        ]
+
+
 class Reservation(models.Model):
-    """Units of one SKU promised to one order."""
+    """Units of one SKU promised to one order, from the shop's stock or from that of one store."""
 
     class State(models.TextChoices):
         HELD = "held", "已预占"
@@ -41,6 +61,7 @@ class Reservation(models.Model):
     order_id = models.UUIDField()
     sku_id = models.UUIDField()
     site_id = models.UUIDField()
+    store_id = models.UUIDField(null=True)
     quantity = models.IntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
     expires_at = models.DateTimeField()
@@ -68,9 +89,12 @@ class LedgerEntry(models.Model):
         RELEASE = "release", "释放预占"
         SELL = "sell", "售出"
         RESTOCK = "restock", "退回入库"
+        MOVE = "move", "调拨"
 
     seq = models.BigAutoField(primary_key=True)
     site_id = models.UUIDField()
+    # Whose level: a store's, or (null) the shop's.
+    store_id = models.UUIDField(null=True)
     sku_id = models.UUIDField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     on_hand_delta = models.IntegerField()
@@ -85,4 +109,11 @@ class LedgerEntry(models.Model):
 
     class Meta:
         db_table = "inventory_ledger_entry"
-        indexes = [models.Index(fields=["sku_id", "-seq"], name="inventory_ledger_sku")]
+        indexes = [
+            models.Index(fields=["sku_id", "-seq"], name="inventory_ledger_sku"),
+            models.Index(
+                fields=["store_id", "sku_id", "-seq"],
+                condition=Q(store_id__isnull=False),
+                name="inventory_ledger_store",
+            ),
+        ]

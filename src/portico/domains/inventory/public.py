@@ -4,6 +4,7 @@ from portico.domains.inventory.actions import (
     adjust,
     commit,
     expired_orders,
+    move,
     receive,
     release,
     reserve,
@@ -27,6 +28,7 @@ from portico.domains.inventory.queries import (
     levels,
     low_stock,
     stock_of,
+    store_levels,
 )
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "ledger_mismatches",
     "levels",
     "low_stock",
+    "move",
     "receive",
     "release",
     "reserve",
@@ -56,4 +59,5 @@ __all__ = [
     "set_alert",
     "set_initial",
     "stock_of",
+    "store_levels",
 ]
