@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "portico.domains.content",
     "portico.domains.inventory",
     "portico.domains.promotions",
+    "portico.domains.entitlements",
     "portico.domains.orders",
     "portico.domains.fulfilment",
     "portico.connectors",

@@ -31,6 +31,9 @@ PARTS: Final = len(DOORS) + 1
 
 # Which part of a person's data, in words people know, a table holds.
 GROUP_OF: Final = {
+    "entitlements_card_key": "entitlements",
+    "entitlements_download_grant": "entitlements",
+    "entitlements_package": "entitlements",
     "members_member": "profile",
     "members_identity_link": "accounts",
     "members_session": "devices",

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from portico.domains.catalog import public as catalog
 from portico.domains.content import public as content
+from portico.domains.entitlements import public as entitlements
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
 from portico.domains.members import public as members
@@ -55,6 +56,7 @@ class Door(Protocol):
 DOORS: dict[str, Door] = {
     "fulfilment": fulfilment,
     "orders": orders,
+    "entitlements": entitlements,
     "promotions": promotions,
     "inventory": inventory,
     "catalog": catalog,

@@ -47,6 +47,9 @@ TIMELINE: dict[str, StrPromise] = {
 OWNED: dict[str, StrPromise] = {
     "orders_order": gettext_lazy("订单"),
     "orders_cart_line": gettext_lazy("购物车商品"),
+    "entitlements_package": gettext_lazy("服务套餐"),
+    "entitlements_card_key": gettext_lazy("卡密"),
+    "entitlements_download_grant": gettext_lazy("付费下载"),
     "members_identity_link": gettext_lazy("平台账号"),
     "members_address": gettext_lazy("收货地址"),
     "members_saved_item": gettext_lazy("收藏"),
