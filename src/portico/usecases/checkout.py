@@ -21,6 +21,7 @@ from portico.infra import idempotency, locks, outbox
 from portico.infra.actors import Member
 from portico.kernel.errors import Conflict, FieldError, Invalid
 from portico.kernel.ids import AddressId, EntryId, MemberId, OrderId, ProductId, SiteId, SkuId, StoreId, VisitId, new_id
+from portico.usecases import pricing
 from portico.usecases.cart import Problem, ProductOffSale
 
 Source = Literal["cart", "buy_now"]
@@ -149,7 +150,12 @@ def quote(
         if problem is not None:
             problems.append((line.sku_id, problem))
     sellable = [line for line in lines if line.sku_id in skus and skus[line.sku_id].on_sale]
-    return CheckoutQuote(_priced(site_id, member_id, sellable, skus, way, now), skus, tuple(problems))
+    priced = _priced(site_id, member_id, sellable, skus, way, now)
+    troubled = {sku_id for sku_id, _ in problems}
+    problems += [
+        (line.sku_id, Problem("no_delivery_here", {})) for line in sellable if line.sku_id in priced.kept - troubled
+    ]
+    return CheckoutQuote(priced.quote, skus, tuple(problems))
 
 
 def _line_problem(line: WantedLine, sku: catalog.SkuLine | None, available: int, way: Way) -> Problem | None:
@@ -171,20 +177,16 @@ def _priced(
     skus: Mapping[SkuId, catalog.SkuLine],
     way: Way,
     now: datetime,
-) -> promotions.Quote:
-    terms = promotions.terms_of(site_id=site_id, for_member=member_id is not None, now=now)
-    price_lines = [
-        promotions.PriceLine(
-            sku_id=line.sku_id,
-            quantity=line.quantity,
-            unit_price=skus[line.sku_id].unit_price,
-            list_price=skus[line.sku_id].list_price,
-            weight_g=skus[line.sku_id].weight_g,
-            member_price=skus[line.sku_id].member_price,
-        )
-        for line in lines
-    ]
-    return promotions.price(lines=price_lines, terms=terms)
+) -> pricing.Priced:
+    return pricing.price_lines(
+        site_id=site_id,
+        member_id=member_id,
+        quantities={line.sku_id: line.quantity for line in lines},
+        skus=skus,
+        delivery=str(way.delivery),
+        region_code=way.region_code,
+        now=now,
+    )
 
 
 def _limit_problems(
@@ -218,8 +220,8 @@ def _limit_problems(
 def place_order(*, actor: Member, request: PlaceOrder, idempotency_key: str, now: datetime) -> orders.OrderView:
     """The order waits for its payment, its stock is reserved, bought lines have left the cart. One transaction.
 
-    Raises NothingToOrder, SkuUnknown, ProductOffSale, PurchaseLimitExceeded, QuoteChanged (with the quote of now),
-    AddressNotFound, StockShort, IdempotencyConflict; nothing has changed then.
+    Raises NothingToOrder, SkuUnknown, ProductOffSale, PurchaseLimitExceeded, NoDeliveryHere, QuoteChanged (with the
+    quote of now), AddressNotFound, StockShort, IdempotencyConflict; nothing has changed then.
     Idempotent by: (member, idempotency_key); a replay gives the first order back.
     """
     key = idempotency.checked_key(idempotency_key)
@@ -248,7 +250,9 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
     address = _destination(site_id, member_id, request)
     way = Way(request.delivery, address.region_code or None, request.store_id)
     priced = _priced(site_id, member_id, lines, skus, way, now)
-    if priced.payable.minor != request.quote_payable_fen:
+    if priced.kept:
+        raise pricing.NoDeliveryHere(sku_ids=sorted(str(sku_id) for sku_id in priced.kept))
+    if priced.quote.payable.minor != request.quote_payable_fen:
         raise QuoteChanged(quote(site_id=site_id, member_id=member_id, lines=lines, now=now, way=way))
     entry_id, visit_id = _came_through(site_id, member_id, request.entry_code, now)
     number = orders.next_number(zone=sites.get_site(site_id=site_id).zone, now=now)
@@ -267,7 +271,7 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
         number=number,
         member_id=member_id,
         lines=[_snapshot(skus[line.sku_id]) for line in lines],
-        quote=priced,
+        quote=priced.quote,
         address=address,
         note=request.note,
         delivery=request.delivery,
