@@ -111,9 +111,10 @@ def ship_lines(
     head = lock_order(site_id=site_id, order_id=order_id)
     if not TRANSITIONS.allows(head.state, OrderMove.SHIP):
         raise TransitionRefused(state=str(head.state), event=str(OrderMove.SHIP))
+    left = _left_to_ship(order_id)
     ids = list(quantities)
     if not ids or _changed(_SHIP, [ids, [quantities[i] for i in ids], order_id]) != len(ids):
-        raise LinesNotShippable(lines=_left_to_ship(order_id))
+        raise LinesNotShippable(lines=left)
     changed = _shipped_or_not(site_id, head, data=data, actor=actor, now=now)
     if changed.moved is None:
         # The last parcel's entry is the move's own.
