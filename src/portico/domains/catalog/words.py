@@ -2,7 +2,7 @@
 
 An entry holds, per product: segmented words (rjieba), single characters and character pairs of its Chinese
 text (so that a query finds a word that segmentation split differently), pinyin and pinyin initials, and
-scope marks for site, brand and category (so that the index itself narrows a search).
+scope marks for site, brand, category and attributes (so that the index itself narrows a search).
 Weights: A words of the name, D its characters, pairs and pinyin; B brand, category, labels and keywords;
 C subtitle, attributes, and whatever is derived from B.
 """
@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import md5
 from uuid import UUID
 
 import rjieba
@@ -41,13 +42,54 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
-def segment(text: str) -> list[str]:
+# The merchant's own words, folded: a text is never cut inside one of them.
+type OwnWords = frozenset[str]
+NO_WORDS: OwnWords = frozenset()
+
+
+def bare(word: str) -> str:
+    """A folded word as the index holds it: its letters and digits (`sk-ii` is `skii`)."""
+    return "".join(c for c in word if c.isalnum())
+
+
+@lru_cache(maxsize=256)
+def _own_pattern(own: OwnWords) -> re.Pattern[str]:
+    """The longest own word first; Latin ones only where they stand alone (`max` is not in `climax`)."""
+    parts = []
+    for word in sorted(own, key=lambda word: (-len(word), word)):
+        before = "(?<![a-z0-9])" if word[:1].isascii() else ""
+        after = "(?![a-z0-9])" if word[-1:].isascii() else ""
+        parts.append(f"{before}{re.escape(word)}{after}")
+    return re.compile("|".join(parts))
+
+
+def _cut(text: str, own: OwnWords, cut: Callable[[str], Iterable[str]]) -> list[str]:
+    """Own words whole, what lies between them cut by `cut`; each word once."""
+    if not own:
+        return list(dict.fromkeys(word for word in cut(text) if word.isalnum()))
+    found: list[str] = []
+    end = 0
+    for hit in _own_pattern(own).finditer(text):
+        found += [*(word for word in cut(text[end : hit.start()]) if word.isalnum()), bare(hit[0])]
+        end = hit.end()
+    found += [word for word in cut(text[end:]) if word.isalnum()]
+    return list(dict.fromkeys(word for word in found if word))
+
+
+def segment(text: str, own: OwnWords = NO_WORDS) -> list[str]:
     """The words of folded text, each once; punctuation dropped."""
-    return list(dict.fromkeys(word for word in rjieba.cut(text) if word.isalnum()))
+    return _cut(text, own, rjieba.cut)
 
 
-def _index_words(text: str) -> list[str]:
-    return list(dict.fromkeys(word for word in rjieba.cut_for_search(text) if word.isalnum()))
+def _index_words(text: str, own: OwnWords) -> list[str]:
+    """Own words first, then all that the text holds without them: 小罐茶 is found by 茶 as before."""
+    whole = [bare(hit[0]) for hit in _own_pattern(own).finditer(text)] if own else []
+    return list(dict.fromkeys([*whole, *_cut(text, NO_WORDS, rjieba.cut_for_search)]))
+
+
+def reads_like_a_name(text: str) -> bool:
+    """The text holds what may be a person's name."""
+    return any(kind.startswith("nr") for _, kind in rjieba.tag(text))
 
 
 def grams(text: str) -> list[str]:
@@ -80,7 +122,12 @@ def category_mark(category_id: UUID) -> str:
     return f"@c{category_id.hex}"
 
 
-def vector(texts: SearchTexts, marks: Iterable[str]) -> str:
+def attribute_mark(name: str, value: str) -> str:
+    """The mark of every product with this attribute (a catalogue migration makes the same one in SQL)."""
+    return f"@a{md5(f'{name}={value}'.encode(), usedforsecurity=False).hexdigest()}"
+
+
+def vector(texts: SearchTexts, marks: Iterable[str], own: OwnWords = NO_WORDS) -> str:
     """The literal of the product's tsvector."""
     weights: dict[str, str] = {}
 
@@ -89,11 +136,11 @@ def vector(texts: SearchTexts, marks: Iterable[str]) -> str:
             weights.setdefault(word, weight)
 
     name = fold(texts.name)
-    name_words = _index_words(name)
-    secondary = [word for text in texts.secondary for word in _index_words(fold(text))]
+    name_words = _index_words(name, own)
+    secondary = [word for text in texts.secondary for word in _index_words(fold(text), own)]
     put(name_words, "A")
     put(secondary, "B")
-    put((word for text in texts.tertiary for word in _index_words(fold(text))), "C")
+    put((word for text in texts.tertiary for word in _index_words(fold(text), own)), "C")
     put(grams(name), "D")
     put((part for word in name_words for part in _pinyin_words(word)), "D")
     put(pinyin_of(name)[:1], "D")
@@ -126,28 +173,28 @@ def _quoted(word: str) -> str:
     return f"'{word}'"
 
 
-def _all_of(text: str) -> str:
-    return " & ".join(_term(word) for word in segment(text)[:MAX_QUERY_TERMS])
+def _all_of(text: str, own: OwnWords) -> str:
+    return " & ".join(_term(word) for word in segment(text, own)[:MAX_QUERY_TERMS])
 
 
-def _phrase(text: str, synonyms: Mapping[str, tuple[str, ...]]) -> str:
+def _phrase(text: str, synonyms: Mapping[str, tuple[str, ...]], own: OwnWords) -> str:
     alternatives = [text, *(other for other in synonyms.get(text, ()) if other != text)]
-    return " | ".join(f"({query})" for query in map(_all_of, alternatives) if query)
+    return " | ".join(f"({query})" for query in (_all_of(one, own) for one in alternatives) if query)
 
 
-def query(text: str, synonyms: Mapping[str, tuple[str, ...]]) -> str:
+def query(text: str, synonyms: Mapping[str, tuple[str, ...]], own: OwnWords = NO_WORDS) -> str:
     """The tsquery of what a shopper typed: every word must be there, itself or one of its synonyms.
 
     `synonyms` maps a folded word to its whole group. Empty when `text` holds nothing to search for.
     """
     folded = fold(text)[:MAX_QUERY_CHARS]
-    words = segment(folded)[:MAX_QUERY_TERMS]
+    words = segment(folded, own)[:MAX_QUERY_TERMS]
     if not words:
         return ""
-    whole = " & ".join(f"({_phrase(word, synonyms)})" for word in words)
+    whole = " & ".join(f"({_phrase(word, synonyms, own)})" for word in words)
     options = [f"({whole})"]
     if folded in synonyms:
-        options.append(f"({_phrase(folded, synonyms)})")
+        options.append(f"({_phrase(folded, synonyms, own)})")
     if len(words) > 1 and all(_LATIN.fullmatch(word) for word in words):
         options.append(f"'{''.join(words)}':*")  # "xi mian nai" is "ximiannai"
     return " | ".join(options)
@@ -170,6 +217,9 @@ def in_name(tsquery: str) -> str:
     return _WORD_OF_QUERY.sub(lambda found: f"{found[1]}:{'*' if found[2] else ''}AD", tsquery)
 
 
-def narrowed(tsquery: str, marks: Iterable[str]) -> str:
-    """`tsquery`, within every one of `marks`."""
-    return " & ".join([f"({tsquery})", *(_quoted(mark) for mark in marks)])
+def narrowed(tsquery: str, marks: Iterable[str], either: Iterable[Iterable[str]] = ()) -> str:
+    """`tsquery` (if any), within every one of `marks`, and within one of each group of `either`."""
+    groups = (" | ".join(_quoted(mark) for mark in group) for group in either)
+    return " & ".join(
+        [*([f"({tsquery})"] if tsquery else []), *(_quoted(mark) for mark in marks), *(f"({group})" for group in groups)]
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import get_args
@@ -20,7 +20,8 @@ from portico.kernel.ids import BrandId, CategoryId, parse_id
 PAGE_SIZE = 24
 _MAX_WORDS = 60
 _MAX_YUAN = Decimal(10_000_000)
-_NARROWING = ("brand_id", "category_id", "min_price", "max_price", "in_stock")
+_MAX_ATTRIBUTES = 20
+_NARROWING = ("brand_id", "category_id", "min_price", "max_price", "in_stock", "attributes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class SortLink:
     code: str
     name: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLink:
+    name: str
+    url: str
+    current: bool
 
 
 @dataclass(slots=True)
@@ -94,9 +102,31 @@ class Listing:
     def next_url(self) -> str | None:
         return self._url(cursor=self.next_cursor) if self.next_cursor else None
 
+    @property
+    def attributes(self) -> frozenset[str]:
+        """The chosen attributes as `name:value`, as the form sends them."""
+        return frozenset(f"{name}:{value}" for name, value in self.filter.attributes)
+
+    def price_links(self, prices: Sequence[catalog.PriceFacet]) -> list[PriceLink]:
+        """This list within each range of prices; the one it is within already leads out of it."""
+        return [self._price_link(one) for one in prices]
+
+    def _price_link(self, one: catalog.PriceFacet) -> PriceLink:
+        low, high = _yuan(one.min_price_fen), _yuan(one.max_price_fen)
+        current = (self.filter.min_price_fen or 0, self.filter.max_price_fen) == (one.min_price_fen, one.max_price_fen)
+        if not high:
+            name = _("¥%(low)s 以上") % {"low": low}
+        else:
+            name = _("¥%(low)s–%(high)s") % {"low": low or 0, "high": high}
+        return PriceLink(
+            name, self._url(min_price="" if current else low, max_price="" if current else high), current
+        )  # fmt: skip
+
     def _url(self, **changes: str) -> str:
         """This list with `changes`; from its first page unless they name a cursor."""
         kept = {name: value for name, value in self.query.items() if value and name not in {"cursor", "lang"}}
+        if kept.get("attributes"):
+            kept["attributes"] = "|".join(sorted(self.attributes))
         query = {name: value for name, value in {**kept, **changes}.items() if value}
         return f"{self.path}?{urlencode(query)}" if query else self.path
 
@@ -129,11 +159,27 @@ def read_listing(request: HttpRequest, *, category_id: CategoryId | None = None)
         filter=catalog.ProductFilter(
             category_id=CategoryId(chosen) if chosen else None, q=words[:_MAX_WORDS].replace("\x00", ""),
             brand_id=BrandId(brand) if brand else None, min_price_fen=low, max_price_fen=high,
+            attributes=_attributes(request.GET.getlist("attributes"), errors),
             in_stock=query.get("in_stock") == "1", sort=sort,  # type: ignore[arg-type]  # checked above
         ),
         cursor=query.get("cursor") or None,
         errors=errors,
     )  # fmt: skip
+
+
+def _attributes(texts: list[str], errors: list[str]) -> tuple[tuple[str, str], ...]:
+    """`材质:棉`, one to a box that is ticked, or several with bars between (as our own links have it)."""
+    parts = [part for text in texts for part in text.replace("\x00", "").split("|") if part.strip()]
+    pairs = [(name.strip(), value.strip()) for name, _colon, value in (part.partition(":") for part in parts)]
+    good = tuple(dict.fromkeys((name, value) for name, value in pairs if name and value))[:_MAX_ATTRIBUTES]
+    if len(good) < len(parts):
+        errors.append(_("有的筛选条件看不懂，没有使用"))
+    return good
+
+
+def _yuan(fen: int | None) -> str:
+    """As the form writes a price: 1999 → `19.99`; nothing for none or zero."""
+    return f"{Decimal(fen) / 100:f}".removesuffix(".00") if fen else ""
 
 
 def _fen(yuan: str, errors: list[str]) -> int | None:

@@ -1,4 +1,4 @@
-"""The job that imports a catalogue file. It may run twice: an import goes on where it stopped."""
+"""Jobs of the catalogue: importing a file, and renewing the search index. They may run twice."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.ids import SiteId
 from portico.usecases.catalog_import import IMPORT_TASK, run_import
 from portico.usecases.import_images import WebImages
+from portico.usecases.searches import REINDEX_TASK, reindex_site
 
 
 @app.task(name=IMPORT_TASK, queue="imports", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
@@ -30,3 +31,11 @@ def import_catalog(site_id: str, task_id: str, started_by: str) -> None:
             clock=utc_now,
             images=WebImages(fetcher),
         )
+
+
+@app.task(name=REINDEX_TASK, queue="imports", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
+def reindex_search(site_id: str) -> None:
+    """The site's search entries follow its dictionary."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    reindex_site(site_id=SiteId(UUID(site_id)))

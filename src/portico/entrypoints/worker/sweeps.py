@@ -127,6 +127,7 @@ def forget_what_is_over(now: datetime) -> int:
         members.forget_expired(now=now)
         forgotten += members.forget_journals(now=now)
         catalog.drop_files_before(moment=now - _FILES_KEPT)
+        catalog.forget_misses(day=now.date())
     with transaction.atomic():
         forgotten += staff.forget_old_attempts(now=now) + staff.forget_dead_sessions(now=now)
     with transaction.atomic():

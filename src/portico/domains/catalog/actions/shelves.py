@@ -1,24 +1,23 @@
-"""Writes of categories, brands, and the merchant's words for search."""
+"""Writes of categories and brands."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import ProtectedError
 
-from portico.domains.catalog import rules, words
+from portico.domains.catalog import rules
 from portico.domains.catalog.actions.read_rows import rebuild_documents, site_tag, suggest
 from portico.domains.catalog.drafts import BrandDraft, CategoryDraft
 from portico.domains.catalog.errors import BrandInvalid, CategoryInUse, CategoryInvalid, CategoryNotFound
-from portico.domains.catalog.models import Brand, Category, HotWord, Product, SynonymGroup
+from portico.domains.catalog.models import Brand, Category, Product
 from portico.infra import audit, cache
 from portico.infra.actors import Actor
 from portico.infra.locks import lock_all, require_transaction
-from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.errors import FieldError
 from portico.kernel.ids import BrandId, CategoryId, SiteId, new_id
 
 _SHELF_WEIGHT = 1000  # a category or brand is suggested before any product
@@ -154,62 +153,3 @@ def save_brand(*, site_id: SiteId, draft: BrandDraft, actor: Actor, now: datetim
         changes={"name": [None if created else before, row.name]},
     )  # fmt: skip
     return BrandId(row.id)
-
-
-def save_synonyms(*, site_id: SiteId, groups: Sequence[Sequence[str]], actor: Actor, now: datetime) -> None:
-    """The site's synonym groups are exactly these. Raises Invalid (field `groups.N`) for a group under two words."""
-    require_transaction()
-    folded = [list(dict.fromkeys(words.fold(word) for word in group if word.strip())) for group in groups]
-    errors = [
-        FieldError(f"groups.{i}", "synonyms_too_few")
-        for i, group in enumerate(folded)
-        if not 2 <= len(group) <= 20 or any(len(word) > 40 for word in group)
-    ]
-    if errors:
-        raise Invalid(fields=tuple(errors))
-    SynonymGroup.objects.filter(site_id=site_id).delete()
-    SynonymGroup.objects.bulk_create([SynonymGroup(id=new_id(), site_id=site_id, words=group) for group in folded])
-    cache.announce(site_tag(site_id))
-    audit.record(
-        actor=actor, action="catalog.synonyms.save", subject_type="site", subject_id=site_id, now=now,
-        changes={"groups": [None, len(folded)]},
-    )  # fmt: skip
-
-
-def save_hot_words(*, site_id: SiteId, hot_words: Sequence[str], actor: Actor, now: datetime) -> None:
-    """The words the merchant puts forward are exactly these, in this order."""
-    require_transaction()
-    wanted = list(dict.fromkeys(word.strip() for word in hot_words if word.strip()))
-    if len(wanted) > 20 or any(len(word) > 40 for word in wanted):
-        raise Invalid(fields=(FieldError("hot_words", "too_many", {"max": 20}),))
-    present = list(HotWord.objects.filter(site_id=site_id).order_by("position").values_list("word", flat=True))
-    if present == wanted:
-        return
-    HotWord.objects.filter(site_id=site_id).delete()
-    HotWord.objects.bulk_create(
-        [HotWord(site_id=site_id, word=word, position=position) for position, word in enumerate(wanted)]
-    )
-    cache.announce(site_tag(site_id))
-    audit.record(
-        actor=actor, action="catalog.hot_words.save", subject_type="site", subject_id=site_id, now=now,
-        changes={"words": [present, wanted]},
-    )  # fmt: skip
-
-
-def count_searches(*, site_id: SiteId, day: date, hits: dict[str, int]) -> None:
-    """Searches of phrases we suggest are counted for `day`; anything else a shopper typed is forgotten.
-
-    Free text may hold a name or a phone number, and hot words are public: only the shop's own words count.
-    """
-    folded: dict[str, int] = {}
-    for text, times in hits.items():
-        folded[words.fold(text)[:120]] = folded.get(words.fold(text)[:120], 0) + times
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO catalog_search_count (site_id, day, word, hits)"
-            " SELECT %(site)s, %(day)s, min(s.text), t.hits"
-            " FROM unnest(%(words)s::text[], %(hits)s::int[]) AS t(word, hits)"
-            " JOIN catalog_suggestion s ON s.site_id = %(site)s AND s.folded = t.word GROUP BY t.word, t.hits"
-            " ON CONFLICT (site_id, day, word) DO UPDATE SET hits = catalog_search_count.hits + excluded.hits",
-            {"site": site_id, "day": day, "words": list(folded), "hits": list(folded.values())},
-        )

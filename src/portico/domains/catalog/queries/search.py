@@ -10,7 +10,7 @@ of the sort order and keeps what matches, which ends after a few rows. It keeps 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +25,11 @@ from portico.domains.catalog.queries.lists import (
     page_sql,
     sort_order,
 )
+from portico.domains.catalog.queries.facets import read_facets
+from portico.domains.catalog.queries.search_words import own_words
 from portico.domains.catalog.queries.suggestions import sounds_like
 from portico.domains.catalog.queries.values import (
     CardPage,
-    FacetValue,
     ProductFilter,
     SearchResult,
 )
@@ -39,6 +40,7 @@ from portico.kernel.paging import checked_limit, decode_cursor, encode_cursor
 
 CAP = 1000
 FACET_VALUES = 20
+FACET_PAIRS = 200
 _SPARSE = 10  # fewer than one name in ten: a walk for names would be long
 _RELEVANCE = "relevance"
 
@@ -49,14 +51,14 @@ _SCORE = "(ts_rank('{0.05, 0.2, 0.5, 1.0}', e.words, %(wanted)s::tsquery) * 1000
 # Everything a first page needs from one visit to the words index. Columns: kind, id, name, n, then as `make_page`.
 _FIRST = """
 WITH hits AS MATERIALIZED (
-    SELECT {key} AS score, l.product_id, l.sales_count, l.in_stock, e.category_id, e.brand_id,
-        e.words @@ %(named)s::tsquery AS named
+    SELECT {key} AS score, l.product_id, l.sales_count, l.in_stock, l.price_fen, e.category_id, e.brand_id,
+        e.attributes, e.words @@ %(named)s::tsquery AS named
     FROM catalog_search_entry e JOIN catalog_product_listing l ON l.product_id = e.product_id
     WHERE e.words @@ %(query)s::tsquery AND {where} LIMIT %(cap)s
 ), best AS (
     SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM hits l ORDER BY {order} LIMIT %(size)s
 )
-SELECT 'total', NULL::uuid, NULL, count(*), NULL::{cast}, NULL::int, NULL::boolean, NULL::bytea FROM hits
+SELECT 'total', NULL::uuid, NULL, count(*), NULL::{cast}, NULL::bigint, NULL::boolean, NULL::bytea FROM hits
 UNION ALL SELECT 'named', NULL, NULL, count(*), NULL, NULL, NULL, NULL FROM hits WHERE named
 UNION ALL (SELECT 'brand', b.id, b.name, count(*), NULL, NULL, NULL, NULL
     FROM hits JOIN catalog_brand b ON b.id = hits.brand_id
@@ -64,6 +66,10 @@ UNION ALL (SELECT 'brand', b.id, b.name, count(*), NULL, NULL, NULL, NULL
 UNION ALL (SELECT 'category', c.id, c.name, count(*), NULL, NULL, NULL, NULL
     FROM hits JOIN catalog_category c ON c.id = hits.category_id
     GROUP BY c.id, c.name ORDER BY 4 DESC, c.name LIMIT %(facets)s)
+UNION ALL SELECT 'stocked', NULL, NULL, count(*), NULL, NULL, NULL, NULL FROM hits WHERE in_stock
+UNION ALL (SELECT 'attribute', NULL, a.pair, count(*), NULL, NULL, NULL, NULL
+    FROM hits, unnest(hits.attributes) AS a(pair) GROUP BY a.pair ORDER BY 4 DESC, a.pair LIMIT %(pairs)s)
+UNION ALL (SELECT 'price', NULL, NULL, price_fen, NULL, count(*), NULL, NULL FROM hits GROUP BY price_fen)
 UNION ALL SELECT 'page', t.product_id, NULL, t.place, t.score, t.sales_count, t.in_stock, d.card
     FROM best t JOIN catalog_product_document d ON d.product_id = t.product_id
 """
@@ -98,18 +104,20 @@ def search(
 ) -> SearchResult:
     """Products on sale that hold every word of `filter.q` or its synonyms, best first (or as `filter.sort`).
 
+    Without words, the products with `filter.attributes`, in the merchant's order (or as `filter.sort`).
+
     When none does: what the phrase sounds like, else products holding some of its words (`relaxed`), else an
     empty page. Raises Invalid for a cursor of another search, an unknown sort, a limit out of range.
     """
     sort_order(filter.sort)
     size = checked_limit(limit)
-    tsquery = words.query(filter.q, synonyms_of(site_id=site_id))
-    if not tsquery:
+    tsquery = words.query(filter.q, synonyms_of(site_id=site_id), own_words(site_id=site_id))
+    if not tsquery and (words.fold(filter.q) or not filter.attributes):
         return SearchResult(CardPage((), None), 0)
     if cursor is not None:
         return _next_page(site_id, filter, tsquery, cursor, size, now)
     found = _first_page(site_id, filter, tsquery, size, now)
-    if found.total != 0:
+    if found.total != 0 or not tsquery:
         return found
     return _fallback(site_id, filter, size, now)
 
@@ -117,10 +125,10 @@ def search(
 def _fallback(site_id: SiteId, filter: ProductFilter, size: int, now: datetime) -> SearchResult:
     meant = sounds_like(site_id=site_id, text=filter.q)
     if meant is not None:
-        tsquery = words.query(meant, synonyms_of(site_id=site_id))
+        tsquery = words.query(meant, synonyms_of(site_id=site_id), own_words(site_id=site_id))
         found = _first_page(site_id, filter, tsquery, size, now)
         if found.total != 0:
-            return SearchResult(found.page, found.total, found.brands, found.categories, did_you_mean=meant)
+            return replace(found, did_you_mean=meant)
     relaxed = words.any_query(filter.q)
     if not relaxed:
         return SearchResult(CardPage((), None), 0)
@@ -138,11 +146,19 @@ def _narrowed(site_id: SiteId, filter: ProductFilter, tsquery: str, now: datetim
     if filter.brand_id is not None:
         marks.append(words.brand_mark(filter.brand_id))
     return where, parameters | {
-        "query": words.narrowed(tsquery, marks),
+        "query": words.narrowed(tsquery, marks, _attribute_marks(filter)),
         "wanted": words.any_of(tsquery),
         "named": words.in_name(tsquery),
         "cap": CAP + 1,
     }
+
+
+def _attribute_marks(filter: ProductFilter) -> list[list[str]]:
+    """Values of one name are alternatives; every name must be met."""
+    by_name: dict[str, list[str]] = {}
+    for name, value in filter.attributes:
+        by_name.setdefault(name, []).append(words.attribute_mark(name, value))
+    return list(by_name.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +182,7 @@ def _rank(sort: str) -> _Rank:
 
 
 def _ranked_sort(filter: ProductFilter) -> str:
-    return _RELEVANCE if filter.sort == "default" else filter.sort
+    return _RELEVANCE if filter.sort == "default" and words.fold(filter.q) else filter.sort
 
 
 def _first_page(site_id: SiteId, filter: ProductFilter, tsquery: str, size: int, now: datetime) -> SearchResult:
@@ -175,21 +191,19 @@ def _first_page(site_id: SiteId, filter: ProductFilter, tsquery: str, size: int,
     rank = _rank(sort)
     statement = _FIRST.format(key=rank.key, cast=rank.cast, order=rank.order, where=where)
     with connection.cursor() as db:
-        db.execute(statement, parameters | {"facets": FACET_VALUES, "size": size + 1})
+        db.execute(statement, parameters | {"facets": FACET_VALUES, "pairs": FACET_PAIRS, "size": size + 1})
         rows = db.fetchall()
     total, named = (next(row[3] for row in rows if row[0] == kind) for kind in ("total", "named"))
     if total == 0:
         return SearchResult(CardPage((), None), 0)
-    brands, categories = (
-        tuple(FacetValue(row[1], row[2], row[3]) for row in rows if row[0] == kind) for kind in ("brand", "category")
-    )
+    facets = read_facets(rows)
     if total > CAP:
         way = "named" if named * _SPARSE >= total else "walked"
         page = _walked(where, parameters, way=way, size=size, sort=filter.sort, cursor=None)
-        return SearchResult(page, None, brands, categories)
+        return replace(facets, page=page, total=None)
     best = sorted((row for row in rows if row[0] == "page"), key=lambda row: row[3])
     found = make_page([(row[4], row[1], *row[5:]) for row in best], size=size, sort=sort)
-    return SearchResult(_wrapped(found, "ranked"), total, brands, categories)
+    return replace(facets, page=_wrapped(found, "ranked"), total=total)
 
 
 def _next_page(

@@ -12,6 +12,7 @@ from django_bolt.responses import Response
 
 from portico.domains.catalog import public as catalog
 from portico.entrypoints.http.actor import AsVisitor
+from portico.entrypoints.http.client import client_ip
 from portico.entrypoints.http.prepared import Prepared, answer, from_cache, prepared
 from portico.infra.cache import hot
 from portico.kernel.clock import utc_now
@@ -25,6 +26,9 @@ router = Router(tags=["catalog"])
 
 MAX_QUERY_LENGTH = 100
 MAX_RELATED = 8
+MAX_ATTRIBUTES = 20
+# How the body of a search without results ends.
+_NOTHING = b'"total":0}'
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -54,13 +58,36 @@ class Facet(msgspec.Struct, frozen=True):
     count: int
 
 
+class ValueFacet(msgspec.Struct, frozen=True):
+    value: str
+    count: int
+
+
+class AttributeFacet(msgspec.Struct, frozen=True):
+    name: str
+    values: list[ValueFacet]
+
+
+class PriceFacet(msgspec.Struct, frozen=True):
+    """Hits whose lowest price lies in this range, both ends included; no upper end when null."""
+
+    min_price_fen: int
+    max_price_fen: int | None
+    count: int
+
+
 class Facets(msgspec.Struct, frozen=True):
+    """What a search can be narrowed by. `in_stock` counts the hits that can be bought now."""
+
     brands: list[Facet]
     categories: list[Facet]
+    attributes: list[AttributeFacet]
+    prices: list[PriceFacet]
+    in_stock: int
 
 
 class ProductPage(msgspec.Struct, frozen=True):
-    """`facets`, `did_you_mean`, `relaxed` and `total` come with a search (`q`); `total` up to a thousand."""
+    """`facets`, `did_you_mean`, `relaxed` and `total` come with a search (`q` or `attributes`); `total` to a thousand."""
 
     items: list[ProductCardView]
     next_cursor: str | None
@@ -198,10 +225,12 @@ def products(
     sort: Literal["default", "newest", "sales", "price_asc", "price_desc"] = "default",
     cursor: str | None = None,
     limit: int | None = None,
+    attributes: str = "",
 ) -> Response:
-    """Products on sale, filtered and sorted; with `q`, a search with facets.
+    """Products on sale, filtered and sorted; with `q` or `attributes`, a search with facets.
 
     `category_id` includes everything below it. `default` order is the merchant's, or relevance with `q`.
+    `attributes` is `材质:棉|材质:麻|产地:新疆`: one value of each name must be the product's.
     """
     _require_sensible(q, min_price_fen, max_price_fen)
     wanted = catalog.ProductFilter(
@@ -212,17 +241,32 @@ def products(
         max_price_fen=max_price_fen,
         in_stock=in_stock,
         sort=sort,
+        attributes=_attributes(attributes),
     )
     size = checked_limit(limit)
     if wanted.category_id and catalog.find_category(site_id=actor.site_id, category_id=wanted.category_id) is None:
         raise catalog.CategoryNotFound(category_id=str(wanted.category_id))
-    make = _search if wanted.q else _list
+    make = _search if wanted.q or wanted.attributes else _list
     found = from_cache(
         ("products", actor.site_id, wanted, cursor, size),
         (catalog.site_tag(actor.site_id),),
         lambda: make(actor.site_id, wanted, cursor, size),
     )
+    if wanted.q and cursor is None:
+        found_any = not found[0].endswith(_NOTHING)
+        tally.note(site_id=actor.site_id, text=wanted.q, now=utc_now(), found=found_any, asker=client_ip(request))
     return answer(request, found)
+
+
+def _attributes(text: str) -> tuple[tuple[str, str], ...]:
+    """Raises Invalid: a part without a colon, or too many."""
+    parts = [part for part in text.split("|") if part.strip()]
+    pairs = tuple((name.strip(), value.strip()) for name, _, value in (part.partition(":") for part in parts))
+    if len(pairs) > MAX_ATTRIBUTES:
+        raise Invalid(fields=(FieldError("attributes", "too_many", {"max": MAX_ATTRIBUTES}),))
+    if not all(name and value for name, value in pairs):
+        raise Invalid(fields=(FieldError("attributes", "not_name_and_value"),))
+    return pairs
 
 
 def _require_sensible(q: str, low: int | None, high: int | None) -> None:
@@ -244,15 +288,16 @@ def _list(site_id: SiteId, filter: catalog.ProductFilter, cursor: str | None, si
 def _search(site_id: SiteId, filter: catalog.ProductFilter, cursor: str | None, size: int) -> bytes:
     now = utc_now()
     result = catalog.search(site_id=site_id, filter=filter, cursor=cursor, limit=size, now=now)
-    if result.total != 0 and cursor is None:
-        tally.note(site_id=site_id, text=filter.q, now=now)
     rest = {
         "next_cursor": result.page.next_cursor,
-        "facets": {"brands": result.brands, "categories": result.categories},
+        "facets": {
+            "brands": result.brands, "categories": result.categories, "attributes": result.attributes,
+            "prices": result.prices, "in_stock": result.in_stock,
+        },
         "did_you_mean": result.did_you_mean,
         "relaxed": result.relaxed,
-        "total": result.total,
-    }
+        "total": result.total,  # last: `_NOTHING` looks for it
+    }  # fmt: skip
     return b'{"items":%b,%b' % (_array(result.page.cards), msgspec.json.encode(rest)[1:])
 
 

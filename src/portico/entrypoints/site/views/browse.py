@@ -111,7 +111,7 @@ def _cards(visitor: Visitor[Anonymous], listing: Listing) -> Sequence[catalog.Pr
 def search(visitor: Visitor[Anonymous]) -> HttpResponse:
     """What was searched; without words, everything. An empty result offers other products."""
     listing = read_listing(visitor.request)
-    if not listing.words:
+    if not listing.words and not listing.filter.attributes:
         context = {"listing": listing, "words": "", "cards": _cards(visitor, listing), "facets": {}}
         context["hot_words"] = catalog.hot_words(site_id=visitor.site.id, now=visitor.now)
     else:
@@ -131,10 +131,14 @@ def _found(visitor: Visitor[Anonymous], listing: Listing) -> dict[str, object]:
     else:
         listing.next_cursor, listing.total = result.page.next_cursor, result.total
         cards = [catalog.decode_card(card) for card in result.page.cards]
-        if cards and not listing.cursor:
-            tally.note(site_id=visitor.site.id, text=listing.words, now=visitor.now)
+        if listing.words and not listing.cursor:
+            address = visitor.request.META.get("REMOTE_ADDR", "")
+            tally.note(
+                site_id=visitor.site.id, text=listing.words, now=visitor.now, found=result.total != 0, asker=address
+            )
         context |= {
-            "facets": {"brands": result.brands, "categories": result.categories},
+            "facets": result,
+            "price_links": listing.price_links(result.prices),
             "did_you_mean": result.did_you_mean,
             "relaxed": result.relaxed,
         }
