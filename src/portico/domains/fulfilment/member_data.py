@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from portico.domains.fulfilment.after_sales import member_data as after_sales
-from portico.domains.fulfilment.rules import REPORT_PURPOSE, STEPS_PURPOSE
+from portico.domains.fulfilment.pickup.rules import CODE_PURPOSE
+from portico.domains.fulfilment.rules import COURIER_PURPOSE, STEPS_PURPOSE
 from portico.infra.ownership import OwnedTable
 from portico.infra.sealed_columns import SealedColumn
 from portico.kernel.ids import MemberId, SiteId
@@ -17,9 +18,10 @@ OWNED: tuple[OwnedTable, ...] = (*after_sales.OWNED,)
 
 # What `portico rotate-keys` seals anew.
 SEALED_COLUMNS = (
-    SealedColumn("fulfilment_shipping_report", "content", REPORT_PURPOSE),
+    SealedColumn("fulfilment_shipment", "courier", COURIER_PURPOSE),
     SealedColumn("fulfilment_parcel_watch", "steps", STEPS_PURPOSE),
     *after_sales.SEALED_COLUMNS,
+    SealedColumn("fulfilment_pickup", "code_sealed", CODE_PURPOSE),
 )
 
 
