@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "portico.domains.payments",
     "portico.domains.catalog",
     "portico.domains.content",
+    "portico.domains.reviews",
     "portico.domains.inventory",
     "portico.domains.promotions",
     "portico.domains.entitlements",

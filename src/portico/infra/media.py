@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageDraw, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from portico.kernel.errors import Invalid
 
@@ -55,6 +55,18 @@ def store_image(content: bytes, *, folder: str) -> str:
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(content))
     return name
+
+
+def redrawn(content: bytes, *, longest_side: int = 1600) -> bytes:
+    """The picture as a JPEG, upright, at most `longest_side` pixels a side: what a camera wrote into it (place, time,
+    device) is gone, and so is anything that is no picture. Raises ImageRefused."""
+    image_format(content)
+    with Image.open(io.BytesIO(content)) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+        upright.thumbnail((longest_side, longest_side))
+        out = io.BytesIO()
+        upright.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
 
 
 def media_url(name: str) -> str:

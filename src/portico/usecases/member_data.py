@@ -20,6 +20,7 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
 from portico.domains.promotions import public as promotions
+from portico.domains.reviews import public as reviews
 from portico.domains.sites import public as sites
 from portico.domains.staff import public as staff
 from portico.domains.stores import public as stores
@@ -60,6 +61,7 @@ DOORS: dict[str, Door] = {
     "promotions": promotions,
     "inventory": inventory,
     "catalog": catalog,
+    "reviews": reviews,
     "content": content,
     "touchpoints": touchpoints,
     "payments": payments,
