@@ -4,12 +4,14 @@ A template is JSON with a NUL byte wherever a live value goes. NUL cannot occur 
 and a join: no parsing, no second serialisation.
   product: sales_count, in_stock, then each SKU's `available` in order, then on_sale
   card:    sales_count, in_stock
+The site's promises are put behind the finished page: they change without an edit of the product.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -34,6 +36,7 @@ class SkuPart:
     barcode: str
     image: str
     weight_g: int
+    member_price_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,13 @@ class ProductParts:
     purchase_limit: int | None
     options: tuple[OptionPart, ...]
     skus: tuple[SkuPart, ...]
+    kind: str = "goods"
+    deliveries: tuple[str, ...] = ("ship",)
+    video: str = ""
+    video_poster: str = ""
+    model: str = ""
+    sale_starts_at: datetime | None = None
+    sale_ends_at: datetime | None = None
 
     @property
     def prices(self) -> tuple[int, int]:
@@ -75,6 +85,12 @@ class ProductParts:
     @property
     def list_price(self) -> int | None:
         return shown_list_price((sku.price_fen, sku.list_price_fen) for sku in self.skus)
+
+    @property
+    def member_price(self) -> int | None:
+        """The lowest member price, when a member can buy for less than the lowest price."""
+        lowest = min((sku.member_price_fen for sku in self.skus if sku.member_price_fen is not None), default=None)
+        return lowest if lowest is not None and lowest < self.prices[0] else None
 
 
 def product_template(parts: ProductParts) -> bytes:
@@ -90,15 +106,22 @@ def product_template(parts: ProductParts) -> bytes:
             "path": [{"id": shelf, "name": name} for shelf, name in parts.category_path],
         },
         "brand": {"id": parts.brand[0], "name": parts.brand[1]} if parts.brand else None,
+        "kind": parts.kind,
+        "deliveries": parts.deliveries,
         "gallery": [media_url(name) for name in parts.gallery] or [media_url("")],
+        "video": _video(parts) if parts.video else None,
+        "model_url": media_url(parts.model) if parts.model else None,
         "labels": parts.labels,
         "unit": parts.unit,
         "price_fen": low,
         "max_price_fen": high,
         "list_price_fen": parts.list_price,
+        "member_price_fen": parts.member_price,
         "sales_count": _LIVE,
         "in_stock": _LIVE,
         "purchase_limit": parts.purchase_limit,
+        "sale_starts_at": parts.sale_starts_at,
+        "sale_ends_at": parts.sale_ends_at,
         "options": [_option(option) for option in parts.options],
         "skus": [_sku(sku, parts) for sku in parts.skus],
         "attributes": parts.attributes,
@@ -106,6 +129,10 @@ def product_template(parts: ProductParts) -> bytes:
         "on_sale": _LIVE,
     }
     return msgspec.json.encode(document)
+
+
+def _video(parts: ProductParts) -> dict[str, str]:
+    return {"url": media_url(parts.video), "poster_url": media_url(parts.video_poster or next(iter(parts.gallery), ""))}
 
 
 def _option(option: OptionPart) -> dict[str, Any]:
@@ -124,6 +151,7 @@ def _sku(sku: SkuPart, parts: ProductParts) -> dict[str, Any]:
         "name": sku.option_text,
         "price_fen": sku.price_fen,
         "list_price_fen": sku.list_price_fen,
+        "member_price_fen": sku.member_price_fen,
         "available": _LIVE,
         "image_url": media_url(_sku_picture(sku, parts)),
         "barcode": sku.barcode,
@@ -175,11 +203,17 @@ def _boolean(value: bool) -> bytes:
     return b"true" if value else b"false"
 
 
-def fill_product(template: bytes, *, sales_count: int, on_sale: bool, available: Sequence[int | None]) -> bytes:
-    """The finished JSON. `available` has one number per SKU in the template's order (None: not told)."""
+def fill_product(
+    template: bytes, *, sales_count: int, on_sale: bool, available: Sequence[int | None], assurances: bytes = b"[]"
+) -> bytes:
+    """The finished JSON. `available` has one number per SKU in the template's order (None: not told).
+
+    `assurances` is a JSON array.
+    """
     in_stock = any(available)
     levels = [b"null" if level is None else b"%d" % max(level, 0) for level in available]
-    return _fill(template, [b"%d" % sales_count, _boolean(in_stock), *levels, _boolean(on_sale)])
+    page = _fill(template, [b"%d" % sales_count, _boolean(in_stock), *levels, _boolean(on_sale)])
+    return b'%b,"assurances":%b}' % (page[:-1], assurances)
 
 
 def fill_card(template: bytes, *, sales_count: int, in_stock: bool) -> bytes:

@@ -19,6 +19,10 @@ from django.db.models.functions import Now
 WHOLE_SITE = UUID(int=0)
 
 
+def _shipped() -> list[str]:
+    return ["ship"]
+
+
 class Category(models.Model):
     """A shelf. The tree is small (hundreds), so it is read whole and walked in memory."""
 
@@ -49,6 +53,7 @@ class Brand(models.Model):
     name = models.CharField(max_length=60)
     description = models.TextField(blank=True)
     logo = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         db_table = "catalog_brand"
@@ -69,6 +74,10 @@ class Product(models.Model):
     labels = ArrayField(models.CharField(max_length=20), default=list)
     keywords = ArrayField(models.CharField(max_length=40), default=list)
     gallery = models.JSONField(default=list)
+    # Stored media names: a film with the picture it begins with, and a 3D model.
+    video = models.CharField(max_length=200, blank=True, db_default="")
+    video_poster = models.CharField(max_length=200, blank=True, db_default="")
+    model = models.CharField(max_length=200, blank=True, db_default="")
     attributes = models.JSONField(default=list)
     detail = models.JSONField(default=list)
     on_sale = models.BooleanField(default=False)
@@ -76,6 +85,13 @@ class Product(models.Model):
     sale_ends_at = models.DateTimeField(null=True)
     purchase_limit = models.PositiveIntegerField(null=True)
     rank = models.IntegerField(default=0)
+    kind = models.CharField(max_length=10, default="goods", db_default="goods")
+    deliveries = ArrayField(models.CharField(max_length=10), default=_shipped, db_default=["ship"])
+    freight_template_id = models.UUIDField(null=True)
+    assurance_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
+    related_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
+    # In the recycle bin since; such a product is never on sale.
+    binned_at = models.DateTimeField(null=True)
     sales_count = models.PositiveIntegerField(default=0)
     has_stock = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
@@ -98,9 +114,15 @@ class Product(models.Model):
                 | Q(sale_ends_at__gt=F("sale_starts_at")),
                 name="catalog_product_schedule",
             ),
+            models.CheckConstraint(
+                condition=Q(binned_at__isnull=True) | Q(on_sale=False), name="catalog_product_binned_off_sale"
+            ),
         ]
         indexes = [
             models.Index(fields=["site_id", "-updated_at"], name="catalog_product_recent"),
+            models.Index(
+                fields=["site_id", "-binned_at"], condition=Q(binned_at__isnull=False), name="catalog_product_binned"
+            ),
             models.Index(fields=["category"], name="catalog_product_category"),
         ]
 
@@ -145,6 +167,8 @@ class Sku(models.Model):
     barcode = models.CharField(max_length=40, blank=True)
     image = models.CharField(max_length=200, blank=True)
     weight_g = models.PositiveIntegerField(default=0)
+    volume_cm3 = models.PositiveIntegerField(default=0, db_default=0)
+    member_price_fen = models.BigIntegerField(null=True)
     position = models.PositiveSmallIntegerField()
     retired_at = models.DateTimeField(null=True)
 
@@ -162,6 +186,11 @@ class Sku(models.Model):
                 condition=Q(list_price_fen__isnull=True) | Q(list_price_fen__gte=F("price_fen")),
                 name="catalog_sku_list_price",
             ),
+            models.CheckConstraint(
+                condition=Q(member_price_fen__isnull=True)
+                | Q(member_price_fen__gt=0, member_price_fen__lt=F("price_fen")),
+                name="catalog_sku_member_price",
+            ),
         ]
 
 
@@ -173,6 +202,7 @@ class ProductDocument(models.Model):
     template = models.BinaryField()
     card = models.BinaryField()
     sku_ids = ArrayField(models.UUIDField())
+    assurance_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     on_sale = models.BooleanField()
     sale_starts_at = models.DateTimeField(null=True)
     sale_ends_at = models.DateTimeField(null=True)
@@ -239,6 +269,8 @@ class SearchEntry(models.Model):
     site_id = models.UUIDField()
     category_id = models.UUIDField()
     brand_id = models.UUIDField(null=True)
+    # `name=value`, for facets; the same as marks in `words`, for narrowing.
+    attributes = ArrayField(models.CharField(max_length=120), default=list)
     words = SearchVectorField()
 
     class Meta:
@@ -334,3 +366,7 @@ class ImportFile(models.Model):
 
     class Meta:
         db_table = "catalog_import_file"
+
+
+# The app's remaining tables, found by Django through this module.
+from portico.domains.catalog import search_models, upkeep_models  # noqa: E402, F401

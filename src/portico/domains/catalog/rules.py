@@ -12,11 +12,13 @@ from datetime import datetime
 import msgspec
 
 from portico.domains.catalog.drafts import (
+    DELIVERIES,
     BrandDraft,
     CategoryDraft,
     DetailBlock,
     OptionDraft,
     ProductDraft,
+    ProductKind,
     SkuDraft,
 )
 from portico.infra.html import clean_html
@@ -31,8 +33,13 @@ MAX_DETAIL_HTML = 100_000
 MAX_ATTRIBUTES = 60
 MAX_LABELS = 6
 MAX_KEYWORDS = 20
+MAX_RELATED = 20
+MAX_ASSURANCES = 10
 # One hundred million yuan: beyond any price, and far from the edge of BIGINT in every sum.
 MAX_PRICE_FEN = 10_000_000_000
+
+# A tonne in grams, a cubic metre in cubic centimetres.
+MAX_SIZE = 1_000_000
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -66,6 +73,10 @@ def normalised(draft: ProductDraft) -> ProductDraft:
         labels=_distinct(draft.labels),
         keywords=_distinct(draft.keywords),
         gallery=_distinct(draft.gallery),
+        deliveries=_distinct(draft.deliveries) if draft.kind is ProductKind.GOODS else (),
+        video_poster=draft.video_poster if draft.video else "",
+        assurance_ids=tuple(dict.fromkeys(draft.assurance_ids)),
+        related_ids=tuple(one for one in dict.fromkeys(draft.related_ids) if one != draft.product_id),
         detail=tuple(_clean_block(block) for block in draft.detail),
         options=tuple(
             OptionDraft(o.name.strip(), tuple(replace(v, name=v.name.strip()) for v in o.values)) for o in draft.options
@@ -97,6 +108,7 @@ def check_product(draft: ProductDraft) -> tuple[FieldError, ...]:
         *_check_texts(draft),
         *_check_sizes(draft),
         *_check_schedule(draft),
+        *_check_deliveries(draft),
         *_check_options(draft.options),
         *_check_matrix(draft),
         *(error for i, sku in enumerate(draft.skus) for error in _check_sku(f"skus.{i}", sku)),
@@ -144,6 +156,8 @@ def _check_sizes(draft: ProductDraft) -> Iterator[FieldError]:
         "detail": (draft.detail, MAX_DETAIL_BLOCKS),
         "options": (draft.options, MAX_OPTIONS),
         "skus": (draft.skus, MAX_SKUS),
+        "related_ids": (draft.related_ids, MAX_RELATED),
+        "assurance_ids": (draft.assurance_ids, MAX_ASSURANCES),
     }
     for field, (items, most) in limits.items():
         if len(items) > most:
@@ -161,6 +175,14 @@ def _check_schedule(draft: ProductDraft) -> Iterator[FieldError]:
     for field, moment in (("sale_starts_at", starts), ("sale_ends_at", ends)):
         if moment is not None and moment.tzinfo is None:
             yield FieldError(field, "time_without_zone")
+
+
+def _check_deliveries(draft: ProductDraft) -> Iterator[FieldError]:
+    for name in draft.deliveries:
+        if name not in DELIVERIES:
+            yield FieldError("deliveries", "delivery_unknown", {"value": name})
+    if draft.kind is ProductKind.GOODS and not draft.deliveries:
+        yield FieldError("deliveries", "required")
 
 
 def _check_options(options: tuple[OptionDraft, ...]) -> Iterator[FieldError]:
@@ -202,8 +224,11 @@ def _check_sku(field: str, sku: SkuDraft) -> Iterator[FieldError]:
         yield FieldError(f"{field}.price_fen", "out_of_range", {"min": 1, "max": MAX_PRICE_FEN})
     if sku.list_price_fen is not None and not sku.price_fen <= sku.list_price_fen <= MAX_PRICE_FEN:
         yield FieldError(f"{field}.list_price_fen", "below_price", {"price_fen": sku.price_fen})
-    if not 0 <= sku.weight_g <= 1_000_000:
-        yield FieldError(f"{field}.weight_g", "out_of_range", {"min": 0, "max": 1_000_000})
+    if sku.member_price_fen is not None and not 1 <= sku.member_price_fen < sku.price_fen:
+        yield FieldError(f"{field}.member_price_fen", "not_below_price", {"price_fen": sku.price_fen})
+    for name, size in (("weight_g", sku.weight_g), ("volume_cm3", sku.volume_cm3)):
+        if not 0 <= size <= MAX_SIZE:
+            yield FieldError(f"{field}.{name}", "out_of_range", {"min": 0, "max": MAX_SIZE})
 
 
 def _repeated[T](values: Iterable[T]) -> list[T]:

@@ -221,5 +221,9 @@ def narrowed(tsquery: str, marks: Iterable[str], either: Iterable[Iterable[str]]
     """`tsquery` (if any), within every one of `marks`, and within one of each group of `either`."""
     groups = (" | ".join(_quoted(mark) for mark in group) for group in either)
     return " & ".join(
-        [*([f"({tsquery})"] if tsquery else []), *(_quoted(mark) for mark in marks), *(f"({group})" for group in groups)]
+        [
+            *([f"({tsquery})"] if tsquery else []),
+            *(_quoted(mark) for mark in marks),
+            *(f"({group})" for group in groups),
+        ]
     )

@@ -260,6 +260,24 @@ def move(
     )  # fmt: skip
 
 
+def adjust_many(*, site_id: SiteId, deltas: Mapping[SkuId, int], reason: str, actor: Actor, now: datetime) -> None:
+    """The warehouse's counts are corrected by `deltas` for one `reason`, all of them or none.
+
+    Raises StockChangeInvalid for no change or no reason, StockShort when promised units would be missing. The caller
+    writes the audit record of the whole. Locks: the levels, by SKU id.
+    """
+    require_transaction()
+    errors = []
+    if not deltas or any(delta == 0 or abs(delta) > MAX_UNITS for delta in deltas.values()):
+        errors.append(FieldError("delta", "out_of_range", {"min": -MAX_UNITS, "max": MAX_UNITS}))
+    if not reason.strip():
+        errors.append(FieldError("reason", "required"))
+    if errors:
+        raise StockChangeInvalid(fields=tuple(errors))
+    place = Place(site_id, None)
+    _change(place, dict(deltas), kind="adjust", reason=reason.strip(), actor=actor, now=now)
+
+
 def set_alert(*, site_id: SiteId, sku_id: SkuId, alert_below: int | None, now: datetime) -> None:
     """The SKU's low-stock threshold; None returns it to the site's usual one."""
     require_transaction()

@@ -2,6 +2,7 @@
 
 from portico.domains.inventory.actions import (
     adjust,
+    adjust_many,
     commit,
     expired_orders,
     move,
@@ -42,6 +43,7 @@ __all__ = [
     "StockReturned",
     "StockShort",
     "adjust",
+    "adjust_many",
     "adopt_member",
     "commit",
     "erase_member",

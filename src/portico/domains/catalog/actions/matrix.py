@@ -10,7 +10,7 @@ from portico.domains.catalog.models import Option, OptionValue, Product, Sku
 from portico.kernel.ids import SkuId, new_id
 
 _SKU_FIELDS = ["code", "option_values", "option_text", "price_fen", "list_price_fen", "barcode", "image",
-               "weight_g", "position", "retired_at"]  # fmt: skip
+               "weight_g", "volume_cm3", "member_price_fen", "position", "retired_at"]  # fmt: skip
 
 
 def sync_matrix(*, product: Product, draft: ProductDraft, now: datetime) -> frozenset[SkuId]:
@@ -72,5 +72,7 @@ def _fill(row: Sku, wanted: SkuDraft, combination: list[UUID], position: int) ->
     row.barcode = wanted.barcode
     row.image = wanted.image
     row.weight_g = wanted.weight_g
+    row.volume_cm3 = wanted.volume_cm3
+    row.member_price_fen = wanted.member_price_fen
     row.position = position
     row.retired_at = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,15 @@ from django.db import connection
 
 from portico.domains.catalog import rules
 from portico.domains.catalog.actions.matrix import sync_matrix
+from portico.domains.catalog.actions.prices import note_prices, prices_of
 from portico.domains.catalog.actions.read_rows import product_tag, rebuild_documents, site_tag
 from portico.domains.catalog.drafts import ProductDraft
-from portico.domains.catalog.errors import ProductChanged, ProductInvalid, ProductNotFound
+from portico.domains.catalog.errors import ProductBinned, ProductChanged, ProductInvalid, ProductNotFound
 from portico.domains.catalog.events import ProductSaleSwitched, ProductSaved
 from portico.domains.catalog.models import Brand, Category, Product, Sku
+from portico.domains.catalog.upkeep_models import Assurance
 from portico.infra import audit, cache, outbox
-from portico.infra.actors import Actor
+from portico.infra.actors import Actor, Staff
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError
 from portico.kernel.ids import ProductId, SiteId, SkuId, new_id
@@ -52,10 +54,15 @@ def save_product(*, site_id: SiteId, draft: ProductDraft, actor: Actor, now: dat
     if product is not None and product.content_hash == digest:
         return _saved(product, created=False, changed=False, new=frozenset())
     before = _summary(product) if product is not None else {}
+    was = prices_of([product.id]) if product is not None else {}
     created = product is None
     product = _write(site_id, draft, product, digest, now)
     new = sync_matrix(product=product, draft=draft, now=now)
     rebuild_documents(site_id=site_id, product_ids=[product.id])
+    note_prices(
+        site_id=site_id, product_id=ProductId(product.id), before=was, after=prices_of([product.id]),
+        cause="edit" if isinstance(actor, Staff) else "import", actor=actor, now=now,
+    )  # fmt: skip
     audit.record(
         actor=actor,
         action="catalog.product.create" if created else "catalog.product.update",
@@ -74,6 +81,8 @@ def _locked(site_id: SiteId, draft: ProductDraft) -> Product | None:
     product = Product.objects.select_for_update().filter(site_id=site_id, id=draft.product_id).first()
     if product is None:
         raise ProductNotFound(product_id=str(draft.product_id))
+    if draft.version is not None and product.binned_at is not None:
+        raise ProductBinned(name=product.name)
     if draft.version is not None and draft.version != product.version:
         raise ProductChanged(product_id=str(product.id), version=product.version)
     return product
@@ -94,13 +103,29 @@ def _reference_errors(site_id: SiteId, draft: ProductDraft, product: Product | N
     if draft.brand_id and not Brand.objects.filter(site_id=site_id, id=draft.brand_id).exists():
         errors.append(FieldError("brand_id", "brand_unknown"))
     own_id = product.id if product is not None else UUID(int=0)
-    if Product.objects.filter(site_id=site_id, code=draft.code).exclude(id=own_id).exists():
-        errors.append(FieldError("code", "code_taken", {"value": draft.code}))
+    if product is not None and draft.kind != product.kind:
+        errors.append(FieldError("kind", "kind_fixed"))
+    twins = Product.objects.filter(site_id=site_id, code=draft.code).exclude(id=own_id)
+    for binned_at in twins.values_list("binned_at", flat=True):
+        errors.append(FieldError("code", "code_in_bin" if binned_at else "code_taken", {"value": draft.code}))
     codes = {sku.code: i for i, sku in enumerate(draft.skus)}
     taken = Sku.objects.filter(site_id=site_id, code__in=codes).exclude(product_id=own_id)
-    for code in taken.values_list("code", flat=True):
-        errors.append(FieldError(f"skus.{codes[code]}.code", "code_taken", {"value": code}))
-    return errors
+    for code, binned_at in taken.values_list("code", "product__binned_at"):
+        rule = "code_in_bin" if binned_at else "code_taken"
+        errors.append(FieldError(f"skus.{codes[code]}.code", rule, {"value": code}))
+    return [*errors, *_stranger_errors(site_id, draft)]
+
+
+def _stranger_errors(site_id: SiteId, draft: ProductDraft) -> Iterator[FieldError]:
+    """Promises and related products that are not this site's."""
+    if draft.assurance_ids:
+        known = Assurance.objects.filter(site_id=site_id, id__in=draft.assurance_ids).count()
+        if known != len(draft.assurance_ids):
+            yield FieldError("assurance_ids", "choice_unknown")
+    if draft.related_ids:
+        known = Product.objects.filter(site_id=site_id, id__in=draft.related_ids).count()
+        if known != len(draft.related_ids):
+            yield FieldError("related_ids", "choice_unknown")
 
 
 def _write(site_id: SiteId, draft: ProductDraft, product: Product | None, digest: str, now: datetime) -> Product:
@@ -109,9 +134,14 @@ def _write(site_id: SiteId, draft: ProductDraft, product: Product | None, digest
     elif draft.on_sale and not product.on_sale:
         product.listed_at = now
     for field in ("code", "name", "subtitle", "category_id", "brand_id", "unit", "on_sale", "sale_starts_at",
-                  "sale_ends_at", "purchase_limit", "rank"):  # fmt: skip
+                  "sale_ends_at", "purchase_limit", "rank", "freight_template_id", "video", "video_poster",
+                  "model"):  # fmt: skip
         setattr(product, field, getattr(draft, field))
+    product.assurance_ids, product.related_ids = list(draft.assurance_ids), list(draft.related_ids)
+    # Only an import saves what lies in the recycle bin: whoever imports it wants it back.
+    product.binned_at = None
     product.labels, product.keywords = list(draft.labels), list(draft.keywords)
+    product.kind, product.deliveries = draft.kind, list(draft.deliveries)
     product.gallery = list(draft.gallery)
     product.attributes = [dataclasses.asdict(attribute) for attribute in draft.attributes]
     product.detail = [dataclasses.asdict(block) for block in draft.detail]
@@ -156,7 +186,7 @@ def set_on_sale(
     require_transaction()
     changed = list(
         Product.objects.select_for_update()
-        .filter(site_id=site_id, id__in=product_ids, on_sale=not on_sale)
+        .filter(site_id=site_id, id__in=product_ids, on_sale=not on_sale, binned_at__isnull=True)
         .order_by("id")
     )
     for product in changed:

@@ -29,11 +29,14 @@ from portico.domains.catalog.models import (
     Sku,
     Suggestion,
 )
+from portico.domains.catalog.queries.search_words import read_own_words
 from portico.infra import cache
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import SiteId
 
 _SUGGESTED_NAME_CHARS = 40
+# A migration makes the same choice in SQL.
+MAX_FACET_CHARS = 20
 
 
 def site_tag(site_id: SiteId) -> str:
@@ -60,10 +63,11 @@ def rebuild_documents(*, site_id: SiteId, product_ids: Sequence[UUID]) -> None:
     ProductDocument.objects.bulk_create([_document(product, parts[product.id]) for product in sold])
     listed = [product for product in sold if product.on_sale]
     ProductListing.objects.bulk_create([row for product in listed for row in _listings(product, parts[product.id])])
-    SearchEntry.objects.bulk_create([_search_entry(product, parts[product.id]) for product in listed])
+    own = read_own_words(site_id=site_id)
+    SearchEntry.objects.bulk_create([_search_entry(product, parts[product.id], own) for product in listed])
     Suggestion.objects.bulk_create([row for product in listed for row in _product_suggestions(product)])
-    for product in products:
-        cache.announce(product_tag(product.id))
+    for product_id in product_ids:
+        cache.announce(product_tag(product_id))
     cache.announce(site_tag(site_id))
 
 
@@ -78,6 +82,18 @@ def rebuild_all(*, site_id: SiteId, batch: int = 500) -> int:
     for brand in Brand.objects.filter(site_id=site_id):
         suggest(site_id=site_id, source_id=brand.id, texts=[brand.name], weight=1000)
     return len(ids)
+
+
+def reindex(*, site_id: SiteId, product_ids: Sequence[UUID]) -> int:
+    """The search entries of these products hold the words of today's dictionary; how many there are."""
+    require_transaction()
+    paths = category_paths(site_id)
+    listed = [product for product in _with_parts(site_id, product_ids) if product.on_sale and product.skus.all()]
+    SearchEntry.objects.filter(product_id__in=product_ids).delete()
+    own = read_own_words(site_id=site_id)
+    SearchEntry.objects.bulk_create([_search_entry(product, _parts(product, paths), own) for product in listed])
+    cache.announce(site_tag(site_id))
+    return len(listed)
 
 
 def category_paths(site_id: SiteId) -> dict[UUID, tuple[tuple[UUID, str], ...]]:
@@ -99,7 +115,7 @@ def suggest(*, site_id: SiteId, source_id: UUID, texts: Iterable[str], weight: i
 
 def _with_parts(site_id: SiteId, product_ids: Sequence[UUID]) -> Iterable[Product]:
     return (
-        Product.objects.filter(site_id=site_id, id__in=product_ids)
+        Product.objects.filter(site_id=site_id, id__in=product_ids, binned_at__isnull=True)
         .select_related("brand")
         .prefetch_related(
             Prefetch("options", Option.objects.order_by("position")),
@@ -130,10 +146,17 @@ def _parts(product: Product, paths: dict[UUID, tuple[tuple[UUID, str], ...]]) ->
         skus=tuple(
             SkuPart(
                 s.id, s.code, tuple(s.option_values), s.option_text, s.price_fen, s.list_price_fen, s.barcode,
-                s.image, s.weight_g,
+                s.image, s.weight_g, s.member_price_fen,
             )
             for s in product.skus.all()
         ),
+        kind=product.kind,
+        deliveries=tuple(product.deliveries),
+        video=product.video,
+        video_poster=product.video_poster,
+        model=product.model,
+        sale_starts_at=product.sale_starts_at,
+        sale_ends_at=product.sale_ends_at,
     )  # fmt: skip
 
 
@@ -144,6 +167,7 @@ def _document(product: Product, parts: ProductParts) -> ProductDocument:
         template=product_template(parts),
         card=card_template(parts),
         sku_ids=[sku.id for sku in parts.skus],
+        assurance_ids=product.assurance_ids,
         on_sale=product.on_sale,
         sale_starts_at=product.sale_starts_at,
         sale_ends_at=product.sale_ends_at,
@@ -177,7 +201,7 @@ def _shelf_ids(parts: ProductParts) -> list[UUID]:
     return [category_id for category_id, _ in parts.category_path]
 
 
-def _search_entry(product: Product, parts: ProductParts) -> SearchEntry:
+def _search_entry(product: Product, parts: ProductParts, own: words.OwnWords) -> SearchEntry:
     category_ids = _shelf_ids(parts)
     texts = words.SearchTexts(
         name=parts.name,
@@ -192,13 +216,23 @@ def _search_entry(product: Product, parts: ProductParts) -> SearchEntry:
     marks = [words.site_mark(product.site_id), *map(words.category_mark, category_ids)]
     if product.brand_id:
         marks.append(words.brand_mark(product.brand_id))
+    facets = _facets(product)
+    marks += [words.attribute_mark(name, value) for name, value in facets]
     return SearchEntry(
         product_id=product.id,
         site_id=product.site_id,
         category_id=product.category_id,
         brand_id=product.brand_id,
-        words=words.vector(texts, marks),
+        attributes=[f"{name}={value}" for name, value in facets],
+        words=words.vector(texts, marks, own),
     )
+
+
+def _facets(product: Product) -> list[tuple[str, str]]:
+    """Attributes short enough to choose by: 材质 = 棉, not a paragraph of instructions."""
+    pairs = ((attribute["name"].strip(), attribute["value"].strip()) for attribute in product.attributes)
+    short = ((name, value) for name, value in pairs if 0 < len(value) <= MAX_FACET_CHARS and "=" not in name)
+    return list(dict.fromkeys(short))
 
 
 def _product_suggestions(product: Product) -> list[Suggestion]:

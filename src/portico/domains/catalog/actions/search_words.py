@@ -117,7 +117,9 @@ def add_synonym(*, site_id: SiteId, word: str, means: str, actor: Actor, now: da
     if any(set(pair) <= set(group) for group in present):
         return
     place = next((i for i, group in enumerate(present) if pair[1] in group and len(group) < MAX_GROUP_WORDS), None)
-    groups = [*present, pair] if place is None else [*present[:place], [*present[place], pair[0]], *present[place + 1 :]]
+    groups = (
+        [*present, pair] if place is None else [*present[:place], [*present[place], pair[0]], *present[place + 1 :]]
+    )
     save_synonyms(site_id=site_id, groups=groups, actor=actor, now=now)
 
 

@@ -12,7 +12,13 @@ from django.db.models import ProtectedError
 from portico.domains.catalog import rules
 from portico.domains.catalog.actions.read_rows import rebuild_documents, site_tag, suggest
 from portico.domains.catalog.drafts import BrandDraft, CategoryDraft
-from portico.domains.catalog.errors import BrandInvalid, CategoryInUse, CategoryInvalid, CategoryNotFound
+from portico.domains.catalog.errors import (
+    BrandInvalid,
+    CategoryInUse,
+    CategoryInvalid,
+    CategoryNotFound,
+    EditOutdated,
+)
 from portico.domains.catalog.models import Brand, Category, Product
 from portico.infra import audit, cache
 from portico.infra.actors import Actor
@@ -131,7 +137,8 @@ def delete_category(*, site_id: SiteId, category_id: CategoryId, actor: Actor, n
 def save_brand(*, site_id: SiteId, draft: BrandDraft, actor: Actor, now: datetime) -> BrandId:
     """The brand with this code is as the draft says; its products' read rows follow a new name.
 
-    Raises BrandInvalid. Idempotent: a draft that changes nothing writes nothing.
+    Raises BrandInvalid, EditOutdated for a version that is no longer the present one (0: there was no such brand).
+    Idempotent: a draft that changes nothing writes nothing.
     """
     require_transaction()
     errors = rules.check_brand(draft)
@@ -139,11 +146,14 @@ def save_brand(*, site_id: SiteId, draft: BrandDraft, actor: Actor, now: datetim
         raise BrandInvalid(fields=errors)
     row = Brand.objects.select_for_update().filter(site_id=site_id, code=draft.code).first()
     created = row is None
-    row = row or Brand(id=new_id(), site_id=site_id, code=draft.code)
+    if draft.version is not None and draft.version != (row.version if row else 0):
+        raise EditOutdated(version=row.version if row else 0)
+    row = row or Brand(id=new_id(), site_id=site_id, code=draft.code, version=0)
     before = row.name
     if not created and (row.name, row.description, row.logo) == (draft.name, draft.description, draft.logo):
         return BrandId(row.id)
     row.name, row.description, row.logo = draft.name, draft.description, draft.logo
+    row.version += 1
     row.save(force_insert=created)
     suggest(site_id=site_id, source_id=row.id, texts=[row.name], weight=_SHELF_WEIGHT)
     if not created and before != row.name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from portico.domains.catalog.queries.values import (
@@ -73,7 +74,7 @@ def price_facets(prices: Sequence[tuple[int, int]]) -> tuple[PriceFacet, ...]:
     edges = [0, *cuts, None]
     found = [
         PriceFacet(low or 0, high - 1 if high is not None else None, _between(listed, low or 0, high))
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
     kept = tuple(one for one in found if one.count)
     return kept if len(kept) > 1 else ()

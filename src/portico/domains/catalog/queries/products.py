@@ -11,10 +11,12 @@ from portico.domains.catalog.drafts import (
     OptionDraft,
     OptionValueDraft,
     ProductDraft,
+    ProductKind,
     SkuDraft,
 )
 from portico.domains.catalog.errors import ProductNotFound
 from portico.domains.catalog.models import Product, Sku
+from portico.domains.catalog.queries.upkeep import assurances_json
 from portico.domains.catalog.queries.values import ProductDocument, SkuLine
 from portico.domains.catalog.rules import is_on_sale
 from portico.infra import hot_sql
@@ -23,7 +25,7 @@ from portico.kernel.ids import BrandId, CategoryId, ProductId, SiteId, SkuId
 from portico.kernel.money import Money
 
 _DOCUMENT = (
-    "SELECT sku_ids, version, template, sales_count, on_sale, sale_starts_at, sale_ends_at"
+    "SELECT sku_ids, version, template, sales_count, on_sale, sale_starts_at, sale_ends_at, assurance_ids"
     " FROM catalog_product_document WHERE product_id = %s AND site_id = %s"
 )
 # The picture of a SKU is its own, else that of a value it has, else the product's first.
@@ -32,7 +34,7 @@ _LINES = (
     " (SELECT v.image FROM catalog_option_value v WHERE v.id = ANY(s.option_values) AND v.image <> ''"
     " ORDER BY array_position(s.option_values, v.id) LIMIT 1), p.gallery ->> 0, ''),"
     " s.price_fen, s.list_price_fen, s.retired_at IS NULL AND p.on_sale, p.sale_starts_at, p.sale_ends_at,"
-    " p.purchase_limit, s.weight_g"
+    " p.purchase_limit, s.weight_g, s.member_price_fen, s.volume_cm3, p.kind, p.deliveries, p.freight_template_id"
     " FROM catalog_sku s JOIN catalog_product p ON p.id = s.product_id"
     " WHERE s.site_id = %s AND s.id = ANY(%s::uuid[])"
 )
@@ -43,7 +45,7 @@ def find_document(*, site_id: SiteId, product_id: ProductId, now: datetime) -> P
     rows = hot_sql.fetch_all(_DOCUMENT, [product_id, site_id])
     if not rows:
         return None
-    sku_ids, version, template, sales_count, on_sale, starts_at, ends_at = rows[0]
+    sku_ids, version, template, sales_count, on_sale, starts_at, ends_at, assurance_ids = rows[0]
     return ProductDocument(
         product_id=product_id,
         sku_ids=tuple(sku_ids),
@@ -51,6 +53,7 @@ def find_document(*, site_id: SiteId, product_id: ProductId, now: datetime) -> P
         template=template,
         sales_count=sales_count,
         on_sale=is_on_sale(on_sale=on_sale, starts_at=starts_at, ends_at=ends_at, now=now),
+        assurances=assurances_json(site_id=site_id, assurance_ids=assurance_ids),
     )
 
 
@@ -78,6 +81,11 @@ def lines(*, site_id: SiteId, sku_ids: Collection[SkuId], now: datetime) -> dict
             on_sale=is_on_sale(on_sale=row[8], starts_at=row[9], ends_at=row[10], now=now),
             purchase_limit=row[11],
             weight_g=row[12],
+            member_price=Money(row[13]) if row[13] is not None else None,
+            volume_cm3=row[14],
+            kind=ProductKind(row[15]),
+            deliveries=tuple(row[16]),
+            freight_template_id=row[17],
         )
         for row in rows
     }
@@ -124,6 +132,8 @@ def product_draft(*, site_id: SiteId, product_id: ProductId) -> ProductDraft:
                 barcode=sku.barcode,
                 image=sku.image,
                 weight_g=sku.weight_g,
+                volume_cm3=sku.volume_cm3,
+                member_price_fen=sku.member_price_fen,
             )
             for sku in skus
         ),
@@ -132,6 +142,14 @@ def product_draft(*, site_id: SiteId, product_id: ProductId) -> ProductDraft:
         sale_ends_at=product.sale_ends_at,
         purchase_limit=product.purchase_limit,
         rank=product.rank,
+        kind=ProductKind(product.kind),
+        deliveries=tuple(product.deliveries),
+        freight_template_id=product.freight_template_id,
+        video=product.video,
+        video_poster=product.video_poster,
+        model=product.model,
+        assurance_ids=tuple(product.assurance_ids),
+        related_ids=tuple(ProductId(related) for related in product.related_ids),
     )
 
 

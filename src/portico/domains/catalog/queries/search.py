@@ -18,6 +18,7 @@ from django.db import connection
 
 from portico.domains.catalog import words
 from portico.domains.catalog.models import SynonymGroup
+from portico.domains.catalog.queries.facets import read_facets
 from portico.domains.catalog.queries.lists import (
     after_cursor,
     conditions,
@@ -25,7 +26,6 @@ from portico.domains.catalog.queries.lists import (
     page_sql,
     sort_order,
 )
-from portico.domains.catalog.queries.facets import read_facets
 from portico.domains.catalog.queries.search_words import own_words
 from portico.domains.catalog.queries.suggestions import sounds_like
 from portico.domains.catalog.queries.values import (

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q
 
+from portico.domains.catalog.drafts import ProductKind
 from portico.domains.catalog.models import Brand, Category, HotWord, Product, SynonymGroup
-from portico.domains.catalog.queries.lists import list_cards
+from portico.domains.catalog.queries.lists import cards_of, list_cards
 from portico.domains.catalog.queries.values import BrandView, CategoryNode, ProductFilter, ProductRow
 from portico.infra.cache import hot
 from portico.infra.media import media_url
@@ -83,21 +84,29 @@ def list_brands(*, site_id: SiteId) -> tuple[BrandView, ...]:
             description=row.description,
             logo=row.logo,
             logo_url=media_url(row.logo) if row.logo else None,
+            version=row.version,
         )
         for row in Brand.objects.filter(site_id=site_id).order_by("name")
     )
 
 
 def related_cards(*, site_id: SiteId, product_id: ProductId, limit: int = 8, now: datetime) -> tuple[bytes, ...] | None:
-    """Best sellers of the same category, then of the shop, without the product itself. None: no such product.
+    """What the merchant chose, then best sellers of the same category, then of the shop; never the product itself.
 
-    At most three queries.
+    None: no such product. At most four queries.
     """
-    category_id = Product.objects.filter(site_id=site_id, id=product_id).values_list("category_id", flat=True).first()
-    if category_id is None:
+    product = Product.objects.filter(site_id=site_id, id=product_id, binned_at__isnull=True)
+    known = product.values_list("category_id", "related_ids").first()
+    if known is None:
         return None
+    category_id, chosen = known
     own = f'"id":"{product_id}"'.encode()
     found: dict[bytes, None] = {}
+    if chosen:
+        cards = cards_of(site_id=site_id, product_ids=[ProductId(related) for related in chosen], now=now)
+        found.update(dict.fromkeys(cards))
+        if len(found) >= limit:
+            return tuple(found)[:limit]
     for shelf in (CategoryId(category_id), None):
         page = list_cards(
             site_id=site_id, filter=ProductFilter(category_id=shelf, sort="sales"), cursor=None,
@@ -120,7 +129,7 @@ def merchant_products(
     limit: int = 50,
 ) -> tuple[tuple[ProductRow, ...], int]:
     """The merchant's list, newest change first, and how many there are in all. `text`: part of name or code."""
-    rows = Product.objects.filter(site_id=site_id)
+    rows = Product.objects.filter(site_id=site_id, binned_at__isnull=True)
     if product_ids is not None:
         rows = rows.filter(id__in=product_ids)
     if text.strip():
@@ -166,6 +175,9 @@ def _row(product: Product) -> ProductRow:
         on_sale=product.on_sale,
         version=product.version,
         updated_at=product.updated_at,
+        kind=ProductKind(product.kind),
+        sale_starts_at=product.sale_starts_at,
+        sale_ends_at=product.sale_ends_at,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from portico.domains.catalog.documents import fill_product
+from portico.domains.catalog.drafts import ProductKind
 from portico.kernel.ids import BrandId, CategoryId, ProductId, SkuId
 from portico.kernel.money import Money
 
@@ -29,6 +30,11 @@ class SkuLine:
     on_sale: bool
     purchase_limit: int | None
     weight_g: int
+    member_price: Money | None = None
+    volume_cm3: int = 0
+    kind: ProductKind = ProductKind.GOODS
+    deliveries: tuple[str, ...] = ("ship",)
+    freight_template_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +47,26 @@ class ProductDocument:
     template: bytes
     sales_count: int
     on_sale: bool
+    assurances: bytes = b"[]"
 
     def finish(self, levels: dict[SkuId, int] | None) -> bytes:
         """The JSON of GET /products/{id}. Without `levels`, `available` is null and `in_stock` false."""
         available = [None if levels is None else levels.get(sku_id, 0) for sku_id in self.sku_ids]
-        return fill_product(self.template, sales_count=self.sales_count, on_sale=self.on_sale, available=available)
+        return fill_product(
+            self.template,
+            sales_count=self.sales_count,
+            on_sale=self.on_sale,
+            available=available,
+            assurances=self.assurances,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFilter:
-    """Which products a list shows. Prices are the product's lowest; `in_stock` True hides what is sold out."""
+    """Which products a list shows. Prices are the product's lowest; `in_stock` True hides what is sold out.
+
+    `attributes` are (name, value): one value of each name must be the product's.
+    """
 
     category_id: CategoryId | None = None
     q: str = ""
@@ -59,6 +75,7 @@ class ProductFilter:
     max_price_fen: int | None = None
     in_stock: bool = False
     sort: Sort = "default"
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +111,31 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeValue:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeFacet:
+    """An attribute that tells the hits apart, its commonest values first."""
+
+    name: str
+    values: tuple[AttributeValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFacet:
+    """Hits whose lowest price is from `min_price_fen` to `max_price_fen`, both included; None: no upper end."""
+
+    min_price_fen: int
+    max_price_fen: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search found. `total` is None beyond the counting cap; `facets` are of the first page only.
+    """What a search found. `total` is None beyond the counting cap; facets are of the first page only.
 
     `relaxed` when nothing held every word and the products hold some of them; `did_you_mean` is a phrase of
     the shop that sounds like what was typed.
@@ -107,6 +147,9 @@ class SearchResult:
     categories: tuple[FacetValue, ...] = ()
     did_you_mean: str | None = None
     relaxed: bool = False
+    attributes: tuple[AttributeFacet, ...] = ()
+    prices: tuple[PriceFacet, ...] = ()
+    in_stock: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +173,7 @@ class BrandView:
     description: str
     logo: str
     logo_url: str | None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +193,6 @@ class ProductRow:
     on_sale: bool
     version: int
     updated_at: datetime
+    kind: ProductKind = ProductKind.GOODS
+    sale_starts_at: datetime | None = None
+    sale_ends_at: datetime | None = None
