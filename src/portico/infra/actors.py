@@ -36,6 +36,11 @@ class Right(StrEnum):
     ORDER_NOTE = "order.note"
     ORDER_SHIP = "order.ship"
     ORDER_CANCEL = "order.cancel"
+    # Deciding after-sales cases; money goes back within the rights to money. Appeals take a right of their own.
+    AFTER_SALE_EDIT = "after_sale.edit"
+    AFTER_SALE_ARBITRATE = "after_sale.arbitrate"
+    # What an unpaid order costs; without MONEY_REFUND at most the refund limit is taken off.
+    ORDER_REPRICE = "order.reprice"
     # Members one by one, their personal data masked.
     MEMBER_READ = "member.read"
     MEMBER_MERGE = "member.merge"

@@ -8,22 +8,22 @@ paid in time while the notice was lost, so the platform is asked first and a pay
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
-from portico.domains.payments import public as payments
-from portico.domains.staff import public as staff
 from portico.infra import audit, outbox
 from portico.infra.actors import Actor, Member, Right, Staff, System, require_right
-from portico.kernel.errors import Denied, Refused, Unavailable
-from portico.kernel.ids import OrderId, OrderLineId, SiteId, SkuId
-from portico.kernel.money import Money, sum_money, yuan_text
+from portico.kernel.errors import Refused, Unavailable
+from portico.kernel.ids import OrderId, SiteId
 from portico.kernel.state import TransitionRefused
-from portico.usecases.payment import ORDER, paid_after_all
+from portico.usecases.after_sales.giving import give_up
+from portico.usecases.after_sales.money import RefundAboveLimit
+from portico.usecases.payment import paid_after_all
+
+__all__ = ["ASKING_GRACE", "RefundAboveLimit", "cancel_expired", "cancel_order"]
 
 logger = logging.getLogger(__name__)
 
@@ -67,61 +67,9 @@ def _cancel(
         )
 
 
-class RefundAboveLimit(Denied):
-    """The actor may give back at most `data["limit"]` (yuan) at once."""
-
-    code = "refund_above_limit"
-
-
-def _require_refund_right(actor: Staff | System, owed: Money) -> None:
-    if isinstance(actor, System) or Right.MONEY_REFUND in actor.rights:
-        return
-    require_right(actor, Right.MONEY_REFUND_LIMITED)
-    limit = staff.get_policy(site_id=actor.site_id).refund_limit
-    if owed.minor > limit.minor:
-        raise RefundAboveLimit(limit=yuan_text(limit.minor))
-
-
 def _refund(actor: Staff | System, head: orders.OrderHead, words: str, now: datetime) -> None:
     """What has not left is given up: its money goes back, its pieces are free again."""
-    site_id = actor.site_id
-    order = orders.get_order(site_id=site_id, order_id=head.id)
-    refunds = {
-        line.id: orders.LineRefund(orders.Pieces(unshipped=line.to_ship), _worth_of_unshipped(line))
-        for line in order.lines
-        if line.to_ship
-    }
-    nothing_left = all(line.shipped_quantity == 0 for line in order.lines)
-    freight = order.freight - order.refunded_freight if nothing_left else Money.zero(order.payable.currency)
-    owed = sum_money([freight, *(refund.amount for refund in refunds.values())], order.payable.currency)
-    _require_refund_right(actor, owed)
-    changed = orders.refund_lines(
-        site_id=site_id,
-        order_id=head.id,
-        refunds=refunds,
-        freight=freight,
-        reason=orders.CancelReason.MERCHANT,
-        words=words,
-        data={},
-        actor=actor,
-        now=now,
-    )
-    payment = payments.payments_of(site_id=site_id, subject=ORDER, subject_ids=[head.id]).get(head.id)
-    if payment is not None and owed:
-        payments.open_refund(site_id=site_id, payment_id=payment.id, amount=owed, reason="merchant_cancelled", now=now)
-    inventory.restock(
-        site_id=site_id,
-        order_id=head.id,
-        quantities=_pieces_by_sku(order, refunds),
-        reason=words,
-        actor=actor,
-        now=now,
-    )
-    if changed.moved is orders.OrderMove.REFUND:
-        outbox.emit(
-            orders.OrderRefunded(site_id=site_id, order_id=head.id, member_id=head.member_id, refunded_fen=owed.minor),
-            now=now,
-        )
+    case = give_up(actor=actor, order_id=head.id, words=words, now=now)
     audit.record(
         actor=actor,
         action="orders.refund",
@@ -129,26 +77,8 @@ def _refund(actor: Staff | System, head: orders.OrderHead, words: str, now: date
         subject_id=head.id,
         now=now,
         reason=words,
-        changes={"refunded_fen": [0, owed.minor]},
+        changes={"refunded_fen": [0, case.shown_total.minor]},
     )
-
-
-def _worth_of_unshipped(line: orders.OrderLineView) -> Money:
-    return orders.refundable(
-        payable=line.payable,
-        quantity=line.quantity,
-        refunded_quantity=line.refunded_quantity,
-        refunded=line.refunded,
-        pieces=line.to_ship,
-    )
-
-
-def _pieces_by_sku(order: orders.OrderView, refunds: Mapping[OrderLineId, orders.LineRefund]) -> dict[SkuId, int]:
-    quantities: dict[SkuId, int] = {}
-    for line in order.lines:
-        if line.id in refunds:
-            quantities[line.sku_id] = quantities.get(line.sku_id, 0) + refunds[line.id].pieces.all
-    return quantities
 
 
 def cancel_expired(*, now: datetime, limit: int = 200) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portico.domains.catalog import public as catalog
+from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
@@ -18,7 +19,7 @@ from portico.infra.actors import System
 from portico.infra.outbox import Delivery, Event, Reaction
 from portico.kernel.ids import OrderId
 from portico.kernel.money import Money
-from portico.usecases import storefront
+from portico.usecases import after_sale_effects, storefront
 from portico.usecases.parcels import plan_watching
 from portico.usecases.payment import ORDER, plan_closing
 from portico.usecases.refunds import SEND_REFUND_TASK
@@ -89,7 +90,7 @@ def debit_entry(delivery: Delivery[payments.RefundSucceeded]) -> None:
     """What was given back no longer counts for the entry. A returned late payment never counted."""
     event = delivery.event
     refund = payments.get_refund(refund_id=event.refund_id)
-    if event.subject == ORDER and refund.reason == "merchant_cancelled":
+    if event.subject == ORDER and refund.reason in {"merchant_cancelled", "after_sale"}:
         touchpoints.debit_order(
             site_id=event.site_id,
             order_id=OrderId(event.subject_id),
@@ -109,13 +110,15 @@ def show_availability(delivery: Delivery[inventory.StockRanOut | inventory.Stock
 
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     orders.OrderPlaced: (),
+    fulfilment.AfterSaleOpened: (),
+    fulfilment.AfterSaleMoved: (after_sale_effects.make_good_later,),
     orders.OrderPaid: (count_sale, credit_entry),
     orders.OrderCancelled: (close_payments,),
     orders.OrderShipped: (report_shipping, watch_parcel),
     orders.OrderCompleted: (),
     orders.OrderRefunded: (),
     payments.RefundOpened: (send_refund,),
-    payments.RefundSucceeded: (tell_refund_arrived, debit_entry),
+    payments.RefundSucceeded: (tell_refund_arrived, debit_entry, after_sale_effects.finish_case),
     inventory.StockRanOut: (show_availability,),
     inventory.StockReturned: (show_availability,),
 }

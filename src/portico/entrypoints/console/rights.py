@@ -63,6 +63,8 @@ ROLES: dict[str, Role] = {
             | {
                 Right.ORDER_NOTE,
                 Right.ORDER_CANCEL,
+                Right.AFTER_SALE_EDIT,
+                Right.ORDER_REPRICE,
                 Right.PERSONAL_RECIPIENT,
                 Right.PERSONAL_REVEAL,
                 Right.MONEY_REFUND_LIMITED,

@@ -33,6 +33,7 @@ SCHEDULE: tuple[Sweep, ...] = (
     Sweep("50 * * * *", sweeps.compare_shipments),
     # Half past four in the morning in China.
     Sweep("30 20 * * *", sweeps.compare_followers),
+    Sweep("* * * * *", sweeps.decide_silent_after_sales),
     Sweep("* * * * *", sweeps.publish_scheduled_content),
     Sweep("* * * * * */10", sweeps.settle_merges),
     Sweep("5 * * * *", sweeps.receive_shipped_orders),

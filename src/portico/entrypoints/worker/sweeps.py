@@ -36,6 +36,7 @@ from portico.usecases import (
     shipping,
     tombstones,
 )
+from portico.usecases.after_sales import silence
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +101,12 @@ def look_at_silent_parcels(now: datetime) -> int:
     return _each(found, lambda watch_id: parcels.look(watch_id=watch_id, now=now))
 
 
+def decide_silent_after_sales(now: datetime) -> int:
+    """After-sales cases whose deadline has passed go on as their silence means."""
+    found = fulfilment.due_cases(now=now, limit=BATCH)
+    return _each(found, lambda it: silence.act_on_silence(site_id=it[0], case_id=it[1], now=now))
+
+
 def publish_scheduled_content(now: datetime) -> int:
     """Content whose time has come is published, what has expired is taken down; kept pages learn the time."""
     content.announce_moments(since=now - _LOOK_BACK, now=now)
@@ -129,6 +136,7 @@ def forget_what_is_over(now: datetime) -> int:
         catalog.drop_files_before(moment=now - _FILES_KEPT)
         catalog.forget_misses(day=now.date())
     with transaction.atomic():
+        forgotten += fulfilment.forget_loose_pictures(now=now)
         forgotten += staff.forget_old_attempts(now=now) + staff.forget_dead_sessions(now=now)
     with transaction.atomic():
         forgotten += retention.forget_old_plumbing(now=now)

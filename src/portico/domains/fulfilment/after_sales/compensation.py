@@ -38,7 +38,7 @@ def claim_compensation(
             " VALUES (%s, %s, %s, %s, %s::jsonb, %s) ON CONFLICT (case_id, effect, ref) DO NOTHING",
             [site_id, case_id, effect, ref, encode(data).decode(), now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def compensations_of(*, site_id: SiteId, case_id: AfterSaleId) -> list[CompensationView]:

@@ -62,4 +62,4 @@ def adopt_cases(*, site_id: SiteId, from_member: MemberId, to_member: MemberId) 
     """Cases and pictures of `from_member` are `to_member`'s."""
     require_transaction()
     for table in (models.AfterSale, models.Picture):
-        table.objects.filter(site_id=site_id, member_id=from_member).update(member_id=to_member)  # type: ignore[attr-defined]
+        table.objects.filter(site_id=site_id, member_id=from_member).update(member_id=to_member)

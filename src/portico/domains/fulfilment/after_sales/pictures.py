@@ -81,7 +81,9 @@ def picture_of(*, site_id: SiteId, picture_id: UUID, member_id: MemberId | None 
     if row is None:
         raise PictureNotFound()
     if member_id is not None and row.member_id != member_id:
-        mine = models.AfterSale.objects.filter(site_id=site_id, id=row.case_id, member_id=member_id).exists()
+        mine = row.case_id is not None and (
+            models.AfterSale.objects.filter(site_id=site_id, id=row.case_id, member_id=member_id).exists()
+        )
         if not mine:
             raise PictureNotFound()
     return base64.b64decode(sealed.unseal(bytes(row.content), purpose=PICTURE_PURPOSE))

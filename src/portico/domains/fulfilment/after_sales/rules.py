@@ -228,7 +228,8 @@ def buyer_moves(state: State, *, by_merchant: bool) -> tuple[BuyerMove, ...]:
     """The most likely first. Nothing for what the merchant gave back by themselves."""
     if by_merchant or state not in OPEN_STATES:
         return ()
-    known = [move for move in BuyerMove if move in set(Move) and TRANSITIONS.allows(state, Move(move))]
+    names = {str(move) for move in Move}
+    known = [move for move in BuyerMove if str(move) in names and TRANSITIONS.allows(state, Move(str(move)))]
     if state is State.RETURNING:
         known.append(BuyerMove.CORRECT_PARCEL)
     return (*known, BuyerMove.SAY) if state is not State.REFUNDING else ()

@@ -1,0 +1,106 @@
+"""What of an order can be asked back, by line: how many pieces and what they are worth, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.kernel.ids import MemberId, OrderId, OrderLineId, SiteId
+from portico.kernel.money import Money
+
+_ALL_KINDS = (fulfilment.CaseKind.REFUND_ONLY, fulfilment.CaseKind.RETURN_REFUND, fulfilment.CaseKind.EXCHANGE)
+
+
+@dataclass(frozen=True, slots=True)
+class LineOption:
+    """Pieces of a line that are in no case and were not refunded: `unshipped` have not left, `shipped` have.
+
+    `promised` is what open cases already ask for of this line.
+    """
+
+    line: orders.OrderLineView
+    unshipped: int
+    shipped: int
+    promised: Money
+
+    def worth(self, pieces: int) -> Money:
+        """What so many of its free pieces are worth, to the fen, whichever of them are asked for first.
+
+        The share of the pieces that follow those refunded or held: shares of all pieces add up to what was paid for
+        the line. Never more than is left. Raises ValueError for more pieces than the line has.
+        """
+        line = self.line
+        before = line.refunded_quantity + line.held_quantity
+        if not line.held_quantity:
+            return orders.refundable(
+                payable=line.payable,
+                quantity=line.quantity,
+                refunded_quantity=before,
+                refunded=line.refunded,
+                pieces=pieces,
+            )
+        if pieces < 0 or before + pieces > line.quantity:
+            raise ValueError("more pieces than the line has")
+        share = line.payable.minor * (before + pieces) // line.quantity - line.payable.minor * before // line.quantity
+        left = line.payable - line.refunded - self.promised
+        return max(min(Money(share, line.payable.currency), left), Money.zero(line.payable.currency))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`refused` says why nothing can be asked for (`window_over`, `nothing_left`, `order_state`); empty when something
+    can. `freight` goes back with the last unshipped piece of an order of which nothing has left."""
+
+    order: orders.OrderView
+    lines: tuple[LineOption, ...]
+    freight: Money
+    refused: str
+    until: datetime | None
+
+    def kinds(self, *, unshipped: bool) -> tuple[fulfilment.CaseKind, ...]:
+        """What can be asked for; what has not left can only be refunded, and what is no thing cannot come back."""
+        if unshipped:
+            return _ALL_KINDS[:1] if any(line.unshipped for line in self.lines) else ()
+        shipped = [line for line in self.lines if line.shipped]
+        if not shipped:
+            return ()
+        return _ALL_KINDS if any(line.line.kind == "goods" for line in shipped) else _ALL_KINDS[:1]
+
+    def freight_of(self, pieces: Mapping[OrderLineId, int], *, unshipped: bool) -> Money:
+        """What of the freight goes back with these pieces: all that is left of it, when nothing stays to be sent."""
+        everything = all(option.line.shipped_quantity == 0 for option in self.lines) and all(
+            pieces.get(option.line.id, 0) == option.unshipped for option in self.lines
+        )
+        return self.freight if unshipped and everything else Money.zero(self.order.payable.currency)
+
+
+def options_of(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None, now: datetime) -> Options:
+    """What can be asked back of the order now; with `member_id`, of that member's. Raises OrderNotFound."""
+    order = orders.get_order(site_id=site_id, order_id=order_id, member_id=member_id)
+    promised, promised_freight = fulfilment.promised_money(order_id=order_id)
+    currency = order.payable.currency
+    lines = tuple(
+        LineOption(line, line.to_ship, line.open_shipped, Money(promised.get(line.id, 0), currency))
+        for line in order.lines
+    )
+    until = None if order.completed_at is None else order.completed_at + window_of(site_id=site_id)
+    left = order.freight - order.refunded_freight - Money(promised_freight, currency)
+    return Options(order, lines, max(left, Money.zero(currency)), _refused(order, lines, until, now), until)
+
+
+def window_of(*, site_id: SiteId) -> timedelta:
+    """How long after receiving the goods the site takes cases."""
+    return timedelta(days=orders.get_policy(site_id=site_id).after_sales_days)
+
+
+def _refused(order: orders.OrderView, lines: tuple[LineOption, ...], until: datetime | None, now: datetime) -> str:
+    if order.state not in {orders.OrderState.PAID, orders.OrderState.SHIPPED, orders.OrderState.COMPLETED}:
+        return "order_state"
+    if until is not None and until <= now:
+        return "window_over"
+    if not any(line.unshipped or line.shipped for line in lines):
+        return "nothing_left"
+    return ""
