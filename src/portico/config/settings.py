@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "portico.domains.members",
     "portico.domains.touchpoints",
     "portico.domains.payments",
+    "portico.domains.wallet",
     "portico.domains.catalog",
     "portico.domains.content",
     "portico.domains.reviews",

@@ -42,6 +42,7 @@ from portico.infra import connections, outbox
 from portico.infra.platform_keys import PlatformKeys, read_platforms
 from portico.infra.pushes import PushGate
 from portico.kernel.ids import SiteId
+from portico.usecases.balance import BALANCE, BalanceGateway
 from portico.usecases.gateways import Gateways, NotConnected, Platforms, bind
 from portico.usecases.reactions import REACTIONS
 
@@ -85,7 +86,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
     Their calls are on record as the site's.
     """
     record = calls_of(site_id) if site_id else keep_call
-    payment: Platforms[PaymentGateway] = Platforms()
+    payment: Platforms[PaymentGateway] = Platforms({BALANCE: BalanceGateway()})
     mini_program: Platforms[MiniProgramSignIn] = Platforms()
     app_ids: Platforms[str] = Platforms()
     codes: Platforms[MiniProgramCodes] = Platforms()

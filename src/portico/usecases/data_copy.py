@@ -47,6 +47,8 @@ GROUP_OF: Final = {
     "orders_order": "orders",
     "orders_cart_line": "cart",
     "payments_payment": "payments",
+    "wallet_account": "balance",
+    "wallet_withdrawal": "balance",
     "privacy_consent": "consents",
     "privacy_notification": "preferences",
     "privacy_erasure": "privacy_requests",

@@ -16,6 +16,7 @@ from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
+from portico.domains.wallet import public as wallet
 from portico.infra import audit
 from portico.infra.actors import Member, System
 from portico.kernel.errors import FieldError, Invalid
@@ -27,7 +28,7 @@ UNFINISHED = (orders.OrderState.PENDING_PAYMENT, orders.OrderState.PAID, orders.
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Something of the member that must be finished first; `code` is orders or refunds."""
+    """Something of the member that must be finished first; `code` is orders, refunds, balance or withdrawals."""
 
     code: str
     count: int
@@ -37,10 +38,12 @@ class Blocker:
 
 
 def blockers_of(*, site_id: SiteId, member_id: MemberId) -> tuple[Blocker, ...]:
-    """What stands in the way of leaving now. Two queries."""
+    """What stands in the way of leaving now. Four queries."""
     counts = orders.order_counts(site_id=site_id, member_id=member_id)
     found = (
         Blocker("orders", sum(counts.get(state, 0) for state in UNFINISHED)),
+        Blocker("balance", int(bool(wallet.balance_of(site_id=site_id, member_id=member_id).total))),
+        Blocker("withdrawals", wallet.count_open_withdrawals_of(site_id=site_id, member_id=member_id)),
         Blocker("refunds", payments.count_unfinished_refunds(site_id=site_id, member_id=member_id)),
     )
     return tuple(blocker for blocker in found if blocker.count)

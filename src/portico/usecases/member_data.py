@@ -26,6 +26,7 @@ from portico.domains.staff import public as staff
 from portico.domains.stores import public as stores
 from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
+from portico.domains.wallet import public as wallet
 from portico.infra import audit
 from portico.infra.actors import Actor, Member, System
 from portico.infra.ownership import OwnedTable
@@ -65,6 +66,7 @@ DOORS: dict[str, Door] = {
     "content": content,
     "touchpoints": touchpoints,
     "payments": payments,
+    "wallet": wallet,
     "privacy": privacy,
     "members": members,
     "staff": staff,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -16,7 +16,8 @@ from portico.domains.payments import public as payments
 from portico.domains.payments.ports import BillEntry
 from portico.domains.sites import public as sites
 from portico.infra import jobs
-from portico.kernel.errors import PorticoError, Refused, Unavailable
+from portico.infra.actors import Staff
+from portico.kernel.errors import FieldError, Invalid, PorticoError, Refused, Unavailable
 from portico.usecases import payment, refunds
 from portico.usecases.gateways import gateways
 
@@ -41,15 +42,32 @@ def plan_bills(*, now: datetime, limit: int) -> int:
     due = payments.due_bills(now=now, limit=limit)
     with transaction.atomic():
         for key in due:
-            jobs.defer(
-                RECONCILE_TASK,
-                queue="platforms",
-                lock=f"bill:{key.site_id}:{key.provider}",
-                site_id=str(key.site_id),
-                provider=key.provider,
-                day=key.day.isoformat(),
-            )
+            _plan(key)
     return len(due)
+
+
+def _plan(key: payments.BillKey) -> None:
+    jobs.defer(
+        RECONCILE_TASK,
+        queue="platforms",
+        lock=f"bill:{key.site_id}:{key.provider}",
+        site_id=str(key.site_id),
+        provider=key.provider,
+        day=key.day.isoformat(),
+    )
+
+
+def ask_again(*, actor: Staff, provider: str, day: date | None, now: datetime) -> None:
+    """The day's bill is fetched and compared now, by a worker, whether or not it has been before.
+
+    Raises NotConnected for a platform without bills, Invalid (`day`) for none, or one that is not over.
+    """
+    if day is None or day >= payments.day_of(now):
+        raise Invalid(fields=(FieldError("day", "choice_unknown"),))
+    key = payments.BillKey(actor.site_id, gateways(actor.site_id).bills[provider].provider, day)
+    with transaction.atomic():
+        payments.ask_for_bill(key=key, actor=actor, now=now)
+        _plan(key)
 
 
 def reconcile(*, key: payments.BillKey, now: datetime) -> tuple[payments.Difference, ...] | None:

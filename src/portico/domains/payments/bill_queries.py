@@ -43,6 +43,11 @@ class BillView:
     compared_at: datetime | None
     open_differences: int
 
+    @property
+    def net(self) -> Money:
+        """What the day has brought."""
+        return self.paid - self.refunded
+
 
 def due_bills(*, now: datetime, limit: int) -> list[BillKey]:
     """Bills of all sites to be fetched now, the oldest day first."""
@@ -158,6 +163,12 @@ def subjects_of(*, site_id: SiteId, provider: str, numbers: Sequence[str], subje
         site_id=site_id, provider=provider, out_trade_no__in=list(numbers), subject=subject
     )
     return dict(rows.values_list("out_trade_no", "subject_id"))
+
+
+def subjects_of_refunds(*, site_id: SiteId, numbers: Sequence[str], subject: str = "order") -> dict[str, UUID]:
+    """What the payments behind the refunds with these numbers of ours are for. One query."""
+    rows = models.Refund.objects.filter(site_id=site_id, out_refund_no__in=list(numbers), payment__subject=subject)
+    return dict(rows.values_list("out_refund_no", "payment__subject_id"))
 
 
 def payment_ids(*, site_id: SiteId, provider: str, numbers: Sequence[str]) -> list[PaymentId]:

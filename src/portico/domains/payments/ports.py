@@ -24,6 +24,8 @@ PaymentMethod = Literal[
     "baidu_mini",
     "qq_mini",
     "xiaohongshu_mini",
+    # With what the buyer has in the shop itself: settled as it is opened, and known to no platform.
+    "balance",
 ]
 GatewayPaymentState = Literal["pending", "succeeded", "closed", "refunded", "unknown"]
 GatewayRefundState = Literal["processing", "succeeded", "closed", "abnormal"]

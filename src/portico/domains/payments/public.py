@@ -37,6 +37,7 @@ from portico.domains.payments.bill_queries import (
     payment_ids,
     refund_ids,
     subjects_of,
+    subjects_of_refunds,
     unplanned_days,
 )
 from portico.domains.payments.desk_queries import (
@@ -81,7 +82,7 @@ from portico.domains.payments.queries import (
     payments_to_close,
     refunds_of,
 )
-from portico.domains.payments.reconciling import BEIJING, Books, Difference, compare
+from portico.domains.payments.reconciling import BEIJING, Books, Difference, compare, day_of
 from portico.domains.payments.rules import (
     DOUBT_AFTER,
     PAYMENT_TRANSITIONS,
@@ -139,6 +140,7 @@ __all__ = [
     "count_open_differences",
     "count_refunds",
     "count_unfinished_refunds",
+    "day_of",
     "due_bills",
     "due_refunds",
     "erase_member",
@@ -176,6 +178,7 @@ __all__ = [
     "statement_pages",
     "statement_totals",
     "subjects_of",
+    "subjects_of_refunds",
     "try_refund_again",
     "unplanned_days",
 ]

@@ -61,6 +61,8 @@ OWNED: dict[str, StrPromise] = {
     "touchpoints_visit": gettext_lazy("访问记录"),
     "members_session": gettext_lazy("登录记录"),
     "payments_payment": gettext_lazy("付款记录"),
+    "wallet_account": gettext_lazy("余额账户"),
+    "wallet_withdrawal": gettext_lazy("提现记录"),
     "members_preference": gettext_lazy("阅读偏好"),
     "tracking_event": gettext_lazy("行为记录"),
     "tracking_visitor": gettext_lazy("用过的设备"),

@@ -32,6 +32,7 @@ PAYMENT_METHODS = {
     "baidu_mini": _("百度收银台"),
     "qq_mini": _("微信支付（QQ 小程序）"),
     "xiaohongshu_mini": _("小红书支付"),
+    "balance": _("余额支付"),
 }
 PAYMENT_STATES = {
     "pending": _("待支付"),

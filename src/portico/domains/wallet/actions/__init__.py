@@ -1,0 +1,1 @@
+"""Writes of balances and of what is paid out of them."""

@@ -1,0 +1,62 @@
+"""Words of money: providers, states of refunds and bills, and what to do about a difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from portico.domains.payments import public as payments
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+PROVIDERS: dict[str, StrPromise] = {
+    "wechat_pay": _("微信支付"),
+    "alipay": _("支付宝"),
+    "balance": _("余额"),
+    "douyin": _("抖音支付"),
+    "kuaishou": _("快手支付"),
+    "baidu": _("百度收银台"),
+    "xiaohongshu": _("小红书支付"),
+}
+BILL_STATES: dict[payments.BillState, tuple[str, StrPromise]] = {
+    payments.BillState.WAITING: ("waiting", _("等待账单")),
+    payments.BillState.COMPARED: ("good", _("已核对")),
+}
+TRADE_KINDS: dict[str, StrPromise] = {"payment": _("收款"), "refund": _("退款")}
+# What it means, and what to do about it.
+PROBLEMS: dict[str, tuple[StrPromise, StrPromise]] = {
+    "not_settled_here": (
+        _("平台已入账，本店没有记录到"),
+        _("点“重新核对”，系统会向平台查询这笔交易并补记。一直不消失时，请到平台的商户后台核对这笔交易。"),
+    ),
+    "missing_in_our_books": (
+        _("平台账单里有，本店没有这个单号"),
+        _("可能是其他系统在用同一个商户号收款，或有人在平台的商户后台直接退了款。核实后写明情况，标为已处理。"),
+    ),
+    "missing_in_the_bill": (
+        _("本店有，平台账单里没有"),
+        _("次日的账单可能才会出现，可以先等一天再核对。仍然没有时，请凭单号联系平台客服。"),
+    ),
+    "amount_differs": (
+        _("两边金额不一致"),
+        _("请以平台的商户后台为准核对这笔交易，差额处理好之后写明情况，标为已处理。"),
+    ),
+    "twice_in_the_bill": (
+        _("平台账单里出现了两次"),
+        _("请到平台的商户后台确认是否重复入账，需要时把多收的退给买家。"),
+    ),
+}
+REFUND_STATES: dict[payments.RefundState, tuple[str, StrPromise]] = {
+    payments.RefundState.OPEN: ("waiting", _("等待发起")),
+    payments.RefundState.PROCESSING: ("running", _("退款中")),
+    payments.RefundState.SUCCEEDED: ("good", _("已到账")),
+    payments.RefundState.ABNORMAL: ("bad", _("异常，待处理")),
+    payments.RefundState.CLOSED: ("off", _("已关闭")),
+}
+
+
+def provider_name(provider: str) -> str:
+    """The provider as the merchant calls it; its code for one without a name."""
+    return str(PROVIDERS.get(provider, provider))

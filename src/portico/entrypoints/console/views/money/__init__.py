@@ -1,0 +1,1 @@
+"""Money in the console: reconciling, refunds, the statement, balances, withdrawals, invoices."""
