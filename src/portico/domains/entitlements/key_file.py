@@ -55,35 +55,39 @@ def read_keys(*, content: bytes, name: str) -> KeyFile:
     if len(content) > MAX_BYTES:
         raise KeysInvalid(fields=(FieldError("file", "file_too_large", {"max_mb": MAX_BYTES // 1024 // 1024}),))
     cells = _sheet(content) if content[:2] == b"PK" or name.lower().endswith(".xlsx") else _text(content)
+    filled: list[tuple[int, list[str]]] = []
+    for place, row in cells:
+        if any(row) and (filled or not _is_heading(row)):
+            filled.append((place, row))
+        if len(filled) > MAX_ROWS:
+            raise KeysInvalid(fields=(FieldError("file", "too_many", {"max": MAX_ROWS}),))
+    if not filled:
+        raise KeysInvalid(fields=(FieldError("file", "keys_none"),))
+    return _sorted_out(filled)
+
+
+def _sorted_out(filled: Sequence[tuple[int, Sequence[str]]]) -> KeyFile:
     rows: dict[tuple[str, str], KeyRow] = {}
     broken: list[BrokenRow] = []
-    read = 0
-    for place, filled in cells:
-        if not any(filled) or (not read and not broken and _is_heading(filled)):
-            continue
-        read += 1
-        if read > MAX_ROWS:
-            raise KeysInvalid(fields=(FieldError("file", "too_many", {"max": MAX_ROWS}),))
-        found = _row(filled)
+    numbered = _has_numbers([row for _, row in filled])
+    for place, row in filled:
+        number, secret, day = (*row, "", "", "")[:3] if numbered else ("", *(*row, "", "")[:2])
+        found = _row(number, secret, day)
         if isinstance(found, FieldError):
             broken.append(BrokenRow(place, found))
         else:
             rows.setdefault((found.number, found.secret), found)
-    if not read:
-        raise KeysInvalid(fields=(FieldError("file", "keys_none"),))
-    return KeyFile(tuple(rows.values()), tuple(broken), read - len(broken) - len(rows))
+    return KeyFile(tuple(rows.values()), tuple(broken), len(filled) - len(broken) - len(rows))
 
 
-def _row(cells: Sequence[str]) -> KeyRow | FieldError:
-    filled = list(cells)
-    while filled and not filled[-1]:
-        filled.pop()
-    if len(filled) == 1:
-        number, secret, day = "", filled[0], ""
-    elif len(filled) == 2 and _DATE.fullmatch(filled[1]):
-        number, secret, day = "", filled[0], filled[1]
-    else:
-        number, secret, day = (*filled, "", "", "")[:3]
+def _has_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of several columns is the number: not when the second holds nothing but days."""
+    seconds = [row[1] for row in rows if len(row) > 1 and row[1]]
+    thirds = any(len(row) > 2 and row[2] for row in rows)
+    return bool(seconds) and (thirds or not all(_DATE.fullmatch(cell) for cell in seconds))
+
+
+def _row(number: str, secret: str, day: str) -> KeyRow | FieldError:
     if not secret:
         return FieldError("secret", "required")
     if max(len(number), len(secret)) > MAX_TEXT:
@@ -106,9 +110,9 @@ def _day(text: str) -> date | None:
 
 def _is_heading(cells: Sequence[str]) -> bool:
     words = [cell.lower().strip() for cell in cells if cell]
-    return all(any(heading in word for heading in (*_HEADINGS, "有效期", "到期", "expire")) for word in words) and not any(
-        character.isdigit() for word in words for character in word
-    )
+    return all(
+        any(heading in word for heading in (*_HEADINGS, "有效期", "到期", "expire")) for word in words
+    ) and not any(character.isdigit() for word in words for character in word)
 
 
 def _text(content: bytes) -> Iterator[tuple[int, list[str]]]:

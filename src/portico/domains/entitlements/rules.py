@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -112,7 +113,7 @@ def _has_control(text: str) -> bool:
 def split_pieces(payable: Money, quantity: int) -> list[Money]:
     """What each piece of a line cost: the differences of the running floor, so that any first k add up exactly."""
     marks = [payable.minor * count // quantity for count in range(quantity + 1)]
-    return [Money(after - before, payable.currency) for before, after in zip(marks, marks[1:], strict=False)]
+    return [Money(after - before, payable.currency) for before, after in pairwise(marks)]
 
 
 def split_items(paid: Money, items: Sequence[PlanItem]) -> list[Money]:

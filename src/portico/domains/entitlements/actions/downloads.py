@@ -56,7 +56,10 @@ def add_file(
 ) -> UUID:
     """Buyers of the product, earlier ones too, may take the file. `stored` lies in the private storage already."""
     require_transaction()
-    if DownloadFile.objects.filter(site_id=site_id, product_id=product_id, removed_at__isnull=True).count() >= MAX_FILES:
+    if (
+        DownloadFile.objects.filter(site_id=site_id, product_id=product_id, removed_at__isnull=True).count()
+        >= MAX_FILES
+    ):
         raise TermsInvalid(fields=(FieldError("file", "too_many", {"max": MAX_FILES}),))
     row = DownloadFile.objects.create(
         id=new_id(), site_id=site_id, product_id=product_id, name=name[:120], stored=stored, size=size, added_at=now
@@ -133,9 +136,12 @@ def take_download(
     if row is not None:
         return row[0], row[1]
     grant = DownloadGrant.objects.filter(id=grant_id, site_id=site_id, member_id=member_id).first()
-    known = grant is not None and DownloadFile.objects.filter(
-        id=file_id, product_id=grant.product_id, site_id=site_id, removed_at__isnull=True
-    ).exists()
+    known = (
+        grant is not None
+        and DownloadFile.objects.filter(
+            id=file_id, product_id=grant.product_id, site_id=site_id, removed_at__isnull=True
+        ).exists()
+    )
     if grant is None or not known:
         raise DownloadNotFound()
     if grant.voided_at is not None:

@@ -37,16 +37,16 @@ class KeysImported:
 
 
 # Keys that end first go first. SKIP LOCKED: buyers at the same moment take different keys instead of queueing up;
-# a transaction that rolls back leaves its keys free.
+# a transaction that rolls back leaves its keys free. MATERIALIZED: chosen once, however the update is planned.
 _TAKE = """
-UPDATE entitlements_card_key k
-   SET state = 'taken', order_id = %(order)s, order_line_id = %(line)s, member_id = %(member)s, taken_at = %(now)s
- WHERE k.id IN (
+WITH chosen AS MATERIALIZED (
     SELECT id FROM entitlements_card_key
      WHERE site_id = %(site)s AND sku_id = %(sku)s AND state = 'free'
        AND (expires_on IS NULL OR expires_on >= %(today)s)
      ORDER BY expires_on, id LIMIT %(wanted)s FOR UPDATE SKIP LOCKED)
-   AND k.state = 'free'
+UPDATE entitlements_card_key k
+   SET state = 'taken', order_id = %(order)s, order_line_id = %(line)s, member_id = %(member)s, taken_at = %(now)s
+  FROM chosen WHERE k.id = chosen.id
 RETURNING k.id
 """
 
@@ -182,9 +182,10 @@ def void_keys(*, site_id: SiteId, order_line_id: OrderLineId, quantity: int, now
     require_transaction()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE entitlements_card_key SET voided_at = %s WHERE id IN (SELECT id FROM entitlements_card_key"
-            " WHERE site_id = %s AND order_line_id = %s AND state = 'taken' AND voided_at IS NULL"
-            " AND first_shown_at IS NULL ORDER BY id LIMIT %s FOR UPDATE)",
-            [now, site_id, order_line_id, quantity],
+            "WITH chosen AS MATERIALIZED (SELECT id FROM entitlements_card_key WHERE site_id = %s"
+            " AND order_line_id = %s AND state = 'taken' AND voided_at IS NULL AND first_shown_at IS NULL"
+            " ORDER BY id LIMIT %s FOR UPDATE)"
+            " UPDATE entitlements_card_key k SET voided_at = %s FROM chosen WHERE k.id = chosen.id",
+            [site_id, order_line_id, quantity, now],
         )
         return int(cursor.rowcount)

@@ -5,7 +5,7 @@ Whoever changes a package locks its row first; conditional updates and CHECKs de
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -113,41 +113,43 @@ def redeem(
     *,
     site_id: SiteId,
     package_id: UUID,
-    item_id: UUID,
-    times: int,
+    wanted: Mapping[UUID, int],
     store_id: UUID | None,
     digest: bytes,
     zone: str,
     actor: Actor,
     now: datetime,
-) -> UUID:
-    """`times` of the service are redeemed; the id of the ledger's line. The buyer's digits are new ones.
+) -> tuple[UUID, ...]:
+    """So many times of each service are redeemed; the ids of the ledger's lines. The buyer's digits are new ones.
 
-    `digest`: the code that was shown, which is spent by this. Raises CodeSpent, PackageNotFound, PackageVoided,
-    PackageExpired, StoreNotAllowed, PackageUsedUp; nothing has changed then. Locks: the package.
+    `digest`: the code that was shown, which is spent by this. All of it or nothing. Raises CodeSpent, PackageNotFound
+    (also for a service of another package), PackageVoided, PackageExpired, StoreNotAllowed, PackageUsedUp.
+    Locks: the package.
     """
     package = _locked(site_id, package_id)
-    item = PackageItem.objects.filter(id=item_id, package=package).first()
-    if item is None:
+    items = list(PackageItem.objects.filter(id__in=list(wanted), package=package).order_by("position"))
+    if not wanted or len(items) != len(wanted):
         raise PackageNotFound()
-    redemption_id = new_id()
-    _spend(site_id, digest, redemption_id, now)
-    require_redeemable(
-        voided=package.voided_at is not None, expires_at=package.expires_at, store_ids=package.store_ids,
-        store_id=store_id, left=item.times - item.used - item.voided, times=times, zone=zone, now=now,
-    )  # fmt: skip
-    left = _move(item, used=times)
-    _write(package, item, Redemption.Kind.REDEEM, times, left, actor, now, id=redemption_id, store_id=store_id)
+    ids = [new_id() for _ in items]
+    _spend(site_id, digest, ids[0], now)
+    for item, redemption_id in zip(items, ids, strict=True):
+        times = wanted[item.id]
+        require_redeemable(
+            voided=package.voided_at is not None, expires_at=package.expires_at, store_ids=package.store_ids,
+            store_id=store_id, left=item.times - item.used - item.voided, times=times, zone=zone, now=now,
+        )  # fmt: skip
+        left = _move(item, used=times)
+        _write(package, item, Redemption.Kind.REDEEM, times, left, actor, now, id=redemption_id, store_id=store_id)
+        outbox.emit(
+            PackageRedeemed(
+                site_id=site_id, package_id=package.id, redemption_id=redemption_id,
+                member_id=MemberId(package.member_id), store_id=store_id, times=times, left=left,
+            ),
+            now=now,
+        )  # fmt: skip
     package.code, package.code_index = _new_code()
     package.save(update_fields=["code", "code_index"])
-    outbox.emit(
-        PackageRedeemed(
-            site_id=site_id, package_id=package.id, redemption_id=redemption_id, member_id=MemberId(package.member_id),
-            store_id=store_id, times=times, left=left,
-        ),
-        now=now,
-    )  # fmt: skip
-    return redemption_id
+    return tuple(ids)
 
 
 def _spend(site_id: SiteId, digest: bytes, redemption_id: UUID, now: datetime) -> None:
