@@ -32,6 +32,8 @@ class Right(StrEnum):
     CATALOG_EDIT = "catalog.edit"
     STOCK_READ = "stock.read"
     STOCK_ADJUST = "stock.adjust"
+    # Judging and answering what buyers write; reading it comes with CATALOG_READ.
+    REVIEW_EDIT = "review.edit"
     ORDER_READ = "order.read"
     ORDER_NOTE = "order.note"
     ORDER_SHIP = "order.ship"

@@ -80,6 +80,11 @@ def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None
             " cancel_words = '' WHERE site_id = %s AND member_id = %s",
             [site_id, member_id],
         )
+        cursor.execute(
+            "UPDATE orders_staff_entry entry SET text = '' FROM orders_order o WHERE o.id = entry.order_id"
+            " AND entry.kind IN ('note', 'repriced') AND o.site_id = %s AND o.member_id = %s",
+            [site_id, member_id],
+        )
 
 
 def adopt_member(*, site_id: SiteId, from_member: MemberId, to_member: MemberId, now: datetime) -> None:

@@ -113,6 +113,11 @@ class Order(models.Model):
             models.Index(fields=["site_id", "created_at"], name="order_created"),
             models.Index(fields=["site_id", "paid_at"], condition=Q(paid_at__isnull=False), name="order_paid"),
             models.Index(fields=["expires_at"], condition=Q(state="pending_payment"), name="order_expiring"),
+            models.Index(
+                fields=["site_id", "entry_id", "-id"], condition=Q(entry_id__isnull=False), name="order_entry"
+            ),
+            models.Index(fields=["site_id", "-id"], condition=~Q(staff_note=""), name="order_noted"),
+            models.Index(fields=["site_id", "paid_at"], condition=Q(state="paid"), name="order_waiting"),
             models.Index(fields=["shipped_at"], condition=Q(state="shipped"), name="order_receiving"),
         ]
 
@@ -175,6 +180,10 @@ class OrderLine(models.Model):
                 condition=Q(refunded_fen__gte=0, refunded_fen__lte=models.F("payable_fen")),
                 name="order_line_refunded_fen_bounded",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["order"], condition=Q(held_quantity__gt=0), name="order_line_held"),
+            models.Index(fields=["order"], condition=Q(refunded_fen__gt=0), name="order_line_given_back"),
         ]
 
 

@@ -28,9 +28,39 @@ from portico.domains.orders.actions.moves import (
     lock_order,
     mark_paid,
     note_on_timeline,
-    save_staff_note,
 )
 from portico.domains.orders.actions.placement import next_number, place
+from portico.domains.orders.actions.repricing import Repriced, reprice
+from portico.domains.orders.desk.errors import (
+    SavedSearchesTooMany,
+    SavedSearchNotFound,
+    TagNotFound,
+    TagsTooMany,
+    TradePolicyChanged,
+)
+from portico.domains.orders.desk.notes import (
+    CountedTag,
+    StaffEntryView,
+    TagView,
+    add_note,
+    delete_tag,
+    order_tags,
+    save_tag,
+    set_tags,
+    staff_entries,
+    tags_of,
+)
+from portico.domains.orders.desk.policy import all_policies, get_policy, save_policy
+from portico.domains.orders.desk.rules import (
+    COLOURS,
+    DEFAULT_POLICY,
+    MAX_NOTE,
+    MAX_TAG_NAME,
+    MAX_TAGS_ON_ORDER,
+    POLICY_FIELDS,
+    TradePolicy,
+)
+from portico.domains.orders.desk.searches import SavedSearchView, delete_search, save_search, saved_searches
 from portico.domains.orders.errors import (
     CartFull,
     CartLineNotFound,
@@ -51,7 +81,9 @@ from portico.domains.orders.events import (
     OrderShipped,
 )
 from portico.domains.orders.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
+from portico.domains.orders.queries.by_id import orders_by_id
 from portico.domains.orders.queries.cart import CartLineView, cart_of, cart_quantity
+from portico.domains.orders.queries.completed import completed_orders
 from portico.domains.orders.queries.figures import DaySales, day_sales, orders_to_ship
 from portico.domains.orders.queries.member_history import (
     BuyerSummary,
@@ -69,8 +101,10 @@ from portico.domains.orders.queries.merchant import (
     states_of,
 )
 from portico.domains.orders.queries.orders import (
+    AfterSalesFilter,
     OrderFilter,
     bought_quantities,
+    count_orders,
     expired_orders,
     find_by_number,
     get_order,
@@ -81,6 +115,7 @@ from portico.domains.orders.queries.orders import (
     receivable_orders,
     search_orders,
 )
+from portico.domains.orders.queries.undelivered import undelivered_quantity
 from portico.domains.orders.queries.views import (
     LineSnapshot,
     OrderAddress,
@@ -110,14 +145,21 @@ from portico.domains.orders.rules import (
 )
 
 __all__ = [
+    "COLOURS",
+    "DEFAULT_POLICY",
     "MAX_CART_LINES",
+    "MAX_NOTE",
     "MAX_NOTE_LENGTH",
     "MAX_QUANTITY",
     "MAX_REASON_LENGTH",
+    "MAX_TAGS_ON_ORDER",
+    "MAX_TAG_NAME",
     "OWNED",
     "PAYMENT_WINDOW",
+    "POLICY_FIELDS",
     "SEALED_COLUMNS",
     "TRANSITIONS",
+    "AfterSalesFilter",
     "BuyerAction",
     "BuyerSummary",
     "CancelReason",
@@ -125,6 +167,7 @@ __all__ = [
     "CartLineNotFound",
     "CartLineView",
     "CartOwner",
+    "CountedTag",
     "DaySales",
     "Delivery",
     "GuestTokenMalformed",
@@ -154,10 +197,22 @@ __all__ = [
     "OrderStep",
     "OrderView",
     "Pieces",
+    "Repriced",
     "SalesDay",
+    "SavedSearchNotFound",
+    "SavedSearchView",
+    "SavedSearchesTooMany",
+    "StaffEntryView",
+    "TagNotFound",
+    "TagView",
+    "TagsTooMany",
     "TimelineView",
+    "TradePolicy",
+    "TradePolicyChanged",
     "add_line",
+    "add_note",
     "adopt_member",
+    "all_policies",
     "bought_quantities",
     "buyer_actions",
     "buyer_summaries",
@@ -167,15 +222,20 @@ __all__ = [
     "change_line",
     "checked_quantity",
     "checked_words",
+    "completed_orders",
     "confirm_receipt",
+    "count_orders",
     "daily_sales",
     "day_sales",
+    "delete_search",
+    "delete_tag",
     "erase_member",
     "expired_orders",
     "export_member",
     "find_by_number",
     "forget_old_guest_carts",
     "get_order",
+    "get_policy",
     "guest_owner",
     "hold_lines",
     "list_orders",
@@ -190,6 +250,8 @@ __all__ = [
     "order_counts",
     "order_ids_of",
     "order_numbers",
+    "order_tags",
+    "orders_by_id",
     "orders_to_ship",
     "place",
     "quantities_of",
@@ -199,12 +261,20 @@ __all__ = [
     "release_lines",
     "remove_line",
     "remove_skus",
-    "save_staff_note",
+    "reprice",
+    "save_policy",
+    "save_search",
+    "save_tag",
+    "saved_searches",
     "search_orders",
     "select_all",
+    "set_tags",
     "ship_lines",
+    "staff_entries",
     "state_counts",
     "states_of",
     "steps_of",
+    "tags_of",
+    "undelivered_quantity",
     "unship_lines",
 ]

@@ -21,7 +21,6 @@ MAX_QUANTITY = 999
 MAX_NOTE_LENGTH = 200
 MAX_REASON_LENGTH = 200
 PAYMENT_WINDOW = timedelta(minutes=30)
-AUTO_RECEIVE_AFTER = timedelta(days=10)
 GUEST_CART_KEPT = timedelta(days=60)
 ADDRESS_PURPOSE = "order_address"
 

@@ -43,6 +43,7 @@ ROLES: dict[str, Role] = {
             | _SHOPPERS
             | {
                 Right.CATALOG_EDIT,
+                Right.REVIEW_EDIT,
                 Right.STOCK_ADJUST,
                 Right.MEMBER_MERGE,
                 Right.CAMPAIGN_READ,
@@ -62,6 +63,7 @@ ROLES: dict[str, Role] = {
             | _SHOPPERS
             | {
                 Right.ORDER_NOTE,
+                Right.REVIEW_EDIT,
                 Right.ORDER_CANCEL,
                 Right.AFTER_SALE_EDIT,
                 Right.ORDER_REPRICE,

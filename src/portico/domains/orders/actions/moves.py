@@ -208,14 +208,3 @@ def note_on_timeline(
         )
         if cursor.rowcount == 0:
             raise OrderNotFound()
-
-
-def save_staff_note(*, site_id: SiteId, order_id: OrderId, text: str) -> None:
-    """What the staff wrote on the order, for the staff only. Raises OrderNotFound."""
-    require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE orders_order SET staff_note = %s WHERE id = %s AND site_id = %s", [text, order_id, site_id]
-        )
-        if cursor.rowcount == 0:
-            raise OrderNotFound()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from portico.domains.orders import models
+from portico.domains.orders.desk.models import TagUse
+from portico.domains.orders.desk.rules import DEFAULT_POLICY
 from portico.domains.orders.errors import OrderNotFound
 from portico.domains.orders.queries.views import (
     OrderAddress,
@@ -22,12 +25,19 @@ from portico.domains.orders.queries.views import (
     TimelineView,
     adjustments_from_json,
 )
-from portico.domains.orders.rules import ADDRESS_PURPOSE, AUTO_RECEIVE_AFTER, Delivery, OrderState
+from portico.domains.orders.rules import ADDRESS_PURPOSE, Delivery, OrderState
 from portico.infra import sealed
 from portico.infra.keyset import newest_first
 from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, StoreId, VisitId
 from portico.kernel.money import Money
 from portico.kernel.paging import Page
+
+
+class AfterSalesFilter(StrEnum):
+    """Orders with pieces in an open case; orders of which money was given back."""
+
+    OPEN = "open"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,15 @@ class OrderFilter:
     product: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    delivery: Delivery | None = None
+    tag_id: UUID | None = None
+    entry_id: UUID | None = None
+    store_id: UUID | None = None
+    member_id: UUID | None = None
+    after_sales: AfterSalesFilter | None = None
+    with_note: bool = False
+    # Paid before this moment: with state PAID, what waits for too long.
+    paid_before: datetime | None = None
 
 
 def get_order(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None = None) -> OrderView:
@@ -60,7 +79,7 @@ def list_orders(
     rows = models.Order.objects.filter(site_id=site_id, member_id=member_id)
     if state is not None:
         rows = rows.filter(state=state)
-    return _page(rows, cursor, limit)
+    return page_of(rows, cursor, limit)
 
 
 def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, limit: int) -> Page[OrderView]:
@@ -69,24 +88,52 @@ def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, l
     `filter.number` finds by the start of the number, `filter.phone` by the whole phone of the recipient,
     `filter.product` by a part of a line's name or by its whole SKU code.
     """
-    rows = models.Order.objects.filter(site_id=site_id)
-    if filter.state is not None:
-        rows = rows.filter(state=filter.state)
+    return page_of(_found(site_id, filter), cursor, limit)
+
+
+def count_orders(*, site_id: SiteId, filter: OrderFilter) -> int:
+    """How many `search_orders` would find. One query."""
+    count: int = _found(site_id, filter).count()
+    return count
+
+
+def _found(site_id: SiteId, filter: OrderFilter) -> Any:
+    rows = models.Order.objects.filter(site_id=site_id, **_plain(filter))
+    lines = models.OrderLine.objects.filter(order_id=OuterRef("pk"))
     if filter.number:
         rows = rows.filter(number__startswith=filter.number.strip().upper())
     if filter.phone:
         rows = rows.filter(phone_index=sealed.blind_index(filter.phone, purpose=ADDRESS_PURPOSE))
     if filter.product:
-        lines = models.OrderLine.objects.filter(order_id=OuterRef("pk"))
         rows = rows.filter(Exists(lines.filter(Q(name__icontains=filter.product) | Q(sku_code=filter.product))))
-    if filter.since is not None:
-        rows = rows.filter(created_at__gte=filter.since)
-    if filter.until is not None:
-        rows = rows.filter(created_at__lt=filter.until)
-    return _page(rows, cursor, limit)
+    if filter.with_note:
+        rows = rows.exclude(staff_note="")
+    if filter.tag_id is not None:
+        rows = rows.filter(Exists(TagUse.objects.filter(order_id=OuterRef("pk"), tag_id=filter.tag_id)))
+    if filter.after_sales is AfterSalesFilter.OPEN:
+        rows = rows.filter(id__in=models.OrderLine.objects.filter(held_quantity__gt=0).values("order_id"))
+    elif filter.after_sales is AfterSalesFilter.REFUNDED:
+        rows = rows.filter(Q(refunded_freight_fen__gt=0) | Exists(lines.filter(refunded_fen__gt=0)))
+    return rows
 
 
-def _page(rows: Any, cursor: str | None, limit: int) -> Page[OrderView]:
+def _plain(filter: OrderFilter) -> dict[str, Any]:
+    """The conditions on the order's own columns, by what Django calls them."""
+    wanted = {
+        "state": filter.state,
+        "delivery": filter.delivery,
+        "entry_id": filter.entry_id,
+        "store_id": filter.store_id,
+        "member_id": filter.member_id,
+        "created_at__gte": filter.since,
+        "created_at__lt": filter.until,
+        "paid_at__lt": filter.paid_before,
+    }
+    return {column: value for column, value in wanted.items() if value is not None}
+
+
+def page_of(rows: Any, cursor: str | None, limit: int) -> Page[OrderView]:
+    """One page of these rows as orders, the newest first. Three queries."""
     found, following = newest_first(rows, cursor=cursor, limit=limit)
     return Page(_views(found), following)
 
@@ -152,14 +199,23 @@ def expired_orders(*, now: datetime, limit: int) -> list[tuple[SiteId, OrderId]]
     return [(SiteId(site), OrderId(order)) for site, order in rows[:limit]]
 
 
+_RECEIVABLE = """
+SELECT o.site_id, o.id FROM orders_order o LEFT JOIN orders_trade_policy p ON p.site_id = o.site_id
+ WHERE o.state = 'shipped' AND o.shipped_at <= %(now)s - make_interval(days => 1)
+   AND o.shipped_at <= %(now)s - make_interval(days => coalesce(p.receive_days, %(usual)s))
+   AND NOT EXISTS (SELECT FROM orders_order_line l WHERE l.order_id = o.id AND l.held_quantity > 0)
+ ORDER BY o.shipped_at LIMIT %(limit)s
+"""
+
+
 def receivable_orders(*, now: datetime, limit: int) -> list[tuple[SiteId, OrderId]]:
-    """Shipped orders of all sites that count as received by now, the oldest first."""
-    rows = (
-        models.Order.objects.filter(state=OrderState.SHIPPED, shipped_at__lte=now - AUTO_RECEIVE_AFTER)
-        .order_by("shipped_at")
-        .values_list("site_id", "id")
-    )
-    return [(SiteId(site), OrderId(order)) for site, order in rows[:limit]]
+    """Shipped orders of all sites that count as received by now, the oldest first: by each site's terms of trade.
+
+    An open after-sales case stops the clock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RECEIVABLE, {"now": now, "usual": DEFAULT_POLICY.receive_days, "limit": limit})
+        return [(SiteId(site), OrderId(order)) for site, order in cursor.fetchall()]
 
 
 def _views(rows: Sequence[models.Order]) -> list[OrderView]:

@@ -24,8 +24,6 @@ from portico.kernel.ids import OrderId
 from portico.usecases import cancel as cancelling
 from portico.usecases.payment import ORDER
 
-MAX_STAFF_NOTE = 500
-
 
 @staff_view(Right.ORDER_READ)
 def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
@@ -58,23 +56,24 @@ def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
 
 @staff_view(Right.ORDER_NOTE, "POST")
 def note(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
-    """The staff's own note on the order; buyers never see it."""
-    text = request.POST.get("text", "").strip()
-    if len(text) > MAX_STAFF_NOTE:
-        messages.error(request, _("备注最多 %(max)d 字。") % {"max": MAX_STAFF_NOTE})
-    else:
+    """One more of the staff's own notes on the order; buyers never see them."""
+    text = request.POST.get("text", "")
+    try:
         with transaction.atomic():
-            orders.save_staff_note(site_id=actor.site_id, order_id=OrderId(order_id), text=text)
-            # Free text may hold personal data: that it changed is on record, what it says is not.
+            orders.add_note(site_id=actor.site_id, order_id=OrderId(order_id), text=text, actor=actor, now=utc_now())
+            # Free text may hold personal data: that there is one more is on record, what it says is not.
             audit.record(
                 actor=actor,
                 action="orders.staff_note",
                 subject_type="order",
                 subject_id=order_id,
                 now=utc_now(),
-                changes={"length": [None, len(text)]},
+                changes={"length": [None, len(text.strip())]},
             )
-        messages.success(request, _("备注已保存。"))
+    except Invalid as error:
+        messages.error(request, "；".join(sentence(field) for field in error.fields))
+    else:
+        messages.success(request, _("备注已添加。"))
     return redirect("console:order", order_id)
 
 

@@ -1,0 +1,1 @@
+"""What the clerks keep about orders: the terms of trade, notes, tags, saved searches."""
