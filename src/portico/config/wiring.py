@@ -8,7 +8,7 @@ from typing import Final
 from django.conf import settings
 
 from portico.config import platform_configs
-from portico.config.wiring_books import books
+from portico.config.wiring_books import books, payouts
 from portico.config.wiring_checks import checks_of
 from portico.config.wiring_hosts import add_host_gates, connect_hosts, paid_elsewhere
 from portico.config.wiring_monitors import follower_lists, shipping_monitors
@@ -129,6 +129,7 @@ def connect(keys: PlatformKeys, *, site_id: SiteId | None = None) -> Gateways:
         texts=texts,
         shipping_monitors=shipping_monitors(keys, limits=_LIMITS, record=record),
         followers=follower_lists(keys, limits=_LIMITS, record=record),
+        payouts=payouts(payment),
     )
 
 

@@ -1,4 +1,4 @@
-"""The bills of the connected payment platforms that write any."""
+"""The bills of the connected payment platforms that write any, and who of them pays money out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from portico.connectors.alipay.gateway import AlipayGateway
 from portico.connectors.kit.record import Recorder
 from portico.connectors.wechat_pay.books import WechatPayBooks
 from portico.connectors.wechat_pay.gateway import WechatPayGateway
+from portico.connectors.wechat_pay.payouts import WechatPayouts
 from portico.domains.payments.ports import BillSource, PaymentGateway
+from portico.domains.wallet.ports import PayoutGateway
 from portico.usecases.gateways import Platforms
 
 
@@ -20,3 +22,14 @@ def books(payment: Platforms[PaymentGateway], *, record: Recorder) -> Platforms[
         elif isinstance(gateway, AlipayGateway):
             found[provider] = AlipayBooks(gateway.client, record=record)
     return found
+
+
+def payouts(payment: Platforms[PaymentGateway]) -> Platforms[PayoutGateway]:
+    """Over the same lines: WeChat Pay's transfers; whoever else is paid is paid by hand."""
+    return Platforms(
+        {
+            provider: WechatPayouts(gateway.client)
+            for provider, gateway in payment.items()
+            if isinstance(gateway, WechatPayGateway)
+        }
+    )

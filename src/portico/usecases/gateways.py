@@ -9,6 +9,7 @@ from portico.domains.fulfilment.ports import ParcelTracker, ShippingMonitor, Shi
 from portico.domains.members.ports import FollowerList, MiniProgramSignIn, OfficialAccount, SmsSender, TextCheck
 from portico.domains.payments.ports import BillSource, PaymentGateway
 from portico.domains.touchpoints.ports import MiniProgramCodes
+from portico.domains.wallet.ports import PayoutGateway
 from portico.infra.geocoding import Geocoder
 from portico.infra.platform_calls import CallLog
 from portico.infra.platform_checks import PlatformCheck
@@ -55,6 +56,8 @@ class Gateways:
     # What drift is measured against.
     shipping_monitors: Platforms[ShippingMonitor]
     followers: Platforms[FollowerList]
+    # Who pays money out to members.
+    payouts: Platforms[PayoutGateway]
 
 
 class _Bound:
