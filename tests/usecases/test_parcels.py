@@ -19,7 +19,7 @@ from portico.entrypoints.console import ship_sheet
 from portico.entrypoints.http.answers.orders import order_answer
 from portico.infra.platform_keys import read_platforms
 from portico.kernel.clock import utc_now
-from portico.usecases import gateways, member_data, parcels, shipping
+from portico.usecases import gateways, member_data, parcels, receipts, shipping
 from portico.usecases.gateways import NotConnected
 from portico.usecases.order_pages import order_page
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
@@ -175,7 +175,7 @@ def test_the_job_and_the_sweep_ask_once_together(till, shipped):
 
 def test_a_parcel_the_buyer_has_is_not_asked_about(till, shipped):
     (watch_id,) = look()
-    shipping.confirm_receipt(actor=till.shop.staff, order_id=shipped.id, now=utc_now())
+    receipts.confirm_receipt(actor=till.shop.staff, order_id=shipped.id, now=utc_now())
     parcels.look(watch_id=watch_id, now=utc_now() + timedelta(days=1))
     assert till.sandbox.rules("kuaidi100.query") == []
     assert ParcelWatch.objects.get().next_look_at is None

@@ -21,9 +21,9 @@ from portico.domains.sites import public as sites
 from portico.infra import jobs
 from portico.kernel.errors import Refused, Unavailable
 from portico.kernel.ids import OrderId, SiteId
-from portico.usecases import shipping
 from portico.usecases.gateways import gateways
 from portico.usecases.payment import ORDER
+from portico.usecases.shipping_reports import SEND_REPORT_TASK
 
 logger = logging.getLogger(__name__)
 
@@ -54,13 +54,12 @@ def compare_shipments(*, now: datetime) -> int:
 def _report_again(site_id: SiteId, provider: str, numbers: list[str], now: datetime) -> int:
     subjects = payments.subjects_of(site_id=site_id, provider=provider, numbers=numbers, subject=ORDER)
     order_ids = [OrderId(subject_id) for subject_id in subjects.values()]
-    parcels = fulfilment.shipments_of(site_id=site_id, order_ids=order_ids)
     planned = 0
-    for order_id, (parcel, *_) in parcels.items():
+    for order_id in sorted(order_ids):
         with transaction.atomic():
-            report_id = fulfilment.report_again(site_id=site_id, shipment_id=parcel.id, now=now)
+            report_id = fulfilment.report_again(site_id=site_id, order_id=order_id, now=now)
             if report_id is not None:
-                jobs.defer(shipping.SEND_REPORT_TASK, queue="platforms", report_id=str(report_id))
+                jobs.defer(SEND_REPORT_TASK, queue="platforms", report_id=str(report_id))
                 planned += 1
                 logger.warning("order %s: shipped here, not at %s; reported again", order_id, provider)
     return planned

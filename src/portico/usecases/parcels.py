@@ -14,15 +14,23 @@ from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
 from portico.infra import jobs
 from portico.kernel.errors import Refused, Unavailable
-from portico.kernel.ids import OrderId, ShipmentId, SiteId
+from portico.kernel.ids import ShipmentId, SiteId
 from portico.usecases.gateways import gateways
 
 LOOK_TASK = "portico.look_at_parcel"
 MAX_RECOGNISED = 50
+# The rest of a paid order may still wait while this parcel travels.
+_ON_THE_WAY = frozenset({orders.OrderState.PAID, orders.OrderState.SHIPPED})
 
 
-def plan_watching(*, site_id: SiteId, order_id: OrderId, shipment_id: ShipmentId, now: datetime) -> None:
-    """The platform that knows where parcels are, when one is connected, will be asked to tell. Idempotent."""
+def plan_watching(*, site_id: SiteId, shipment_id: ShipmentId, now: datetime) -> None:
+    """The platform that knows where parcels are, when one is connected, will be asked to tell. Idempotent.
+
+    Nobody is asked about what a courier brings.
+    """
+    known = fulfilment.get_shipment(site_id=site_id, shipment_id=shipment_id)
+    if known.method is not fulfilment.Method.EXPRESS:
+        return
     provider = next(iter(gateways(site_id).parcels), None)
     if provider is None:
         return
@@ -37,7 +45,7 @@ def look(*, watch_id: UUID, now: datetime) -> None:
     if parcel is None:
         return
     order = orders.get_order(site_id=parcel.site_id, order_id=parcel.order_id)
-    if order.state is not orders.OrderState.SHIPPED:
+    if order.state not in _ON_THE_WAY:
         # The buyer has it, or the money is back: nobody pays for more questions.
         with transaction.atomic():
             fulfilment.stop_watching(watch_id=watch_id)

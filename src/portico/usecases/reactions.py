@@ -13,6 +13,7 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
+from portico.domains.reviews import public as reviews
 from portico.domains.touchpoints import public as touchpoints
 from portico.infra import jobs
 from portico.infra.actors import System
@@ -22,8 +23,9 @@ from portico.kernel.money import Money
 from portico.usecases import after_sale_effects, storefront
 from portico.usecases.parcels import plan_watching
 from portico.usecases.payment import ORDER, plan_closing
+from portico.usecases.pickup import plan_pickup
 from portico.usecases.refunds import SEND_REFUND_TASK
-from portico.usecases.shipping import plan_shipping_report
+from portico.usecases.shipping_reports import plan_shipping_report
 
 
 def count_sale(delivery: Delivery[orders.OrderPaid]) -> None:
@@ -54,17 +56,15 @@ def close_payments(delivery: Delivery[orders.OrderCancelled]) -> None:
 
 
 def report_shipping(delivery: Delivery[orders.OrderShipped]) -> None:
-    """The platform that holds the money is about to be told about the parcel."""
-    event = delivery.event
-    plan_shipping_report(
-        site_id=event.site_id, order_id=event.order_id, shipment_id=event.shipment_id, now=delivery.now
-    )
+    """The platform that holds the money is about to be told what has left."""
+    plan_shipping_report(site_id=delivery.event.site_id, order_id=delivery.event.order_id, now=delivery.now)
 
 
 def watch_parcel(delivery: Delivery[orders.OrderShipped]) -> None:
     """The platform that knows where parcels are is about to be asked to tell of this one."""
     event = delivery.event
-    plan_watching(site_id=event.site_id, order_id=event.order_id, shipment_id=event.shipment_id, now=delivery.now)
+    if event.shipment_id is not None:
+        plan_watching(site_id=event.site_id, shipment_id=event.shipment_id, now=delivery.now)
 
 
 def send_refund(delivery: Delivery[payments.RefundOpened]) -> None:
@@ -112,13 +112,15 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     orders.OrderPlaced: (),
     fulfilment.AfterSaleOpened: (),
     fulfilment.AfterSaleMoved: (after_sale_effects.make_good_later,),
-    orders.OrderPaid: (count_sale, credit_entry),
+    orders.OrderPaid: (plan_pickup, count_sale, credit_entry),
     orders.OrderCancelled: (close_payments,),
     orders.OrderShipped: (report_shipping, watch_parcel),
     orders.OrderCompleted: (),
     orders.OrderRefunded: (),
     payments.RefundOpened: (send_refund,),
     payments.RefundSucceeded: (tell_refund_arrived, debit_entry, after_sale_effects.finish_case),
+    fulfilment.PickedUp: (),
+    reviews.ReviewWritten: (),
     inventory.StockRanOut: (show_availability,),
     inventory.StockReturned: (show_availability,),
 }

@@ -18,7 +18,7 @@ from portico.entrypoints.worker import sweeps, tasks
 from portico.entrypoints.worker.schedule import SCHEDULE
 from portico.infra.jobs import REACT_TASK
 from portico.kernel.clock import utc_now
-from portico.usecases import cancel, data_copy, payment, refunds, shipping
+from portico.usecases import cancel, data_copy, payment, refunds, shipping, shipping_reports
 from tests.domains.content import studio
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
@@ -36,7 +36,7 @@ def test_every_job_that_is_planned_has_a_task():
     # As a worker does at its start: what other tests have imported must not matter.
     app.perform_import_paths()
     names = set(app.tasks)
-    planned = {REACT_TASK, payment.CLOSE_PAYMENT_TASK, refunds.SEND_REFUND_TASK, shipping.SEND_REPORT_TASK}
+    planned = {REACT_TASK, payment.CLOSE_PAYMENT_TASK, refunds.SEND_REFUND_TASK, shipping_reports.SEND_REPORT_TASK}
     planned |= {data_copy.EXPORT_TASK}
     assert planned <= names
     assert {sweep.name for sweep in SCHEDULE} <= names

@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.errors import error_code
-from portico.domains.fulfilment.ports import ShippingReport
+from portico.domains.fulfilment.ports import Logistics, ReportedParcel, ShippingReport
 from portico.kernel.errors import Refused
 
 _BEIJING: Final = timezone(timedelta(hours=8))
 _BY_MERCHANT_NUMBER: Final = 1
-_EXPRESS: Final = 1
 _UNIFIED: Final = 1
+_SPLIT: Final = 2
 UNCHANGED: Final = 10060023
 MAX_ITEMS_TEXT: Final = 120
 
@@ -31,8 +31,8 @@ class WechatShippingReporter:
 
     def report(self, report: ShippingReport) -> None:
         path = "/wxa/sec/order/upload_shipping_info"
-        content = parcel(self._mchid, report) | {
-            "upload_time": upload_time(report.shipped_at),
+        content = delivery(self._mchid, report) | {
+            "upload_time": upload_time(report.told_at),
             "payer": {"openid": report.payer_openid},
         }
         try:
@@ -48,21 +48,25 @@ def order_key(mchid: str, out_trade_no: str) -> dict[str, Any]:
     return {"order_number_type": _BY_MERCHANT_NUMBER, "mchid": mchid, "out_trade_no": out_trade_no}
 
 
-def parcel(mchid: str, report: ShippingReport) -> dict[str, Any]:
-    """One payment in one express parcel."""
-    held: dict[str, Any] = {
-        "tracking_no": report.tracking_number,
-        "express_company": report.carrier_code,
-        "item_desc": _shorten(report.items_text),
+def delivery(mchid: str, report: ShippingReport) -> dict[str, Any]:
+    """How one payment is delivered, whatever it is: parcels, a courier, a pickup, nothing to carry."""
+    content: dict[str, Any] = {
+        "order_key": order_key(mchid, report.out_trade_no),
+        "logistics_type": int(report.logistics),
+        "delivery_mode": _SPLIT if report.split else _UNIFIED,
+        "shipping_list": [_parcel(report, parcel) for parcel in report.parcels],
     }
+    return content | {"is_all_delivered": report.all_delivered} if report.split else content
+
+
+def _parcel(report: ShippingReport, parcel: ReportedParcel) -> dict[str, Any]:
+    held: dict[str, Any] = {"item_desc": _shorten(parcel.items_text)}
+    if report.logistics is not Logistics.EXPRESS:
+        return held
+    held |= {"tracking_no": parcel.tracking_number, "express_company": parcel.carrier_code}
     if report.recipient_phone_masked:
         held["contact"] = {"receiver_contact": report.recipient_phone_masked}
-    return {
-        "order_key": order_key(mchid, report.out_trade_no),
-        "logistics_type": _EXPRESS,
-        "delivery_mode": _UNIFIED,
-        "shipping_list": [held],
-    }
+    return held
 
 
 def upload_time(moment: datetime) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from portico.connectors.wechat_api.client import WechatApiClient
 from portico.connectors.wechat_api.errors import error_code
-from portico.connectors.wechat_mini.shipping import UNCHANGED, order_key, parcel, upload_time
+from portico.connectors.wechat_mini.shipping import UNCHANGED, delivery, order_key, upload_time
 from portico.domains.fulfilment.ports import ShippingReport
 from portico.kernel.errors import Refused
 
@@ -73,12 +73,12 @@ class WechatMiniTrade:
 
         All parts have one payer and one moment of shipping.
         """
-        if len({(part.payer_openid, part.shipped_at) for part in parts}) != 1:
+        if len({(part.payer_openid, part.told_at) for part in parts}) != 1:
             raise ValueError("the parts of a combined payment have one payer and one moment")
         content = {
             "order_key": order_key(self._mchid, combined_number),
-            "sub_orders": [parcel(self._mchid, part) for part in parts],
-            "upload_time": upload_time(parts[0].shipped_at),
+            "sub_orders": [delivery(self._mchid, part) for part in parts],
+            "upload_time": upload_time(parts[0].told_at),
             "payer": {"openid": parts[0].payer_openid},
         }
         try:

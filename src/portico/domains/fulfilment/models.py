@@ -5,42 +5,80 @@ from __future__ import annotations
 from django.db import models
 
 from portico.domains.fulfilment.after_sales import models as after_sales_models  # noqa: F401  # their tables
+from portico.domains.fulfilment.pickup import models as pickup_models  # noqa: F401  # their tables
 
 
 class Shipment(models.Model):
-    """One parcel of an order. `lines` names order lines and pieces: `[{"order_line_id", "quantity"}]`."""
+    """One parcel of an order. `lines` names order lines and pieces: `[{"order_line_id", "quantity"}]`.
+
+    `method` is `express` (carrier and waybill number) or `city`: brought by `courier`, whose name and phone are
+    sealed. `delivered_at` is when a courier's goods arrived. A withdrawn parcel never left after all; it stays for
+    the record. `version` counts the changes, so that two clerks never overwrite each other unseen.
+    """
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()
     order_id = models.UUIDField()
-    carrier_code = models.CharField(max_length=20)
-    tracking_number = models.CharField(max_length=32)
+    method = models.CharField(max_length=8, default="express", db_default="express")
+    carrier_code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    tracking_number = models.CharField(max_length=32, blank=True, default="", db_default="")
+    courier = models.BinaryField(default=b"", db_default=b"")
     lines = models.JSONField()
     shipped_at = models.DateTimeField()
     shipped_by = models.CharField(max_length=64)
+    delivered_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         db_table = "fulfilment_shipment"
         constraints = [
-            # One parcel per order; splitting an order lifts this.
-            models.UniqueConstraint(fields=["order_id"], name="shipment_one_per_order"),
+            # A form sent twice ships once. One waybill may carry several orders: a row for each.
+            models.UniqueConstraint(
+                fields=["order_id", "carrier_code", "tracking_number"],
+                condition=models.Q(withdrawn_at__isnull=True, method="express"),
+                name="shipment_waybill_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(method="express") & ~models.Q(carrier_code="") & ~models.Q(tracking_number="")
+                | models.Q(method="city", carrier_code="", tracking_number=""),
+                name="shipment_method_whole",
+            ),
         ]
-        indexes = [models.Index(fields=["site_id", "tracking_number"], name="shipment_tracking")]
+        indexes = [
+            models.Index(fields=["order_id"], name="shipment_order"),
+            models.Index(fields=["site_id", "tracking_number"], name="shipment_tracking"),
+            models.Index(
+                fields=["site_id", "id"],
+                condition=models.Q(method="city", delivered_at__isnull=True, withdrawn_at__isnull=True),
+                name="shipment_with_courier",
+            ),
+        ]
 
 
 class ShippingReport(models.Model):
-    """The platform shall know a parcel. `content` is what it is told (sealed: it names the
-    payer), sent until it is accepted or refused."""
+    """The platform that holds an order's money shall know how the order was delivered.
+
+    What it is told is put together anew for each attempt, from the parcels of that moment; `revision` counts what
+    there was to tell, `wanted_at` is when the latest of it came up. `split` and `logistics` are what the platform
+    was told last: changing them, or anything after a `finished` report, is the one correction it takes.
+    """
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()
-    shipment = models.OneToOneField(Shipment, on_delete=models.CASCADE)
-    content = models.BinaryField()
+    order_id = models.UUIDField(unique=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    wanted_at = models.DateTimeField()
     state = models.CharField(max_length=10)
     attempts = models.PositiveIntegerField(default=0, db_default=0)
     next_attempt_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=120, blank=True, default="", db_default="")
     accepted_at = models.DateTimeField(null=True)
+    accepted_print = models.BinaryField(default=b"", db_default=b"")
+    logistics = models.PositiveSmallIntegerField(default=0, db_default=0)
+    split = models.BooleanField(default=False, db_default=False)
+    finished = models.PositiveSmallIntegerField(default=0, db_default=0)
+    corrected = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "fulfilment_shipping_report"

@@ -6,33 +6,53 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final, Protocol
 
 from portico.kernel.errors import Denied, Invalid, Retryable
 
 
+class Logistics(IntEnum):
+    """How an order reaches its buyer, in the platform's numbers (logistics_type of upload_shipping_info)."""
+
+    EXPRESS = 1
+    CITY = 2
+    VIRTUAL = 3
+    PICKUP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedParcel:
+    """What one parcel carries, and its waybill where there is one. `carrier_code` is the platform's id."""
+
+    items_text: str
+    carrier_code: str = ""
+    tracking_number: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ShippingReport:
-    """One parcel that carries a whole paid order. `carrier_code` is the platform's id of the carrier.
+    """All parcels of a paid order so far. `split`: in several parcels, perhaps not all yet (express only).
 
-    `recipient_phone_masked` shows the last four digits only; SF Express requires it.
+    `all_delivered`: nothing more follows. `told_at` puts the reports of an order in order. `recipient_phone_masked`
+    shows the last four digits only; SF Express requires it.
     """
 
     out_trade_no: str
-    carrier_code: str
-    tracking_number: str
-    items_text: str
     payer_openid: str
-    shipped_at: datetime
-    recipient_phone_masked: str | None
+    told_at: datetime
+    parcels: tuple[ReportedParcel, ...]
+    logistics: Logistics = Logistics.EXPRESS
+    split: bool = False
+    all_delivered: bool = True
+    recipient_phone_masked: str | None = None
 
 
 class ShippingReporter(Protocol):
     """The platform's intake of shipping information."""
 
     def report(self, report: ShippingReport) -> None:
-        """The platform knows the parcel. Idempotent: reporting the same parcel again is no error.
+        """The platform knows the parcels. Idempotent: reporting the same again is no error.
 
         Raises Retryable or Refused; `data["platform_code"]` keeps the platform's word.
         """

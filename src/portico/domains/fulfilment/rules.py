@@ -1,4 +1,4 @@
-"""Carriers, what a waybill number looks like, and how long to wait before a report is tried again."""
+"""Carriers, couriers, what a waybill number looks like, and how long to wait before a report is tried again."""
 
 from __future__ import annotations
 
@@ -9,19 +9,26 @@ from enum import StrEnum
 
 from portico.domains.fulfilment.errors import CarrierUnknown, TrackingNumberMalformed
 from portico.domains.fulfilment.ports import ParcelState
+from portico.kernel.errors import FieldError, Invalid
 
-REPORT_PURPOSE = "shipping_report"
+COURIER_PURPOSE = "parcel_courier"
 # The platform may show an order unshipped for a while after it took the report.
 REPORT_SETTLES_AFTER = timedelta(minutes=10)
 STEPS_PURPOSE = "parcel_steps"
 # A parcel whose platform stays silent is asked about once a day (every question is charged), for a fortnight.
 LOOK_EVERY = timedelta(days=1)
 MAX_LOOKS = 14
+# Nobody but us says that the parcel has left.
+NOT_SCANNED = frozenset({ParcelState.NO_TRACE, ParcelState.UNKNOWN})
+# Limit of shipping_list of upload_shipping_info.
+MAX_PARCELS = 15
+MAX_COURIER_NAME = 20
 # Nothing happens to a parcel any more.
 ARRIVED = frozenset({ParcelState.SIGNED, ParcelState.RETURNED})
 
 # Any carrier: letters, digits and hyphens. The carriers' own shapes change too often to refuse by them.
 _TRACKING_NUMBER = re.compile(r"[A-Z0-9-]{6,32}")
+_COURIER_PHONE = re.compile(r"\+?[0-9-]{7,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,13 @@ _BY_NAME |= {
 }
 
 
+class Method(StrEnum):
+    """How a parcel leaves: with an express company, or with the shop's own courier within the city."""
+
+    EXPRESS = "express"
+    CITY = "city"
+
+
 class ReportState(StrEnum):
     WAITING = "waiting"
     ACCEPTED = "accepted"
@@ -83,6 +97,21 @@ def checked_tracking_number(text: str) -> str:
     if not _TRACKING_NUMBER.fullmatch(number):
         raise TrackingNumberMalformed(tracking_number=number[:40])
     return number
+
+
+def checked_courier(name: str, phone: str) -> tuple[str, str]:
+    """Name and phone of a courier, without spaces around. Raises Invalid (`courier_name`, `courier_phone`)."""
+    name, phone = " ".join(name.split()), "".join(phone.split())
+    broken = []
+    if not name:
+        broken.append(FieldError("courier_name", "required"))
+    elif len(name) > MAX_COURIER_NAME:
+        broken.append(FieldError("courier_name", "too_long", {"max": MAX_COURIER_NAME}))
+    if not _COURIER_PHONE.fullmatch(phone):
+        broken.append(FieldError("courier_phone", "phone_malformed"))
+    if broken:
+        raise Invalid(fields=tuple(broken))
+    return name, phone
 
 
 def retry_delay(attempts: int) -> timedelta:

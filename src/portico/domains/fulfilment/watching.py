@@ -149,6 +149,10 @@ def _steps(row: models.ParcelWatch) -> tuple[Step, ...]:
 
 
 def forget_watches(*, site_id: SiteId, order_ids: Sequence[OrderId]) -> None:
-    """Nobody follows the parcels of these orders any more, and nothing told of them is left. Idempotent."""
+    """Nobody follows the parcels of these orders any more, and nothing told of them is left. Idempotent.
+
+    Nor who brought them.
+    """
     require_transaction()
+    models.Shipment.objects.filter(site_id=site_id, order_id__in=list(order_ids)).update(courier=b"")
     models.ParcelWatch.objects.filter(site_id=site_id, shipment__order_id__in=list(order_ids)).delete()

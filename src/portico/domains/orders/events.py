@@ -40,10 +40,13 @@ class OrderCancelled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderShipped(Event):
+    """Pieces of the order have left, in a parcel or without one. `complete`: they were the last."""
+
     name: ClassVar[str] = "orders.shipped"
     order_id: OrderId
     member_id: MemberId
-    shipment_id: ShipmentId
+    shipment_id: ShipmentId | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,9 @@ from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
+from portico.domains.reviews import public as kept_reviews
 from portico.domains.staff import public as staff
+from portico.domains.wallet import public as wallet
 from portico.infra import retention
 from portico.kernel.errors import PorticoError
 from portico.usecases import (
@@ -31,10 +33,13 @@ from portico.usecases import (
     leaving,
     parcels,
     payment,
+    receipts,
     reconciling,
     refunds,
-    shipping,
+    reviews,
+    shipping_reports,
     tombstones,
+    withdrawals,
 )
 from portico.usecases.after_sales import silence
 
@@ -53,7 +58,7 @@ def cancel_expired_orders(now: datetime) -> int:
 
 def receive_shipped_orders(now: datetime) -> int:
     """Orders shipped ten days ago are completed."""
-    return shipping.auto_receive(now=now, limit=BATCH)
+    return receipts.auto_receive(now=now, limit=BATCH)
 
 
 def query_doubtful_payments(now: datetime) -> int:
@@ -74,6 +79,12 @@ def send_due_refunds(now: datetime) -> int:
     return _each(found, lambda refund_id: refunds.send_refund(refund_id=refund_id, now=now))
 
 
+def look_at_payouts(now: datetime) -> int:
+    """Withdrawals that a platform pays out are told to it, or asked about."""
+    found = wallet.due_payouts(now=now, limit=BATCH)
+    return _each(found, lambda due: withdrawals.carry_out(site_id=due[0], withdrawal_id=due[1], now=now))
+
+
 def compare_bills(now: datetime) -> int:
     """Yesterday's bills, and what was missed in the past week, are planned to be fetched and compared."""
     return reconciling.plan_bills(now=now, limit=BATCH)
@@ -92,7 +103,7 @@ def compare_followers(now: datetime) -> int:
 def send_due_shipping_reports(now: datetime) -> int:
     """Parcels the platform has not accepted yet are reported again."""
     found = fulfilment.due_reports(now=now, limit=BATCH)
-    return _each(found, lambda report_id: shipping.send_shipping_report(report_id=report_id, now=now))
+    return _each(found, lambda report_id: shipping_reports.send_shipping_report(report_id=report_id, now=now))
 
 
 def look_at_silent_parcels(now: datetime) -> int:
@@ -137,12 +148,18 @@ def forget_what_is_over(now: datetime) -> int:
         catalog.forget_misses(day=now.date())
     with transaction.atomic():
         forgotten += fulfilment.forget_loose_pictures(now=now)
+        forgotten += kept_reviews.forget_loose_media(now=now)
         forgotten += staff.forget_old_attempts(now=now) + staff.forget_dead_sessions(now=now)
     with transaction.atomic():
         forgotten += retention.forget_old_plumbing(now=now)
     with transaction.atomic():
         forgotten += calls.forget_calls(now=now) + budget.forget_days(now=now)
     return forgotten
+
+
+def praise_the_silent(now: datetime) -> int:
+    """Where a merchant turned it on, purchases that nobody reviewed in time count as praised."""
+    return reviews.praise_the_silent(now=now, limit=BATCH)
 
 
 def erase_who_left(now: datetime) -> int:

@@ -22,7 +22,7 @@ from portico.infra import outbox, pushes
 from portico.infra.jobs import REACT_TASK
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import PaymentId, RefundId, SiteId
-from portico.usecases import official, parcels, payment, reconciling, refunds, shipping
+from portico.usecases import official, parcels, payment, reconciling, refunds, shipping_reports, withdrawals
 
 logger = logging.getLogger(__name__)
 
@@ -65,11 +65,11 @@ def send_refund(refund_id: str) -> None:
     refunds.send_refund(refund_id=RefundId(UUID(refund_id)), now=utc_now())
 
 
-@app.task(name=shipping.SEND_REPORT_TASK, queue="platforms", retry=_PATIENT)
+@app.task(name=shipping_reports.SEND_REPORT_TASK, queue="platforms", retry=_PATIENT)
 @_with_fresh_connection
 def send_shipping_report(report_id: str) -> None:
     """A parcel is reported; what fails is planned again by the report itself."""
-    shipping.send_shipping_report(report_id=UUID(report_id), now=utc_now())
+    shipping_reports.send_shipping_report(report_id=UUID(report_id), now=utc_now())
 
 
 @app.task(name=parcels.LOOK_TASK, queue="platforms", retry=_PATIENT)
@@ -85,6 +85,13 @@ def reconcile_bill(site_id: str, provider: str, day: str) -> None:
     """A day's bill is compared; what fails is planned again by the bill itself."""
     key = BillKey(SiteId(UUID(site_id)), provider, date.fromisoformat(day))
     reconciling.reconcile(key=key, now=utc_now())
+
+
+@app.task(name=withdrawals.PAYOUT_TASK, queue="platforms", retry=_PATIENT)
+@_with_fresh_connection
+def send_payout(site_id: str, withdrawal_id: str) -> None:
+    """An approved withdrawal is told to its platform; what fails is planned again by the withdrawal itself."""
+    withdrawals.carry_out(site_id=SiteId(UUID(site_id)), withdrawal_id=UUID(withdrawal_id), now=utc_now())
 
 
 @app.task(name=pushes.HANDLE_TASK, queue="platforms", retry=_PATIENT)

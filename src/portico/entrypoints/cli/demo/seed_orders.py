@@ -21,7 +21,7 @@ from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import catalogue
 from portico.infra.actors import Member, System
 from portico.kernel.ids import MemberId, OrderId, PaymentId, SiteId, SkuId
-from portico.usecases import cancel, checkout, payment, refunds, shipping
+from portico.usecases import cancel, checkout, payment, receipts, refunds, shipping
 
 PROVIDER = "wechat_pay"
 PAID_AFTER = timedelta(minutes=4)
@@ -129,7 +129,7 @@ class Story:
         )
 
     def receive(self, at: datetime) -> None:
-        shipping.confirm_receipt(actor=self.actor, order_id=self.order_id, now=at)
+        receipts.confirm_receipt(actor=self.actor, order_id=self.order_id, now=at)
 
     def cancel(self, at: datetime) -> None:
         cancel.cancel_order(actor=self.actor, order_id=self.order_id, words=self.raw["reason"], now=at)

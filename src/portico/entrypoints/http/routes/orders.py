@@ -25,7 +25,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AddressId, OrderId, SkuId, StoreId, parse_id
 from portico.kernel.paging import checked_limit
-from portico.usecases import cancel, checkout, shipping
+from portico.usecases import cancel, checkout, receipts
 from portico.usecases.cart import cart_owner
 from portico.usecases.order_pages import OrderPage, my_orders, order_page
 
@@ -212,5 +212,5 @@ def cancel_order(actor: AsMember, order_id: str, body: CancelBody, request: Any)
 def confirm_receipt(actor: AsMember, order_id: str, request: Any) -> OrderAnswer:
     """The goods have arrived; the order is completed."""
     known = _order_id(order_id)
-    shipping.confirm_receipt(actor=actor, order_id=known, now=utc_now())
+    receipts.confirm_receipt(actor=actor, order_id=known, now=utc_now())
     return _shown(actor, known, request)

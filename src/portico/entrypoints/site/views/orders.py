@@ -22,7 +22,7 @@ from portico.kernel.errors import Conflict, NotFound
 from portico.kernel.state import TransitionRefused
 from portico.usecases import cancel as cancelling
 from portico.usecases import cart as carts
-from portico.usecases import shipping
+from portico.usecases import receipts
 from portico.usecases.order_pages import my_orders
 
 _PAGE_SIZE = 10
@@ -89,7 +89,7 @@ def cancel(visitor: Visitor[Member], order_id: str) -> HttpResponse:
 def confirm_receipt(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     page = own_order(visitor, order_id)
     try:
-        shipping.confirm_receipt(actor=visitor.actor, order_id=page.order.id, now=visitor.now)
+        receipts.confirm_receipt(actor=visitor.actor, order_id=page.order.id, now=visitor.now)
     except TransitionRefused:
         messages.error(visitor.request, _("订单状态已变化，请刷新后再试"))
     else:
