@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portico.domains.catalog import public as catalog
+from portico.domains.entitlements import public as entitlements
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
@@ -21,6 +22,7 @@ from portico.infra.outbox import Delivery, Event, Reaction
 from portico.kernel.ids import OrderId
 from portico.kernel.money import Money
 from portico.usecases import after_sale_effects, storefront
+from portico.usecases.deliveries import deliver_virtual
 from portico.usecases.parcels import plan_watching
 from portico.usecases.payment import ORDER, plan_closing
 from portico.usecases.pickup import plan_pickup
@@ -112,7 +114,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     orders.OrderPlaced: (),
     fulfilment.AfterSaleOpened: (),
     fulfilment.AfterSaleMoved: (after_sale_effects.make_good_later,),
-    orders.OrderPaid: (plan_pickup, count_sale, credit_entry),
+    orders.OrderPaid: (deliver_virtual, plan_pickup, count_sale, credit_entry),
     orders.OrderCancelled: (close_payments,),
     orders.OrderShipped: (report_shipping, watch_parcel),
     orders.OrderCompleted: (),
@@ -121,6 +123,8 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     payments.RefundSucceeded: (tell_refund_arrived, debit_entry, after_sale_effects.finish_case),
     fulfilment.PickedUp: (),
     reviews.ReviewWritten: (),
+    entitlements.PackageRedeemed: (),
+    entitlements.RedemptionUndone: (),
     inventory.StockRanOut: (show_availability,),
     inventory.StockReturned: (show_availability,),
 }

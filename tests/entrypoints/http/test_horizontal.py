@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django_bolt.testing import TestClient
 
+from portico.domains.orders import public as orders
+from portico.domains.reviews import public as reviews
 from portico.entrypoints.http.api import api
 from portico.kernel.ids import new_id
 from tests.entrypoints.http.shopfront import as_member
@@ -41,11 +45,14 @@ NOBODYS = {
     "/api/v1/products/{product_id}",
     "/api/v1/products/{product_id}/poster.png",
     "/api/v1/products/{product_id}/related",
+    "/api/v1/products/{product_id}/reviews",
+    # Found helpful by anybody who reads it; the vote is the reader's own.
+    "/api/v1/reviews/{review_id}/helpful",
     "/api/v1/resources/{slug}",
     "/api/v1/resources/{slug}/downloads",
 }
 # What a member owns, by the name of the parameter; a valid body, where a route wants one.
-OWNED = {"line_id", "address_id", "order_id", "payment_id", "qr_id", "session_id"}
+OWNED = {"line_id", "address_id", "order_id", "payment_id", "qr_id", "review_id", "session_id"}
 ADDRESS = {
     "recipient": "别人", "phone": "13900000000", "region_code": "330106", "detail": "别处 1 号", "is_default": True,
 }  # fmt: skip
@@ -55,6 +62,8 @@ BODIES = {
     ("put", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
     ("patch", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
     ("post", "/api/v1/orders/{order_id}/cancel"): {"reason": "不想要了"},
+    ("post", "/api/v1/orders/{order_id}/reviews"): {"lines": [{"order_line_id": str(new_id()), "rating": 5}]},
+    ("post", "/api/v1/reviews/{review_id}/followup"): {"text": "再说一句"},
     ("post", "/api/v1/orders/{order_id}/payments"): {"method": "wechat_native"},
 }
 
@@ -91,8 +100,17 @@ def owned(till):
             "address_id": owner.address_id,
             "order_id": order["id"],
             "payment_id": payment["id"],
+            "review_id": _reviewed(till, owner.order((tea, 1))),
         }
         yield ids, owner, other
+
+
+def _reviewed(till, order):
+    """The id of a review of a line of the order, without the order's way to its buyer."""
+    draft = reviews.ReviewDraft("product", new_id(), UUID(order["lines"][0]["id"]), "", 5, "不错")
+    view = orders.get_order(site_id=till.shop.site.id, order_id=UUID(order["id"]))
+    with transaction.atomic():
+        return reviews.write_review(site_id=view.site_id, member_id=view.member_id, draft=draft, now=till.shop.now)
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[" ".join(one) for one in OPERATIONS])

@@ -35,6 +35,8 @@ AREAS = (
     "cart",
     "orders",
     "payments",
+    "wallet",
+    "reviews",
     "hooks.notices",
     "hooks.pushes",
     "hooks.parcels",

@@ -28,6 +28,7 @@ SCHEDULE: tuple[Sweep, ...] = (
     Sweep("* * * * * */20", sweeps.send_due_refunds),
     Sweep("* * * * * */20", sweeps.send_due_shipping_reports),
     Sweep("* * * * *", sweeps.look_at_silent_parcels),
+    Sweep("* * * * *", sweeps.look_at_payouts),
     # Bills are written by ten in the morning in China.
     Sweep("10,40 * * * *", sweeps.compare_bills),
     Sweep("50 * * * *", sweeps.compare_shipments),
@@ -37,7 +38,11 @@ SCHEDULE: tuple[Sweep, ...] = (
     Sweep("* * * * *", sweeps.publish_scheduled_content),
     Sweep("* * * * * */10", sweeps.settle_merges),
     Sweep("5 * * * *", sweeps.receive_shipped_orders),
+    Sweep("*/5 * * * *", sweeps.deliver_waiting_entitlements),
+    # Keys end with a day of the shop; whatever else set the stock is put right, too.
+    Sweep("20 * * * *", sweeps.count_card_keys),
     Sweep("15 * * * *", sweeps.forget_old_previews),
+    Sweep("45 19 * * *", sweeps.praise_the_silent),
     Sweep("*/10 * * * *", sweeps.erase_who_left),
     Sweep("25 * * * *", sweeps.look_again_at_erased),
     Sweep("35 * * * *", sweeps.put_away_exports),

@@ -28,6 +28,8 @@ from portico.infra import retention
 from portico.kernel.errors import PorticoError
 from portico.usecases import (
     cancel,
+    card_keys,
+    deliveries,
     drift,
     identity,
     leaving,
@@ -54,6 +56,16 @@ _LOOK_BACK = timedelta(minutes=2)
 def cancel_expired_orders(now: datetime) -> int:
     """Orders whose time to pay is over are cancelled and their stock is free."""
     return cancel.cancel_expired(now=now, limit=BATCH)
+
+
+def deliver_waiting_entitlements(now: datetime) -> int:
+    """Paid card keys, downloads and packages that waited for the merchant are delivered where they can be."""
+    return deliveries.deliver_all_waiting(now=now)
+
+
+def count_card_keys(now: datetime) -> int:
+    """The stock of card-key SKUs is what can be sold of their pools."""
+    return card_keys.sync_all_stock(now=now)
 
 
 def receive_shipped_orders(now: datetime) -> int:

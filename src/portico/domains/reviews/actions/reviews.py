@@ -220,7 +220,7 @@ def vote(*, site_id: SiteId, member_id: MemberId, review_id: UUID, helpful: bool
         change = cursor.rowcount * (1 if helpful else -1)
         if change:
             cursor.execute("UPDATE reviews_review SET helpful = helpful + %s WHERE id = %s", [change, review_id])
-    return int(row[0]) + change
+    return int(row[0] + change)
 
 
 def save_policy(*, site_id: SiteId, policy: ReviewPolicy, actor: Actor, now: datetime) -> None:
