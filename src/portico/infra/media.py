@@ -84,6 +84,11 @@ def stored_name(url: str) -> str:
     return ""
 
 
+def is_stored(name: str) -> bool:
+    """A file of this name lies in the storage."""
+    return default_storage.exists(name)
+
+
 def ensure_placeholder() -> None:
     """A picture stands at PLACEHOLDER: the brand's own when there is one, else a plain one drawn here."""
     if default_storage.exists(PLACEHOLDER):

@@ -22,15 +22,19 @@ from django.db import transaction
 
 from portico.domains.catalog import public as catalog
 from portico.domains.inventory import public as inventory
+from portico.domains.sites import public as sites
 from portico.infra import progress
 from portico.infra.actors import Actor, actor_label
 from portico.infra.locks import lock_all
+from portico.infra.media import is_stored, stored_name
 from portico.infra.models import LongTask
 from portico.kernel.errors import FieldError, PorticoError
-from portico.kernel.ids import BrandId, CategoryId, ProductId, SiteId
+from portico.kernel.ids import BrandId, CategoryId, SiteId
+from portico.usecases.addresses import site_base
 from portico.usecases.import_drafts import draft_of
-from portico.usecases.import_images import ImageSource
-from portico.usecases.import_report import ImportReport
+from portico.usecases.import_images import FOLDER, ImageSource, PackageImages
+from portico.usecases.import_preview import changes
+from portico.usecases.import_report import MAX_PROBLEMS, ImportReport, PreviewRow
 from portico.usecases.storefront import refresh_availability
 
 KIND = "catalog.import"
@@ -59,7 +63,7 @@ def begin_import(
 
     Raises CatalogFileUnreadable at once when the file as a whole cannot be used.
     """
-    catalog.read_catalog(content=content, mapping=mapping)
+    catalog.check_catalog(content=content, mapping=mapping)
     options = {"dry_run": dry_run, "with_images": with_images, "mapping": dict(mapping or {})}
     digest = hashlib.sha256(content).hexdigest()
     key = hashlib.sha256(f"{digest}{json.dumps(options, sort_keys=True)}".encode()).hexdigest()
@@ -102,13 +106,19 @@ def run_import(
     try:
         content = catalog.kept_file(digest=task.input["digest"])
         file = catalog.read_catalog(content=content, mapping=task.input["mapping"])
-        run = _Run(site_id, task_id, file, actor, clock, images if task.input["with_images"] else None, on_progress)
+        source = PackageImages(
+            content if catalog.is_package(content) else None, images if task.input["with_images"] else None
+        )
+        run = _Run(site_id, task_id, file, actor, clock, source, on_progress)
         report = run.rehearse() if task.input["dry_run"] else run.carry_out(task)
     except Exception as error:
         code = error.code if isinstance(error, PorticoError) else type(error).__name__
         progress.fail(task_id, error=code, now=clock())
         raise
     with transaction.atomic():
+        if task.input["dry_run"]:
+            catalog.forget_problems(task_id=task_id)
+            catalog.note_problems(task_id=task_id, problems=[*file.problems, *run.noted], now=clock())
         progress.finish(task_id, result=report.to_json(), now=clock())
         if not task.input["dry_run"]:  # after a rehearsal the same file is about to be imported
             catalog.drop_file(digest=task.input["digest"])
@@ -125,7 +135,7 @@ class _Run:
         file: catalog.CatalogFile,
         actor: Actor,
         clock: Callable[[], datetime],
-        images: ImageSource | None,
+        images: PackageImages,
         on_progress: OnProgress,
     ) -> None:
         self.site_id, self.task_id, self.file, self.actor = site_id, task_id, file, actor
@@ -133,19 +143,29 @@ class _Run:
         self.categories: dict[str, CategoryId] = {}
         self.brands: dict[str, BrandId] = {}
         self.report = ImportReport.of(file)
+        # What saving has found wrong: of the batch under way, or of the whole rehearsal.
+        self.noted: list[catalog.RowProblem] = []
+        self.base = site_base(sites.get_site(site_id=site_id))
 
     def carry_out(self, task: LongTask) -> ImportReport:
         resumed = bool(task.done)
         if resumed:
             self.report = ImportReport.from_json(task.result)
+            known = catalog.problems_of(task_id=self.task_id, limit=MAX_PROBLEMS)
+            self.report = replace(self.report, problems=list(known))
         with transaction.atomic():
             lock_all(KIND, [self.site_id])
             self._shelves(count=not resumed)
+            if not resumed:
+                catalog.forget_problems(task_id=self.task_id)
+                self.noted = [*self.file.problems, *self.noted]
+                self._write_problems()
         for done, batch in self._batches(task.done):
             stored = self._pictures(batch)
             with transaction.atomic():
                 lock_all(KIND, [self.site_id])
                 self._save_batch(batch, stored)
+                self._write_problems()
                 self._advance(done)
             self.on_progress(done, len(self.file.products))
         return self.report
@@ -157,11 +177,16 @@ class _Run:
                 self._shelves(count=True)
                 for done, batch in self._batches(0):
                     urls = [url for entry in batch for url in entry.image_urls]
-                    self._save_batch(batch, catalog.stored_images(site_id=self.site_id, urls=urls))
+                    stored = catalog.stored_images(site_id=self.site_id, urls=urls)
+                    self._save_batch(batch, stored, rehearsed=True)
                     self.on_progress(done, len(self.file.products))
                 raise _DryRunOver
         except _DryRunOver:
             return self.report
+
+    def _write_problems(self) -> None:
+        catalog.note_problems(task_id=self.task_id, problems=self.noted, now=self.clock())
+        self.noted = []
 
     def _batches(self, start: int) -> Iterator[tuple[int, Sequence[catalog.ProductEntry]]]:
         products = self.file.products
@@ -175,7 +200,7 @@ class _Run:
             done=done,
             total=len(self.file.products),
             now=self.clock(),
-            result=self.report.to_json(),
+            result=self.report.progress_json(),
         )
 
     def _shelves(self, *, count: bool) -> None:
@@ -228,7 +253,7 @@ class _Run:
                 saved = save()
         except PorticoError as error:
             if count:
-                self.report.add_shelf_problem(kind, name, error)
+                self.noted += self.report.add_shelf_problem(kind, name, error)
             return None
         if count and kind == "categories":
             self.report.categories += 1
@@ -239,29 +264,44 @@ class _Run:
     def _pictures(self, batch: Sequence[catalog.ProductEntry]) -> dict[str, str]:
         """URL → stored name for the batch's pictures, fetched where no import has before."""
         urls = list(dict.fromkeys(url for entry in batch for url in entry.image_urls))
-        stored = catalog.stored_images(site_id=self.site_id, urls=urls)
-        if self.images is None:
-            return stored
+        stored = self._own_pictures(urls) | catalog.stored_images(site_id=self.site_id, urls=urls)
         outcomes = self.images.fetch_all([url for url in urls if url not in stored])
         self.report.add_images(outcomes)
+        # A name inside a package means nothing to the next one.
+        lasting = {url: outcome for url, outcome in outcomes.items() if not url.startswith(catalog.PICTURE_PREFIX)}
         with transaction.atomic():
-            catalog.remember_images(site_id=self.site_id, outcomes=outcomes, now=self.clock())
+            catalog.remember_images(site_id=self.site_id, outcomes=lasting, now=self.clock())
         return stored | {url: outcome.name for url, outcome in outcomes.items() if outcome.name}
 
-    def _save_batch(self, batch: Sequence[catalog.ProductEntry], stored: Mapping[str, str]) -> None:
+    def _own_pictures(self, urls: Sequence[str]) -> dict[str, str]:
+        """Addresses of pictures that lie here already (our own export gives them): nothing is fetched."""
+        named = {url: stored_name(url.removeprefix(self.base)) for url in urls}
+        return {url: name for url, name in named.items() if name.startswith(f"{FOLDER}/") and is_stored(name)}
+
+    def _save_batch(
+        self, batch: Sequence[catalog.ProductEntry], stored: Mapping[str, str], *, rehearsed: bool = False
+    ) -> None:
         known = catalog.product_ids_by_code(site_id=self.site_id, codes=[entry.code for entry in batch])
+        presents = catalog.product_drafts(site_id=self.site_id, product_ids=list(known.values()))
+        if rehearsed:
+            stored = self._own_pictures([url for entry in batch for url in entry.image_urls]) | dict(stored)
         for entry in batch:
             missing = self._missing_shelves(entry)
             if missing:
-                self.report.add_product_problems(entry, missing)
+                self.noted += self.report.add_product_problems(entry, missing)
                 continue
+            present = presents[known[entry.code]] if entry.code in known else None
+            draft = self._draft(entry, present, stored)
             try:
                 with transaction.atomic():
-                    saved = self._save(entry, known.get(entry.code), stored)
+                    saved = self._save(entry, draft)
             except catalog.ProductInvalid as error:
-                self.report.add_product_problems(entry, error.fields)
+                self.noted += self.report.add_product_problems(entry, error.fields)
             else:
                 self.report.add_product(saved)
+                if rehearsed and saved.changed:
+                    changed = changes(present, draft) if present is not None else ()
+                    self.report.show(PreviewRow(entry.line, entry.code, entry.name, present is None, changed))
 
     def _missing_shelves(self, entry: catalog.ProductEntry) -> list[FieldError]:
         errors = []
@@ -271,18 +311,20 @@ class _Run:
             errors.append(FieldError("brand_id", "brand_unknown"))
         return errors
 
-    def _save(
-        self, entry: catalog.ProductEntry, product_id: ProductId | None, stored: Mapping[str, str]
-    ) -> catalog.SavedProduct:
-        """The product, and the first stock of its new SKUs. Stock that exists already is never overwritten."""
-        now = self.clock()
-        draft = draft_of(
+    def _draft(
+        self, entry: catalog.ProductEntry, present: catalog.ProductDraft | None, stored: Mapping[str, str]
+    ) -> catalog.ProductDraft:
+        return draft_of(
             entry,
             category_id=self.categories[entry.category],
             brand_id=self.brands[entry.brand] if entry.brand else None,
             stored=stored,
-            present=catalog.product_draft(site_id=self.site_id, product_id=product_id) if product_id else None,
+            present=present,
         )
+
+    def _save(self, entry: catalog.ProductEntry, draft: catalog.ProductDraft) -> catalog.SavedProduct:
+        """The product, and the first stock of its new SKUs. Stock that exists already is never overwritten."""
+        now = self.clock()
         saved = catalog.save_product(site_id=self.site_id, draft=draft, actor=self.actor, now=now)
         units = {
             saved.sku_ids[sku.code]: sku.stock or 0

@@ -10,7 +10,12 @@ from portico.kernel.ids import BrandId, CategoryId
 
 # A file always says these; of the rest, only what is among the entry's `given` touches a known product.
 _ALWAYS = ("code", "name", "category_id", "options", "skus")
-_OPTIONAL = ("subtitle", "brand_id", "unit", "labels", "keywords", "attributes", "on_sale", "purchase_limit", "rank")
+_OPTIONAL = (
+    "subtitle", "brand_id", "unit", "labels", "keywords", "attributes", "on_sale", "purchase_limit", "rank",
+    "deliveries",
+)  # fmt: skip
+# What a SKU keeps of what the file does not speak of.
+_OF_SKU = ("barcode", "weight_g", "volume_cm3", "member_price_fen")
 
 
 def draft_of(
@@ -32,9 +37,19 @@ def draft_of(
     changes = {name: getattr(full, name) for name in (*_ALWAYS, *(n for n in _OPTIONAL if n in entry.given))}
     if full.gallery:
         changes["gallery"] = full.gallery
-    if full.detail:
+    if full.detail and not _says_the_same(full.detail, present.detail):
         changes["detail"] = full.detail
     return replace(present, version=None, **changes)
+
+
+def _says_the_same(one: Sequence[catalog.DetailBlock], other: Sequence[catalog.DetailBlock]) -> bool:
+    """The same text and the same pictures: a table cannot say how they alternate, so the merchant's order stays."""
+
+    def parts(blocks: Sequence[catalog.DetailBlock]) -> tuple[str, list[str]]:
+        html = "".join(block.html for block in blocks if block.type == "text")
+        return "".join(html.split()), [block.image for block in blocks if block.type == "image"]
+
+    return parts(one) == parts(other)
 
 
 def _full(
@@ -78,6 +93,8 @@ def _full(
         on_sale=entry.on_sale,
         purchase_limit=entry.purchase_limit,
         rank=entry.rank,
+        kind=catalog.ProductKind(entry.kind),
+        deliveries=entry.deliveries or ("ship",),
     )
 
 
@@ -95,10 +112,14 @@ def _sku(
         barcode=sku.barcode,
         image=stored.get(sku.image, ""),
         weight_g=sku.weight_g,
+        volume_cm3=sku.volume_cm3,
+        member_price_fen=sku.member_price_fen,
     )
     if present is None:
         return made
-    kept = {name: getattr(present, name) for name in ("barcode", "weight_g") if name not in entry.given}
+    kept = {name: getattr(present, name) for name in _OF_SKU if name not in entry.given}
+    if (kept.get("member_price_fen") or 0) >= sku.price_fen:
+        kept["member_price_fen"] = None
     if "list_price_fen" not in entry.given and present.list_price_fen and present.list_price_fen >= sku.price_fen:
         kept["list_price_fen"] = present.list_price_fen
     return replace(made, image=made.image or present.image, **kept)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from portico.domains.catalog.public import RemoteOutcome
-from portico.infra.media import ImageRefused, store_image
+from portico.domains.catalog.public import PICTURE_PREFIX, PackedPictures, RemoteOutcome
+from portico.infra.media import MAX_IMAGE_BYTES, ImageRefused, store_image
 from portico.infra.outbound import Fetcher, FetchFailed
 
 FOLDER = "catalog"
@@ -40,3 +40,31 @@ class WebImages:
             return RemoteOutcome("", failure.reason)
         except ImageRefused as refused:
             return RemoteOutcome("", str(refused.data["reason"]))
+
+
+class PackageImages:
+    """Pictures that the cells name by their file, out of the package; the rest from `others`, if there are any."""
+
+    def __init__(self, package: bytes | None, others: ImageSource | None) -> None:
+        self._pictures = PackedPictures(package) if package is not None else None
+        self._others = others
+
+    def fetch_all(self, urls: Sequence[str]) -> dict[str, RemoteOutcome]:
+        """As WebImages. A file that is not there, or not alone of its name, is an outcome with a reason."""
+        named = [url for url in urls if url.startswith(PICTURE_PREFIX)]
+        found = {url: self._unpack(url.removeprefix(PICTURE_PREFIX)) for url in named}
+        elsewhere = [url for url in urls if url not in found]
+        return found | dict(self._others.fetch_all(elsewhere) if self._others is not None else {})
+
+    def _unpack(self, name: str) -> RemoteOutcome:
+        if self._pictures is None:
+            return RemoteOutcome("", "not_in_zip")
+        try:
+            content = self._pictures.read(name, max_bytes=MAX_IMAGE_BYTES)
+            if content is None:
+                return RemoteOutcome("", "not_in_zip")
+            return RemoteOutcome(store_image(content, folder=FOLDER))
+        except ImageRefused as refused:
+            return RemoteOutcome("", str(refused.data["reason"]))
+        except ValueError as error:
+            return RemoteOutcome("", "too_large" if str(error) == "too_large" else "not_an_image")

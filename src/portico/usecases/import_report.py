@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -13,8 +13,21 @@ from portico.domains.catalog import public as catalog
 from portico.infra.messages import field_text
 from portico.kernel.errors import FieldError, PorticoError
 
+# Of the report itself; the sheet of errors has them all.
 MAX_PROBLEMS = 1000
+MAX_PREVIEW = 60
 MAX_IMAGE_PROBLEMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """What an import would do to a product: `changes` are (field, before, after); none for a new one."""
+
+    line: int
+    code: str
+    name: str
+    is_new: bool
+    changes: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -38,6 +51,8 @@ class ImportReport:
     image_problems: list[tuple[str, str]] = field(default_factory=list)
     image_reasons: dict[str, int] = field(default_factory=dict)
     ignored_columns: tuple[str, ...] = ()
+    preview: list[PreviewRow] = field(default_factory=list)
+    problem_count: int = 0
 
     @classmethod
     def of(cls, file: catalog.CatalogFile) -> ImportReport:
@@ -46,6 +61,7 @@ class ImportReport:
             total=file.total,
             broken=file.total - len(file.products),
             problems=list(file.problems[:MAX_PROBLEMS]),
+            problem_count=len(file.problems),
             ignored_columns=file.ignored_columns,
         )
 
@@ -57,8 +73,20 @@ class ImportReport:
         built: dict[str, Any] = msgspec.to_builtins(self, enc_hook=str)
         return built
 
-    def _add(self, problems: Iterable[catalog.RowProblem]) -> None:
-        self.problems += list(problems)[: max(0, MAX_PROBLEMS - len(self.problems))]
+    def progress_json(self) -> dict[str, Any]:
+        """The counts, kept with every batch; the problems have a table of their own."""
+        return replace(self, problems=[], preview=[]).to_json()
+
+    def _add(self, problems: Iterable[catalog.RowProblem]) -> tuple[catalog.RowProblem, ...]:
+        added = tuple(problems)
+        self.problems += added[: max(0, MAX_PROBLEMS - len(self.problems))]
+        self.problem_count += len(added)
+        return added
+
+    def show(self, row: PreviewRow) -> None:
+        """Among the first rows of what an import would do; new and changed products each get their half."""
+        if sum(shown.is_new == row.is_new for shown in self.preview) < MAX_PREVIEW // 2:
+            self.preview.append(row)
 
     def add_product(self, saved: catalog.SavedProduct) -> None:
         if saved.created:
@@ -69,14 +97,17 @@ class ImportReport:
             self.unchanged += 1
         self.skus += len(saved.sku_ids)
 
-    def add_product_problems(self, entry: catalog.ProductEntry, errors: Iterable[FieldError]) -> None:
+    def add_product_problems(
+        self, entry: catalog.ProductEntry, errors: Iterable[FieldError]
+    ) -> tuple[catalog.RowProblem, ...]:
+        """The product is left out, for these reasons; where in the file they are."""
         self.broken += 1
-        self._add(entry.locate(error) for error in errors)
+        return self._add(entry.locate(error) for error in errors)
 
-    def add_shelf_problem(self, kind: str, name: str, error: PorticoError) -> None:
+    def add_shelf_problem(self, kind: str, name: str, error: PorticoError) -> tuple[catalog.RowProblem, ...]:
         """A category or brand of the file breaks a rule; `line` 0 means "not a product's line"."""
         fields = error.fields or (FieldError("", error.code),)
-        self._add(catalog.RowProblem(0, f"{kind}.{f.field}", f.code, f.data, name) for f in fields)
+        return self._add(catalog.RowProblem(0, f"{kind}.{f.field}", f.code, f.data, name) for f in fields)
 
     def add_images(self, outcomes: Mapping[str, catalog.RemoteOutcome]) -> None:
         failed = [(url, outcome.reason) for url, outcome in outcomes.items() if not outcome.name]

@@ -172,11 +172,10 @@ def test_three_at_once_are_enough_and_a_name_needs_more(site, now):
     assert missed(site, day) == [("王小明", 10), ("帐篷", 3)]
 
 
-@pytest.mark.parametrize("text", ["13800138000", "138 0013 8000", "me@example.com", "一三八零零一三八零零零", "茶" * 61])
+@pytest.mark.parametrize("text", ["13800138000", "138 0013 8000", "me@example.com", "一三八零零一三八零零零"])
 def test_what_is_a_persons_is_never_counted(site, now, text):
     miss(site, now.date(), text, *"abcdefghijkl")
-    kept = SearchMiss.objects.filter(word=text[:60]) if len(text) <= 60 else SearchMiss.objects.filter(word=text)
-    assert not kept.exists()
+    assert not SearchMiss.objects.exists()
 
 
 def test_misses_are_settled_and_forgotten(site, now):
@@ -212,7 +211,7 @@ def test_the_report_counts_by_period(site, teas, now):
 def test_a_search_narrows_by_attributes_and_price(site, teas, now, django_assert_max_num_queries):
     cache.hot.clear()
     with django_assert_max_num_queries(3):  # the words, the dictionary, the search
-        found, result = names(site, now, "小")
+        _, result = names(site, now, "小")
     assert result.total == 3
     assert [(facet.name, [(v.value, v.count) for v in facet.values]) for facet in result.attributes] == [
         ("产地", [("福建", 2), ("江西", 1)])
@@ -261,7 +260,7 @@ def test_prices_are_parted_at_round_numbers():
     prices = [(990, 10), (1990, 10), (4990, 10), (9900, 10), (19900, 1), (99900, 1)]
     found = price_facets(prices)
     assert sum(one.count for one in found) == 42
-    assert [(one.min_price_fen, one.max_price_fen) for one in found][0][0] == 0
+    assert found[0].min_price_fen == 0
     assert found[-1].max_price_fen is None
     assert len(found) >= 3
     assert price_facets([(990, 3)]) == ()

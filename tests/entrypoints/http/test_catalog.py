@@ -13,6 +13,7 @@ from django_bolt.testing import TestClient
 
 from portico.domains.catalog import public as catalog
 from portico.domains.catalog.models import SearchCount
+from portico.domains.catalog.search_models import SearchMiss
 from portico.domains.inventory import public as inventory
 from portico.domains.sites import public as sites
 from portico.entrypoints.http.api import api
@@ -156,6 +157,26 @@ def test_a_search_has_facets_and_is_counted(client, site, shirt, now):
     assert client.get("/api/v1/search/hot").json() == {"items": ["牛津纺衬衫"]}
 
 
+def test_a_search_narrows_by_attributes_and_a_miss_is_counted_for_whoever_asks(client, site, now):
+    shelf = shop.category(site.id, "tea", "茶", now=now)
+    for code, place in (("a", "福建"), ("b", "福建"), ("c", "江西")):
+        origin = (catalog.Attribute("产地", place),)
+        shop.save(site.id, shop.draft(shelf, code, f"乌龙茶{code}", attributes=origin), now=now)
+    facets = client.get("/api/v1/products", params={"q": "乌龙茶"}).json()["facets"]
+    assert facets["attributes"] == [
+        {"name": "产地", "values": [{"value": "福建", "count": 2}, {"value": "江西", "count": 1}]}
+    ]
+    narrowed = client.get("/api/v1/products", params={"attributes": "产地:江西"}).json()
+    assert ([card["name"] for card in narrowed["items"]], narrowed["total"]) == (["乌龙茶c"], 1)
+    tally.flush(now=now)
+    SearchMiss.objects.all().delete()
+    for _ in range(3):  # the second and third come from the cache, and count all the same
+        assert client.get("/api/v1/products", params={"q": "潜水艇"}).json()["total"] == 0
+    tally.flush(now=now)
+    miss = SearchMiss.objects.get()
+    assert (miss.hits, miss.word, len(miss.askers)) == (3, "", 1)
+
+
 def test_the_tally_writes_every_few_seconds_and_only_the_shops_words(site, shirt, now):
     own = SearchTally()
     for text in ("衬衫", "衬衫", "我的电话 13800001234"):
@@ -184,6 +205,8 @@ BAD_QUERIES = {
     "min_price_fen=-1": "min_price_fen",
     "max_price_fen=99999999999999999999": "max_price_fen",
     "in_stock=perhaps": "in_stock",
+    "attributes=%E6%9D%90%E8%B4%A8": "attributes",
+    "attributes=" + "a:b|" * 21: "attributes",
     "q=" + "x" * 101: "q",
 }
 

@@ -9,7 +9,18 @@ from portico.domains.catalog.actions.bulk import (
     move_bulk_edit,
     set_prices,
 )
-from portico.domains.catalog.actions.import_files import drop_file, drop_files_before, keep_file, kept_file
+from portico.domains.catalog.actions.import_files import (
+    drop_file,
+    drop_files_before,
+    drop_problems_before,
+    forget_problems,
+    keep_file,
+    kept_file,
+    note_problems,
+    problems_of,
+    remember_columns,
+    remembered_columns,
+)
 from portico.domains.catalog.actions.prices import Prices
 from portico.domains.catalog.actions.products import (
     SavedProduct,
@@ -47,7 +58,8 @@ from portico.domains.catalog.catalog_file.entries import (
     RowProblem,
     SkuEntry,
 )
-from portico.domains.catalog.catalog_file.reading import ColumnPreview, preview_columns, read_catalog
+from portico.domains.catalog.catalog_file.package import MAX_PACKAGE_BYTES, PICTURE_PREFIX, PackedPictures, is_package
+from portico.domains.catalog.catalog_file.reading import ColumnPreview, check_catalog, preview_columns, read_catalog
 from portico.domains.catalog.drafts import (
     DELIVERIES,
     AssuranceDraft,
@@ -94,12 +106,15 @@ from portico.domains.catalog.queries.editing import category_drafts, product_cou
 from portico.domains.catalog.queries.kinds import KindSku, list_kind_skus, skus_of_kind
 from portico.domains.catalog.queries.lists import cards_of, decode_card, list_cards, list_products
 from portico.domains.catalog.queries.products import (
+    count_products,
     find_document,
     lines,
     product_document,
     product_draft,
+    product_drafts,
     product_ids_by_code,
     products_of,
+    sku_codes_of,
     skus_of,
 )
 from portico.domains.catalog.queries.search import search
@@ -159,7 +174,9 @@ __all__ = [
     "IMPORT_COLUMNS",
     "MAX_HOT_WORDS",
     "MAX_OWN_WORDS",
+    "MAX_PACKAGE_BYTES",
     "OWNED",
+    "PICTURE_PREFIX",
     "REQUIRED_COLUMNS",
     "AssuranceDraft",
     "AssuranceInvalid",
@@ -200,6 +217,7 @@ __all__ = [
     "OptionDraft",
     "OptionTemplate",
     "OptionValueDraft",
+    "PackedPictures",
     "PriceEntry",
     "PriceFacet",
     "Prices",
@@ -247,10 +265,12 @@ __all__ = [
     "category_templates",
     "category_tree",
     "changed",
+    "check_catalog",
     "check_product",
     "check_rule",
     "count_misses",
     "count_on_sale",
+    "count_products",
     "count_sale",
     "count_searches",
     "decode_card",
@@ -259,13 +279,16 @@ __all__ = [
     "delete_category",
     "drop_file",
     "drop_files_before",
+    "drop_problems_before",
     "erase_member",
     "export_member",
     "find_category",
     "find_category_by_slug",
     "find_document",
     "forget_misses",
+    "forget_problems",
     "hot_words",
+    "is_package",
     "keep_file",
     "keep_preview",
     "kept_file",
@@ -282,14 +305,17 @@ __all__ = [
     "move_bulk_edit",
     "next_product_ids",
     "normalised",
+    "note_problems",
     "pinned_hot_words",
     "place_category",
     "preview_columns",
     "price_history",
     "problem",
+    "problems_of",
     "product_counts",
     "product_document",
     "product_draft",
+    "product_drafts",
     "product_ids_by_code",
     "product_names",
     "product_tag",
@@ -301,7 +327,9 @@ __all__ = [
     "recent_bulk_edits",
     "reindex",
     "related_cards",
+    "remember_columns",
     "remember_images",
+    "remembered_columns",
     "restore_products",
     "save_assurance",
     "save_brand",
@@ -317,6 +345,7 @@ __all__ = [
     "set_prices",
     "settle_miss",
     "site_tag",
+    "sku_codes_of",
     "sku_labels",
     "skus_of",
     "skus_of_kind",

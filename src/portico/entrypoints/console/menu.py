@@ -93,6 +93,22 @@ def catalogue_entry() -> MenuItem:
             RightMenuItem(
                 _("批量导入"), "console:imports", right=Right.CATALOG_EDIT, name="imports", icon="upload", order=3
             ),
+            RightMenuItem(
+                _("搜索词库"),
+                "console:search_words",
+                right=Right.CATALOG_READ,
+                name="search-words",
+                icon="search",
+                order=8,
+            ),
+            RightMenuItem(
+                _("搜索报告"),
+                "console:search_report",
+                right=Right.CATALOG_READ,
+                name="search-report",
+                icon="view",
+                order=9,
+            ),
         ),
         name="catalogue",
         icon_name="tag",
@@ -134,6 +150,24 @@ def stock_entry() -> MenuItem:
         name="stock",
         icon_name="table",
         order=40,
+    )
+
+
+def _money_item(label: Any, url_name: str, name: str, icon: str, order: int) -> RightMenuItem:
+    return RightMenuItem(label, url_name, right=Right.MONEY_READ, name=name, icon=icon, order=order)
+
+
+@hooks.register("register_admin_menu_item")
+def money_entry() -> MenuItem:
+    return SubmenuMenuItem(
+        _("资金"),
+        _menu(
+            _money_item(_("对账"), "console:bills", "bills", "tasks", 1),
+            _money_item(_("退款"), "console:refunds", "refunds", "resubmit", 2),
+        ),
+        name="money",
+        icon_name="coins",
+        order=42,
     )
 
 

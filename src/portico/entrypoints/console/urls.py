@@ -20,6 +20,7 @@ from portico.entrypoints.console.views import (
     product_editor,
     products,
     reveals,
+    search_words,
     security,
     shipping,
     site,
@@ -28,6 +29,7 @@ from portico.entrypoints.console.views import (
     templates,
     uploads,
 )
+from portico.entrypoints.console.views.money import bills, refunds
 from portico.entrypoints.console.views.orders import listing as order_list
 from portico.entrypoints.console.views.orders import page as order_page
 
@@ -42,6 +44,8 @@ urlpatterns = [
     path("categories/move/", categories.move, name="move_category"),
     path("categories/delete/", categories.delete, name="delete_category"),
     path("uploads/image/", uploads.image, name="upload_image"),
+    path("uploads/video/", uploads.video, name="upload_video"),
+    path("uploads/model/", uploads.model, name="upload_model"),
     path("decoration/templates/", templates.index, name="templates"),
     path("decoration/templates/<slug:code>.svg", templates.thumbnail, name="template_thumbnail"),
     path("decoration/templates/new/", templates.create, name="new_page"),
@@ -58,6 +62,11 @@ urlpatterns = [
     path("stock/low/", stock.low, name="low_stock"),
     path("stock/<uuid:sku_id>/", stock.ledger, name="stock_ledger"),
     path("stock/adjust/", stock.adjust, name="adjust_stock"),
+    path("search/words/", search_words.index, name="search_words"),
+    path("search/words/<slug:which>/", search_words.save, name="save_search_words"),
+    path("search/report/", search_words.report, name="search_report"),
+    path("search/report/settle/", search_words.settle, name="settle_search"),
+    path("search/report/promote/", search_words.promote, name="promote_search"),
     path("imports/", imports.index, name="imports"),
     path("imports/upload/", imports.upload, name="upload_import"),
     path("imports/file/<str:digest>/", imports.columns, name="import_columns"),
@@ -115,4 +124,10 @@ urlpatterns = [
     path("site/freight/", site.save_freight, name="save_freight"),
     path("site/discounts/", site.add_discount, name="add_discount"),
     path("site/discounts/<uuid:discount_id>/end/", site.end_discount, name="end_discount"),
+    path("money/bills/", bills.index, name="bills"),
+    path("money/bills/compare/", bills.compare, name="compare_bill"),
+    path("money/differences/<uuid:difference_id>/settle/", bills.settle, name="settle_difference"),
+    path("money/refunds/", refunds.index, name="refunds"),
+    path("money/refunds/<uuid:refund_id>/retry/", refunds.retry, name="retry_refund"),
+    path("money/refunds/<uuid:refund_id>/by-hand/", refunds.by_hand, name="refund_by_hand"),
 ]

@@ -6,8 +6,14 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from portico.domains.catalog.catalog_file.package import PICTURE_PREFIX
+
 _TRUE = {"1", "true", "yes", "y", "是", "上架", "在售"}
 _FALSE = {"0", "false", "no", "n", "否", "下架", "停售"}
+# A file inside the package, perhaps in a folder: no drive letter, no scheme.
+_PICTURE_FILE = re.compile(r"[^:*?\"<>|\\\r\n]{1,200}\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
+# What a spreadsheet-safe CSV puts before a text that would be taken for a formula.
+_GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 _MONEY_NOISE = re.compile(r"[¥￥,，\s元]|^(?:CNY|RMB)", re.IGNORECASE)
 
 
@@ -28,7 +34,8 @@ def text(value: object) -> str:
         return "1" if value else "0"
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
-    return str(value).strip()
+    plain = str(value).strip()
+    return plain[1:] if _GUARDED.match(plain) else plain
 
 
 def whole(value: object) -> int:
@@ -69,11 +76,39 @@ def parts(value: object) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[|｜\n]", text(value)) if part.strip())
 
 
+_KINDS = {
+    "goods": "goods", "实物": "goods", "实物商品": "goods", "download": "download", "下载": "download",
+    "card_key": "card_key", "卡密": "card_key", "package": "package", "套餐": "package", "服务套餐": "package",
+}  # fmt: skip
+_DELIVERIES = {
+    "ship": "ship", "快递": "ship", "快递配送": "ship", "pickup": "pickup", "自提": "pickup", "到店自提": "pickup",
+    "city": "city", "同城": "city", "同城配送": "city",
+}  # fmt: skip
+
+
+def kind(value: object) -> str:
+    """实物, 下载, 卡密 or 服务套餐. Raises CellRefused."""
+    found = _KINDS.get(text(value).lower())
+    if found is None:
+        raise CellRefused("kind_unknown")
+    return found
+
+
+def deliveries(value: object) -> tuple[str, ...]:
+    """快递|自提|同城. Raises CellRefused."""
+    found = [_DELIVERIES.get(part.lower()) for part in parts(value)]
+    if None in found:
+        raise CellRefused("delivery_unknown", value=text(value))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
 def url(value: object) -> str:
-    """An http(s) address; `//host/…` is taken as https. Raises CellRefused."""
+    """An http(s) address (`//host/…` is taken as https), or a picture's name in the package. Raises CellRefused."""
     plain = text(value)
     if plain.startswith("//"):
         plain = f"https:{plain}"
+    if _PICTURE_FILE.fullmatch(plain):
+        return f"{PICTURE_PREFIX}{plain}"
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", plain, re.IGNORECASE) or len(plain) > 2000:
         raise CellRefused("not_a_url")
     return plain

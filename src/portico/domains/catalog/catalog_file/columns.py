@@ -39,6 +39,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "stock": ("库存", "库存数量", "数量", "quantity"),
     "barcode": ("条码", "条形码", "69码", "ean"),
     "weight_g": ("重量", "重量g", "重量(克)", "weight", "weight g"),
+    "member_price": ("会员价", "member price"),
+    "volume_cm3": ("体积", "体积cm3", "体积(立方厘米)", "volume"),
+    "kind": ("商品类型", "类型", "kind"),
+    "deliveries": ("配送方式", "deliveries"),
     "sku_image": ("规格图", "SKU图片", "sku image"),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,8 @@ class SkuEntry:
     barcode: str = ""
     image: str = ""
     weight_g: int = 0
+    volume_cm3: int = 0
+    member_price_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,8 @@ class ProductEntry:
     on_sale: bool = True
     purchase_limit: int | None = None
     rank: int = 0
+    kind: str = "goods"
+    deliveries: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
 
@@ -105,11 +109,14 @@ class ProductEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogFile:
-    """A whole file. A product with any problem is not among `products`; `total` counts it all the same."""
+    """A whole file. A product with any problem is not among `products`; `total` counts it all the same.
+
+    `products` are made when they are looked at, so that a large file takes little memory.
+    """
 
     categories: tuple[CategoryEntry, ...]
     brands: tuple[BrandEntry, ...]
-    products: tuple[ProductEntry, ...]
+    products: Sequence[ProductEntry]
     problems: tuple[RowProblem, ...]
     total: int
     hot_words: tuple[str, ...] = ()

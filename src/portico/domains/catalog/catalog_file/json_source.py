@@ -5,12 +5,16 @@ Read as such data usually comes, money in fen:
     products   [{id, code, name, brief, category_id, brand_id, keywords, on_sale, is_new, is_hot, unit,
                  list_price_fen, image, gallery [url], detail_images [url], attributes [{name, value}],
                  options [{name, value, image}], skus [{id, values [text], price_fen, stock}]}]
+and, as our own export writes it, besides: products' subtitle, labels, detail_html, purchase_limit, rank, kind,
+deliveries; SKUs' code, list_price_fen, member_price_fen, barcode, image, weight_g, volume_cm3.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +27,7 @@ from portico.domains.catalog.catalog_file.entries import (
     RowProblem,
     SkuEntry,
 )
+from portico.domains.catalog.catalog_file.lazy import Lazy
 from portico.domains.catalog.errors import CatalogFileUnreadable
 
 _LABELS = {"is_new": "新品", "is_hot": "热卖"}
@@ -30,52 +35,133 @@ _LABELS = {"is_new": "新品", "is_hot": "热卖"}
 _SPEAKS_OF = {
     "brief": "subtitle", "brand_id": "brand_id", "unit": "unit", "is_new": "labels", "is_hot": "labels",
     "keywords": "keywords", "on_sale": "on_sale", "image": "gallery", "gallery": "gallery",
-    "detail_images": "detail", "attributes": "attributes", "list_price_fen": "list_price_fen",
+    "detail_images": "detail", "detail_html": "detail", "subtitle": "subtitle", "labels": "labels",
+    "purchase_limit": "purchase_limit", "rank": "rank", "kind": "kind", "deliveries": "deliveries",
+    "attributes": "attributes", "list_price_fen": "list_price_fen",
 }  # fmt: skip
 _NONE: tuple[str, ...] = ()
-_SKU_SPEAKS_OF = ("list_price_fen", "barcode", "image", "weight_g")
+_SKU_SPEAKS_OF = ("list_price_fen", "barcode", "image", "weight_g", "volume_cm3", "member_price_fen")
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\n\r]*")
 
 
 def read_json(content: bytes) -> CatalogFile:
     """The catalogue in `content`. Raises CatalogFileUnreadable when it is no such JSON at all."""
-    document = _document(content)
+    document, text, places = scan_document(content)
     categories, category_problems = _categories(document.get("categories", []))
     brands, brand_problems = _brands(document.get("brands", []))
     known = ({entry.code for entry in categories}, {entry.code for entry in brands})
-    products: list[ProductEntry] = []
     problems = [*category_problems, *brand_problems]
-    for line, raw in enumerate(document["products"], 1):
-        reader = _Reader(line, raw if isinstance(raw, dict) else {})
-        if not isinstance(raw, dict):
-            reader.refuse("", "not_an_object")
-        entry = _product(reader, *known)
+    good = array("L")
+    for number in range(len(places)):
+        reader, entry = _read(text, places, number, known)
         if reader.problems or entry is None:
             problems += reader.problems
         else:
-            products.append(entry)
+            good.append(number)
     words = [word for word in document.get("search_keywords", []) if isinstance(word, str)]
     return CatalogFile(
         categories=tuple(categories),
         brands=tuple(brands),
-        products=tuple(products),
+        products=Lazy(len(good), lambda place: _good(text, places, good[place], known)),
         problems=tuple(problems),
-        total=len(document["products"]),
+        total=len(places),
         hot_words=tuple(words),
     )
 
 
-def _document(content: bytes) -> dict[str, Any]:
+def _read(
+    text: str, places: Sequence[int], number: int, known: tuple[set[str], set[str]]
+) -> tuple[_Reader, ProductEntry | None]:
+    raw, _ = _DECODER.raw_decode(text, places[number])
+    reader = _Reader(number + 1, raw if isinstance(raw, dict) else {})
+    if not isinstance(raw, dict):
+        reader.refuse("", "not_an_object")
+    return reader, _product(reader, *known)
+
+
+def _good(text: str, places: Sequence[int], number: int, known: tuple[set[str], set[str]]) -> ProductEntry:
+    _, entry = _read(text, places, number, known)
+    if entry is None:
+        raise RuntimeError("a product that was good is broken")
+    return entry
+
+
+def scan_document(content: bytes) -> tuple[dict[str, Any], str, array[int]]:
+    """The document without its products, its text, and where in it each product begins.
+
+    No two products are in memory at once. Raises CatalogFileUnreadable.
+    """
     try:
-        document = json.loads(content)
+        text = content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
+        document, places = _scan(text)
     except (ValueError, RecursionError) as error:
         where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise CatalogFileUnreadable(reason="not_json", detail=f"JSON: {where or type(error).__name__}") from None
-    if not isinstance(document, dict) or not isinstance(document.get("products"), list):
+    if places is None:
         raise CatalogFileUnreadable(reason="no_products", detail='JSON: {"products": […]} ?')
     for name in ("categories", "brands", "search_keywords"):
         if not isinstance(document.get(name, []), list):
             raise CatalogFileUnreadable(reason="not_a_list", detail=f"JSON: {name}")
-    return document
+    return document, text, places
+
+
+def _scan(text: str) -> tuple[dict[str, Any], array[int] | None]:
+    at = _past_space(text, 0)
+    if text[at : at + 1] != "{":
+        _DECODER.decode(text)  # broken, or sound but no catalogue
+        return {}, None
+    document: dict[str, Any] = {}
+    places: array[int] | None = None
+    at = _past_space(text, at + 1)
+    at, more = (at + 1, False) if text[at : at + 1] == "}" else (at, True)
+    while more:
+        key, at = _DECODER.raw_decode(text, at)
+        if not isinstance(key, str):
+            raise json.JSONDecodeError("a name was expected", text, at)
+        at = _past_space(text, _expect(text, at, ":"))
+        if key == "products" and text[at : at + 1] == "[":
+            places, at = _elements(text, at + 1)
+        else:
+            document[key], at = _DECODER.raw_decode(text, at)
+        at, more = _after_element(text, at, "}")
+    if _past_space(text, at) < len(text):
+        raise json.JSONDecodeError("more than one document", text, at)
+    return document, places
+
+
+def _elements(text: str, at: int) -> tuple[array[int], int]:
+    """Where each element of the list begins, and where the list is over."""
+    places = array("Q")
+    at = _past_space(text, at)
+    if text[at : at + 1] == "]":
+        return places, at + 1
+    more = True
+    while more:
+        places.append(at)
+        _, at = _DECODER.raw_decode(text, at)
+        at, more = _after_element(text, at, "]")
+    return places, at
+
+
+def _after_element(text: str, at: int, end: str) -> tuple[int, bool]:
+    """Where the next element begins, or (False) where what the element was in is over."""
+    at = _past_space(text, at)
+    if text[at : at + 1] == end:
+        return at + 1, False
+    return _past_space(text, _expect(text, at, ",")), True
+
+
+def _expect(text: str, at: int, sign: str) -> int:
+    at = _past_space(text, at)
+    if text[at : at + 1] != sign:
+        raise json.JSONDecodeError(f"{sign} was expected", text, at)
+    return at + 1
+
+
+def _past_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
 
 
 @dataclass(slots=True)
@@ -214,15 +300,27 @@ def _product(reader: _Reader, categories: set[str], brands: set[str]) -> Product
         code=code,
         line=reader.line,
         name=reader.take("name", _text, "", required=True),
-        subtitle=reader.take("brief", _text, ""),
+        subtitle=reader.take("subtitle", _text, "") or reader.take("brief", _text, ""),
         category=category,
         brand=brand,
         unit=reader.take("unit", _text, "件"),
-        labels=tuple(label for key, label in _LABELS.items() if reader.take(key, _bool, False)),
+        labels=tuple(
+            dict.fromkeys(
+                [
+                    *reader.take("labels", _texts, _NONE),
+                    *(label for key, label in _LABELS.items() if reader.take(key, _bool, False)),
+                ]
+            )
+        ),
         keywords=reader.take("keywords", _texts, ()),
         on_sale=reader.take("on_sale", _bool, True),
         gallery=tuple(dict.fromkeys([*([main] if main else []), *reader.take("gallery", _urls, _NONE)])),
         detail_images=tuple(dict.fromkeys(reader.take("detail_images", _urls, _NONE))),
+        detail_html=reader.take("detail_html", _text, ""),
+        purchase_limit=reader.take("purchase_limit", _int, None),
+        rank=reader.take("rank", _int, 0),
+        kind=reader.take("kind", cells.kind, "goods"),
+        deliveries=reader.take("deliveries", lambda value: cells.deliveries("|".join(_texts(value))), _NONE),
         attributes=tuple(
             (item.take("name", _text, "", required=True), item.take("value", _text, ""))
             for item in reader.inner("attributes")
@@ -273,4 +371,6 @@ def _sku(item: _Reader, product_code: str, list_price: int | None) -> SkuEntry:
         barcode=item.take("barcode", _text, ""),
         image=item.take("image", cells.url, ""),
         weight_g=item.take("weight_g", _int, 0),
+        volume_cm3=item.take("volume_cm3", _int, 0),
+        member_price_fen=item.take("member_price_fen", _int, None),
     )

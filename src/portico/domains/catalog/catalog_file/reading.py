@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from portico.domains.catalog.catalog_file import cells
-from portico.domains.catalog.catalog_file.columns import guess_field
+from portico.domains.catalog.catalog_file.columns import guess_field, plan_columns
 from portico.domains.catalog.catalog_file.entries import CatalogFile
-from portico.domains.catalog.catalog_file.json_source import read_json
+from portico.domains.catalog.catalog_file.json_source import read_json, scan_document
+from portico.domains.catalog.catalog_file.package import MAX_PACKAGE_BYTES, is_package, table_of
 from portico.domains.catalog.catalog_file.table_source import read_table
 from portico.domains.catalog.errors import CatalogFileUnreadable
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_ROWS = 200_000
+_CHECKED_ROWS = 50
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -36,7 +39,7 @@ def preview_columns(*, content: bytes, samples: int = 3) -> tuple[ColumnPreview,
 
     Reads only the first rows. Raises CatalogFileUnreadable.
     """
-    _check_size(content)
+    content = _table_in(content)
     if _is_json(content):
         return None
     filled = (row for row in _table_rows(content) if any(cells.text(cell) for cell in row))
@@ -63,10 +66,33 @@ def read_catalog(*, content: bytes, mapping: Mapping[str, str] | None = None) ->
     Raises CatalogFileUnreadable when the file as a whole cannot be used; what is wrong with single rows is in
     the result's `problems`.
     """
-    _check_size(content)
+    content = _table_in(content)
     if _is_json(content):
         return read_json(content)
     return read_table(_limited(_table_rows(content)), mapping)
+
+
+def check_catalog(*, content: bytes, mapping: Mapping[str, str] | None = None) -> None:
+    """Raises CatalogFileUnreadable when the file as a whole cannot be used. Quick: no product is looked at."""
+    content = _table_in(content)
+    if _is_json(content):
+        scan_document(content)
+        return
+    rows = _limited(_table_rows(content))
+    filled = (row for row in rows if any(cells.text(cell) for cell in row))
+    plan_columns([cells.text(cell) for cell in next(filled, ())], mapping)
+    # A workbook tells with its first rows whether it can be read, a text only when read to its end.
+    deque(islice(filled, _CHECKED_ROWS) if content[:2] == b"PK" else filled, maxlen=0)
+
+
+def _table_in(content: bytes) -> bytes:
+    """The table itself, out of its package if it is in one."""
+    if is_package(content):
+        if len(content) > MAX_PACKAGE_BYTES:
+            raise CatalogFileUnreadable(reason="too_large", detail=f"> {MAX_PACKAGE_BYTES // 1024 // 1024} MB")
+        content = table_of(content, max_bytes=MAX_BYTES)
+    _check_size(content)
+    return content
 
 
 def _check_size(content: bytes) -> None:
@@ -93,7 +119,7 @@ def _limited(rows: Iterator[Sequence[object]]) -> Iterator[Sequence[object]]:
 
 def _csv_rows(content: bytes) -> Iterator[Sequence[object]]:
     text = _decoded(content)
-    header = text.splitlines()[0]
+    header = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     try:
         # Multi-line cells make lines of the file and rows differ; people count rows, as their spreadsheet does.

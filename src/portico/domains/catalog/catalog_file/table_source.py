@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,23 +18,26 @@ from portico.domains.catalog.catalog_file.entries import (
     RowProblem,
     SkuEntry,
 )
+from portico.domains.catalog.catalog_file.lazy import Lazy, Spool
 
 # What belongs to the product: the first row that fills it counts, a later row may repeat but not contradict it.
 _OF_PRODUCT = ("name", "subtitle", "category", "brand", "unit", "labels", "keywords", "on_sale", "purchase_limit",
                "rank", "gallery", "detail_images", "detail_html", "attributes", "option1_name", "option2_name",
-               "option3_name")  # fmt: skip
+               "option3_name", "kind", "deliveries")  # fmt: skip
 # Our draft's fields → the table's, for telling where a rule was broken.
 _DRAFT_FIELDS = {
     "code": "product_code", "price_fen": "price", "list_price_fen": "list_price", "category_id": "category",
     "brand_id": "brand", "detail": "detail_html", "options": "option1_name", "values": "option1_value",
-    "skus": "sku_code",
+    "skus": "sku_code", "member_price_fen": "member_price",
 }  # fmt: skip
 # The table's fields → the draft's that they speak of.
 _SPEAKS_OF = {
     "brand": "brand_id", "list_price": "list_price_fen", "sku_image": "image", "detail_images": "detail",
-    "detail_html": "detail",
+    "detail_html": "detail", "member_price": "member_price_fen",
 }  # fmt: skip
 MAX_CATEGORY_DEPTH = 4
+# A file with more wrong than this has one thing wrong many times.
+MAX_PROBLEMS = 50_000
 
 
 @dataclass(slots=True)
@@ -71,38 +75,52 @@ def read_table(rows: Iterable[Sequence[object]], mapping: Mapping[str, str] | No
     numbered = ((line, row) for line, row in enumerate(rows, 1) if any(cells.text(cell) for cell in row))
     _, header = next(numbered, (1, ()))
     plan = plan_columns([cells.text(cell) for cell in header], mapping)
-    groups: dict[str, list[_Row]] = {}
+    spool = Spool()
+    # Code → its rows: line and place in the spool by turns, in machine words.
+    groups: dict[str, array[int]] = {}
     problems: list[RowProblem] = []
     lost = 0
     for line, raw in numbered:
         row = _Row(line, raw, plan)
         code = row.text("product_code")
         if code:
-            groups.setdefault(code, []).append(row)
+            groups.setdefault(code, array("Q")).extend((line, spool.put(raw)))
         else:
             row.refuse("product_code", "required")
             problems += row.problems
             lost += 1
+
+    def rows_of(places: array[int]) -> list[_Row]:
+        return [_Row(places[i], spool.get(places[i + 1]), plan) for i in range(0, len(places), 2)]
+
     categories: dict[str, CategoryEntry] = {}
     brands: dict[str, BrandEntry] = {}
-    products = []
-    for code, group in groups.items():
+    good: list[str] = []
+    for code, places in groups.items():
+        group = rows_of(places)
         entry = _product(code, group)
         found = [problem for row in group for problem in row.problems]
-        problems += found
+        problems += found[: MAX_PROBLEMS - len(problems)]
         if entry is not None and not found:
-            products.append(entry)
+            good.append(code)
             categories |= {c.code: c for c in category_entries(group[0].text("category"))}
             if entry.brand is not None:
                 brands[entry.brand] = BrandEntry(code=entry.brand, name=_first(group, "brand"))
     return CatalogFile(
         categories=tuple(categories.values()),
         brands=tuple(brands.values()),
-        products=tuple(products),
+        products=Lazy(len(good), lambda place: _good(good[place], rows_of(groups[good[place]]))),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
         total=len(groups) + lost,
         ignored_columns=plan.ignored,
     )
+
+
+def _good(code: str, group: Sequence[_Row]) -> ProductEntry:
+    entry = _product(code, group)
+    if entry is None:
+        raise RuntimeError("a product that was good is broken")
+    return entry
 
 
 def _columns(headers: Mapping[str, str]) -> dict[str, str]:
@@ -141,6 +159,8 @@ def _product(code: str, group: Sequence[_Row]) -> ProductEntry | None:
         on_sale=head.take("on_sale", cells.flag, True),
         purchase_limit=head.take("purchase_limit", cells.whole, None),
         rank=head.take("rank", cells.whole, 0),
+        kind=head.take("kind", cells.kind, "goods"),
+        deliveries=head.take("deliveries", cells.deliveries, ()),
         gallery=head.take("gallery", cells.urls, ()),
         detail_images=head.take("detail_images", cells.urls, ()),
         detail_html=head.text("detail_html"),
@@ -195,6 +215,8 @@ def _sku(row: _Row, product_code: str, used: Sequence[int], *, alone: bool) -> S
         barcode=row.text("barcode"),
         image=row.take("sku_image", cells.url, ""),
         weight_g=row.take("weight_g", cells.whole, 0),
+        volume_cm3=row.take("volume_cm3", cells.whole, 0),
+        member_price_fen=row.take("member_price", cells.fen, None),
     )
 
 

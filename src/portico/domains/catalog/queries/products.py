@@ -93,14 +93,24 @@ def lines(*, site_id: SiteId, sku_ids: Collection[SkuId], now: datetime) -> dict
 
 def product_draft(*, site_id: SiteId, product_id: ProductId) -> ProductDraft:
     """The product as an editor opens it; saving it back unchanged changes nothing. Raises ProductNotFound."""
-    product = Product.objects.filter(site_id=site_id, id=product_id).prefetch_related("options__values", "skus").first()
-    if product is None:
+    found = product_drafts(site_id=site_id, product_ids=[product_id])
+    if not found:
         raise ProductNotFound(product_id=str(product_id))
+    return found[product_id]
+
+
+def product_drafts(*, site_id: SiteId, product_ids: Collection[ProductId]) -> dict[ProductId, ProductDraft]:
+    """These products as `product_draft` gives them, in the order of their ids, without the unknown. Four queries."""
+    rows = Product.objects.filter(site_id=site_id, id__in=list(product_ids)).order_by("id")
+    return {ProductId(row.id): _draft(row) for row in rows.prefetch_related("options__values", "skus")}
+
+
+def _draft(product: Product) -> ProductDraft:
     options = sorted(product.options.all(), key=lambda option: option.position)
     value_names = {value.id: value.name for option in options for value in option.values.all()}
     skus = sorted((s for s in product.skus.all() if s.retired_at is None), key=lambda sku: sku.position)
     return ProductDraft(
-        product_id=product_id,
+        product_id=ProductId(product.id),
         version=product.version,
         code=product.code,
         name=product.name,
@@ -151,6 +161,20 @@ def product_draft(*, site_id: SiteId, product_id: ProductId) -> ProductDraft:
         assurance_ids=tuple(product.assurance_ids),
         related_ids=tuple(ProductId(related) for related in product.related_ids),
     )
+
+
+def sku_codes_of(*, site_id: SiteId, product_ids: Collection[ProductId]) -> dict[ProductId, dict[str, SkuId]]:
+    """Product → its live SKUs by code. One query."""
+    rows = Sku.objects.filter(site_id=site_id, product_id__in=list(product_ids), retired_at__isnull=True)
+    found: dict[ProductId, dict[str, SkuId]] = {}
+    for product_id, code, sku_id in rows.values_list("product_id", "code", "id"):
+        found.setdefault(ProductId(product_id), {})[code] = SkuId(sku_id)
+    return found
+
+
+def count_products(*, site_id: SiteId) -> int:
+    """How many products the site has, without those in the bin."""
+    return Product.objects.filter(site_id=site_id, binned_at__isnull=True).count()
 
 
 def product_ids_by_code(*, site_id: SiteId, codes: Collection[str]) -> dict[str, ProductId]:

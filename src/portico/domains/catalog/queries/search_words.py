@@ -85,8 +85,8 @@ def read_own_words(*, site_id: SiteId) -> words.OwnWords:
 
 
 def next_product_ids(*, site_id: SiteId, after: UUID | None, limit: int) -> list[UUID]:
-    """The ids of the site's products beyond `after`, in their order: for work that goes through all of them."""
-    rows = Product.objects.filter(site_id=site_id)
+    """The ids of the site's products beyond `after`, in their order, without the bin: for work on all of them."""
+    rows = Product.objects.filter(site_id=site_id, binned_at__isnull=True)
     if after is not None:
         rows = rows.filter(id__gt=after)
     return list(rows.order_by("id").values_list("id", flat=True)[:limit])
