@@ -95,7 +95,7 @@ def test_news_come_by_themselves(till, shipped):
 def test_looking_twice_subscribes_once(till, shipped):
     (watch_id,) = look()
     parcel = order_page(site_id=till.site_id, order_id=shipped.id).shipments[0]
-    parcels.plan_watching(site_id=till.site_id, order_id=shipped.id, shipment_id=parcel.id, now=utc_now())
+    parcels.plan_watching(site_id=till.site_id, shipment_id=parcel.id, now=utc_now())
     assert planned_jobs(parcels.LOOK_TASK) == []
     assert fulfilment.due_looks(now=utc_now(), limit=9) == []
     assert fulfilment.due_looks(now=utc_now() + timedelta(days=1), limit=9) == [watch_id]
