@@ -243,6 +243,9 @@ def merchant_moves(state: State, kind: Kind, *, unshipped: bool) -> tuple[Move, 
     ours = (Move.APPROVE_REFUND, Move.APPROVE_RETURN, Move.APPROVE_EXCHANGE, Move.SEND_REPLACEMENT, Move.OFFER,
             Move.REJECT, Move.UPHOLD)  # fmt: skip
     found = [move for move in ours if TRANSITIONS.allows(state, move)]
+    if unshipped:
+        # What was paid for it and never left goes back whole, or is sent.
+        found = [move for move in found if move is not Move.OFFER]
     if unshipped or kind is Kind.REFUND_ONLY:
         found = [move for move in found if move is not Move.APPROVE_RETURN]
     if kind is not Kind.EXCHANGE:
