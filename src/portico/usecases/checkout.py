@@ -5,32 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 from django.db import transaction
 
 from portico.domains.catalog import public as catalog
+from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
+from portico.domains.stores import public as stores
 from portico.domains.touchpoints import public as touchpoints
 from portico.infra import idempotency, locks, outbox
 from portico.infra.actors import Member
 from portico.kernel.errors import Conflict, FieldError, Invalid
-from portico.kernel.ids import AddressId, EntryId, MemberId, OrderId, ProductId, SiteId, SkuId, StoreId, VisitId, new_id
-from portico.usecases import pricing
+from portico.kernel.ids import AddressId, EntryId, MemberId, OrderId, SiteId, SkuId, StoreId, VisitId, new_id
+from portico.usecases import delivery_stores, pricing
 from portico.usecases.cart import Problem, ProductOffSale
+from portico.usecases.wishes import NothingToOrder, Source, WantedLine, limit_problems, wanted_lines
 
-Source = Literal["cart", "buy_now"]
+__all__ = [
+    "CheckoutQuote",
+    "Contact",
+    "DeliveryUnavailable",
+    "NothingToOrder",
+    "PlaceOrder",
+    "PurchaseLimitExceeded",
+    "QuoteChanged",
+    "Source",
+    "WantedLine",
+    "Way",
+    "place_order",
+    "quote",
+    "wanted_lines",
+]
 
-
-class NothingToOrder(Invalid):
-    """No line was given, or nothing is selected in the cart."""
-
-    code = "nothing_to_order"
+MAX_NAME = 30
 
 
 class QuoteChanged(Conflict):
@@ -53,12 +65,6 @@ class PurchaseLimitExceeded(Conflict):
     """More pieces of a product than one person may buy: `data` has product_id, limit and left."""
 
     code = "purchase_limit_exceeded"
-
-
-@dataclass(frozen=True, slots=True)
-class WantedLine:
-    sku_id: SkuId
-    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,8 @@ class CheckoutQuote:
 class PlaceOrder:
     """What a shopper agreed to: `quote_payable_fen` is the sum they saw. `lines` only for buy_now.
 
-    `address_id` for what is brought (ship, city), `store_id` and `contact` for what is picked up.
+    `address_id` for what is brought (ship, city), `store_id` and `contact` for what is picked up. `pickup_from`: the
+    beginning of the time somebody comes, one of the store's slots.
     """
 
     source: Source
@@ -109,30 +116,7 @@ class PlaceOrder:
     delivery: orders.Delivery = orders.Delivery.SHIP
     store_id: StoreId | None = None
     contact: Contact | None = None
-
-
-def wanted_lines(
-    *, site_id: SiteId, owner: orders.CartOwner | None, source: Source, lines: Sequence[WantedLine]
-) -> tuple[WantedLine, ...]:
-    """The lines given (buy_now) or the selected lines of the cart; the same SKU twice counts together.
-
-    Raises NothingToOrder, Invalid (field `lines`).
-    """
-    if source == "buy_now":
-        found = list(lines)
-    elif owner is None:
-        found = []
-    else:
-        cart = orders.cart_of(site_id=site_id, owner=owner)
-        found = [WantedLine(line.sku_id, line.quantity) for line in cart if line.selected]
-    quantities: dict[SkuId, int] = {}
-    for line in found:
-        quantities[line.sku_id] = quantities.get(line.sku_id, 0) + orders.checked_quantity(line.quantity)
-    if not quantities:
-        raise NothingToOrder()
-    if len(quantities) > orders.MAX_CART_LINES:
-        raise Invalid(fields=(FieldError("lines", "too_many", {"max": orders.MAX_CART_LINES}),))
-    return tuple(WantedLine(sku_id, orders.checked_quantity(quantity)) for sku_id, quantity in quantities.items())
+    pickup_from: datetime | None = None
 
 
 def quote(
@@ -141,12 +125,13 @@ def quote(
     """What `lines` cost this buyer now, and what keeps any of them from being ordered `way`. Writes nothing."""
     sku_ids = [line.sku_id for line in lines]
     skus = catalog.lines(site_id=site_id, sku_ids=sku_ids, now=now)
-    levels = inventory.levels(site_id=site_id, sku_ids=sku_ids)
-    limits = _limit_problems(site_id, member_id, lines, skus)
+    place = _stock_place(site_id, way)
+    levels = inventory.levels(site_id=site_id, sku_ids=sku_ids, store_id=place)
+    limits = limit_problems(site_id, member_id, lines, skus)
     problems = []
     for line in lines:
         available = levels.get(line.sku_id, 0)
-        problem = _line_problem(line, skus.get(line.sku_id), available, way) or limits.get(line.sku_id)
+        problem = _line_problem(line, skus.get(line.sku_id), available, way, place) or limits.get(line.sku_id)
         if problem is not None:
             problems.append((line.sku_id, problem))
     sellable = [line for line in lines if line.sku_id in skus and skus[line.sku_id].on_sale]
@@ -158,7 +143,16 @@ def quote(
     return CheckoutQuote(priced.quote, skus, tuple(problems))
 
 
-def _line_problem(line: WantedLine, sku: catalog.SkuLine | None, available: int, way: Way) -> Problem | None:
+def _stock_place(site_id: SiteId, way: Way) -> StoreId | None:
+    """Whose stock the lines are taken from: that of a store that keeps its own, or (None) the shop's."""
+    if way.store_id is None:
+        return None
+    return delivery_stores.stock_place(stores.get_store(site_id=site_id, store_id=way.store_id))
+
+
+def _line_problem(
+    line: WantedLine, sku: catalog.SkuLine | None, available: int, way: Way, place: StoreId | None
+) -> Problem | None:
     if sku is None:
         return Problem("unknown", {})
     if not sku.on_sale:
@@ -166,8 +160,10 @@ def _line_problem(line: WantedLine, sku: catalog.SkuLine | None, available: int,
     if not _goes(sku, way.delivery):
         return Problem("delivery_unavailable", {})
     if available <= 0:
-        return Problem("out_of_stock", {})
-    return Problem("short", {"available": available}) if available < line.quantity else None
+        return Problem("out_of_stock" if place is None else "store_out", {})
+    if available < line.quantity:
+        return Problem("short" if place is None else "store_short", {"available": available})
+    return None
 
 
 def _priced(
@@ -189,34 +185,6 @@ def _priced(
     )
 
 
-def _limit_problems(
-    site_id: SiteId, member_id: MemberId | None, lines: Sequence[WantedLine], skus: Mapping[SkuId, catalog.SkuLine]
-) -> dict[SkuId, Problem]:
-    """Lines of products of which the buyer wants more than one person may have, earlier orders included."""
-    wanted: dict[ProductId, int] = {}
-    limits: dict[ProductId, int] = {}
-    for line in lines:
-        sku = skus.get(line.sku_id)
-        if sku is not None and sku.purchase_limit is not None:
-            wanted[sku.product_id] = wanted.get(sku.product_id, 0) + line.quantity
-            limits[sku.product_id] = sku.purchase_limit
-    if not limits:
-        return {}
-    bought: Mapping[ProductId, int] = {}
-    if member_id is not None:
-        bought = orders.bought_quantities(site_id=site_id, member_id=member_id, product_ids=list(limits))
-    found = {}
-    for line in lines:
-        sku = skus.get(line.sku_id)
-        if sku is None or sku.product_id not in limits:
-            continue
-        limit = limits[sku.product_id]
-        left = max(limit - bought.get(sku.product_id, 0), 0)
-        if wanted[sku.product_id] > left:
-            found[line.sku_id] = Problem("purchase_limit", {"limit": limit, "left": left})
-    return found
-
-
 def place_order(*, actor: Member, request: PlaceOrder, idempotency_key: str, now: datetime) -> orders.OrderView:
     """The order waits for its payment, its stock is reserved, bought lines have left the cart. One transaction.
 
@@ -226,7 +194,8 @@ def place_order(*, actor: Member, request: PlaceOrder, idempotency_key: str, now
     """
     key = idempotency.checked_key(idempotency_key)
     note = orders.checked_words(request.note, field="note", limit=orders.MAX_NOTE_LENGTH)
-    request = replace(request, note=note)
+    request = replace(request, note=note, contact=_checked(request.contact))
+    store = _store(actor, request, now)
     with transaction.atomic():
         order_id = OrderId(new_id())
         known = idempotency.claim(
@@ -237,10 +206,45 @@ def place_order(*, actor: Member, request: PlaceOrder, idempotency_key: str, now
         )
         if known is not None:
             return orders.get_order(site_id=actor.site_id, order_id=OrderId(known), member_id=actor.member_id)
-        return _place(actor, request, order_id, now)
+        return _place(actor, request, store, order_id, now)
 
 
-def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime) -> orders.OrderView:
+def _checked(contact: Contact | None) -> Contact | None:
+    """Who comes, as it is kept. Raises Invalid (fields `contact.name`, `contact.phone`)."""
+    if contact is None:
+        return None
+    name = orders.checked_words(contact.name, field="contact.name", limit=MAX_NAME)
+    if not name:
+        raise Invalid(fields=(FieldError("contact.name", "required"),))
+    return Contact(name, members.mobile_number(contact.phone, field="contact.phone"))
+
+
+def _store(actor: Member, request: PlaceOrder, now: datetime) -> stores.StoreView | None:
+    """The store that hands the order over or carries it. Looks at no stock: that is reserved later.
+
+    May ask the geocoder, so it comes before the transaction. Raises Invalid (fields `store_id`, `pickup_from`),
+    StoreNotFound, StoreOutOfReach, AddressNotFound.
+    """
+    site_id = actor.site_id
+    if request.delivery is orders.Delivery.PICKUP:
+        store = delivery_stores.pickup_store(site_id=site_id, store_id=request.store_id)
+        if request.pickup_from is not None and delivery_stores.slot_of(store, request.pickup_from, now) is None:
+            raise Invalid(fields=(FieldError("pickup_from", "pickup_time_unknown"),))
+        return store
+    if request.delivery is not orders.Delivery.CITY:
+        return None
+    if request.address_id is None:
+        raise Invalid(fields=(FieldError("address_id", "required"),))
+    if request.store_id is None:
+        raise Invalid(fields=(FieldError("store_id", "required"),))
+    address = members.get_address(site_id=site_id, member_id=actor.member_id, address_id=request.address_id)
+    offer = delivery_stores.carrying_store(site_id=site_id, address=address, store_id=request.store_id, quantities={})
+    return offer.store if offer else None
+
+
+def _place(
+    actor: Member, request: PlaceOrder, store: stores.StoreView | None, order_id: OrderId, now: datetime
+) -> orders.OrderView:
     site_id, member_id = actor.site_id, actor.member_id
     # Until this order is there, nobody erases its buyer; afterwards the erasure sees it and waits.
     members.hold_member(site_id=site_id, member_id=member_id)
@@ -248,7 +252,7 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
     lines = wanted_lines(site_id=site_id, owner=owner, source=request.source, lines=request.lines)
     skus = _sellable_skus(site_id, member_id, lines, request.delivery, now)
     address = _destination(site_id, member_id, request)
-    way = Way(request.delivery, address.region_code or None, request.store_id)
+    way = Way(request.delivery, address.region_code or None, store.id if store else None)
     priced = _priced(site_id, member_id, lines, skus, way, now)
     if priced.kept:
         raise pricing.NoDeliveryHere(sku_ids=sorted(str(sku_id) for sku_id in priced.kept))
@@ -264,6 +268,7 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
         quantities={line.sku_id: line.quantity for line in lines},
         expires_at=expires_at,
         now=now,
+        store_id=delivery_stores.stock_place(store),
     )
     order = orders.place(
         site_id=site_id,
@@ -275,13 +280,19 @@ def _place(actor: Member, request: PlaceOrder, order_id: OrderId, now: datetime)
         address=address,
         note=request.note,
         delivery=request.delivery,
-        store_id=request.store_id,
+        store_id=store.id if store else None,
         source=request.source,
         entry_id=entry_id,
         visit_id=visit_id,
         expires_at=expires_at,
         now=now,
     )
+    if store is not None and request.delivery is orders.Delivery.PICKUP:
+        slot = None if request.pickup_from is None else delivery_stores.slot_of(store, request.pickup_from, now)
+        fulfilment.open_pickup(
+            site_id=site_id, order_id=order_id, store_id=store.id, planned_from=slot.starts if slot else None,
+            planned_to=slot.ends if slot else None, now=now,
+        )  # fmt: skip
     if request.source == "cart":
         orders.remove_skus(site_id=site_id, owner=owner, sku_ids=[line.sku_id for line in lines])
     placed = orders.OrderPlaced(
@@ -312,7 +323,7 @@ def _sellable_skus(
     limited = sorted({sku.product_id for sku in skus.values() if sku.purchase_limit is not None})
     if limited:
         locks.lock_all("purchase_limit", [f"{member_id}:{product_id}" for product_id in limited])
-        for sku_id, problem in _limit_problems(site_id, member_id, lines, skus).items():
+        for sku_id, problem in limit_problems(site_id, member_id, lines, skus).items():
             raise PurchaseLimitExceeded(
                 product_id=str(skus[sku_id].product_id), limit=problem.data["limit"], left=problem.data["left"]
             )

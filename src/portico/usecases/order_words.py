@@ -16,11 +16,11 @@ def timeline_text(entry: orders.TimelineView, language: str) -> str:
             code = f"{entry.code}_{data.get('reason', orders.CancelReason.MERCHANT)}"
         case "completed":
             code = f"completed_{entry.actor_kind}"
+        case "shipped" | "part_shipped" if data.get("way") == "pickup":
+            code = "picked_up"
         case "shipped" | "part_shipped" if "carrier" not in data:
             # Brought by a courier, or handed over without a parcel; the rest may have been refunded.
             code = f"{entry.code}_{'courier' if 'courier' in data else 'plain'}"
-        case "shipped" | "part_shipped" if data.get("way") == "pickup":
-            code = "picked_up"
         case _:
             code = entry.code
     if "carrier" in data:

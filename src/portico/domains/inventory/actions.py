@@ -48,7 +48,8 @@ def reserve(
     require_transaction()
     _require_quantities(quantities)
     skus = sorted(quantities)
-    sql, place = of(in_store=store_id is not None), {"site": site_id, "store": store_id, "skus": skus, "now": now}
+    sql = of(in_store=store_id is not None)
+    place: dict[str, Any] = {"site": site_id, "store": store_id, "skus": skus, "now": now}
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM inventory_reservation WHERE order_id = %s LIMIT 1", [order_id])
         if cursor.fetchone() is not None:

@@ -15,6 +15,7 @@ from portico.domains.stores.queries import (
     posts_of,
     staff_of,
     stores_by_id,
+    stores_of_district,
 )
 from portico.domains.stores.rules import (
     MAX_PICTURES,
@@ -61,4 +62,5 @@ __all__ = [
     "set_posts",
     "staff_of",
     "stores_by_id",
+    "stores_of_district",
 ]

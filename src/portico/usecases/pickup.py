@@ -1,0 +1,271 @@
+"""Fetching an order at a store: the code once it is paid, the hand-over at the counter, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.domains.sites import public as sites
+from portico.domains.stores import public as stores
+from portico.infra import audit, outbox, rotating_codes
+from portico.infra.actors import Member, Staff, System
+from portico.infra.outbox import Delivery
+from portico.infra.sealed import mask_phone
+from portico.kernel.clock import day_bounds, merchant_day
+from portico.kernel.errors import Conflict
+from portico.kernel.ids import OrderId, OrderLineId, PickupId, SiteId, StoreId
+from portico.usecases.store_scope import allowed_stores, may_at
+
+
+class PickupCancelled(Conflict):
+    """The order was given up or refunded, or all of it is in an after-sales case: nothing may be handed over."""
+
+    code = "pickup_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverLine:
+    """Pieces to hand over (or handed over, after it)."""
+
+    name: str
+    option_text: str
+    image_url: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickupCard:
+    """What a clerk sees before handing over. `problem`: the code of the error that handing over would raise."""
+
+    pickup: fulfilment.PickupView
+    state: fulfilment.PickupState
+    order_id: OrderId
+    order_number: str
+    store: stores.StoreView
+    contact_name: str
+    contact_phone_masked: str
+    note: str
+    lines: tuple[HandOverLine, ...]
+    problem: str | None
+    undoable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPickup:
+    """What the buyer sees. `qr` is good for a minute; None while there is nothing to fetch."""
+
+    pickup: fulfilment.PickupView
+    state: fulfilment.PickupState
+    store: stores.StoreView
+    qr: rotating_codes.Shown | None
+
+
+def plan_pickup(delivery: Delivery[orders.OrderPaid]) -> None:
+    """The paid order can be fetched once the store has packed it; its buyer has a code. Idempotent."""
+    event = delivery.event
+    pickup = fulfilment.pickup_of(site_id=event.site_id, order_id=event.order_id)
+    if pickup is None or pickup.ready_at is not None:
+        return
+    store = stores.get_store(site_id=event.site_id, store_id=pickup.store_id)
+    ready_at = delivery.now + timedelta(minutes=store.draft.prepare_minutes)
+    fulfilment.prepare_pickup(
+        site_id=event.site_id,
+        order_id=event.order_id,
+        ready_at=ready_at,
+        due_at=max(ready_at, pickup.planned_to or ready_at) + timedelta(days=store.draft.keep_days),
+    )
+    orders.note_on_timeline(
+        site_id=event.site_id,
+        order_id=event.order_id,
+        code="pickup_planned",
+        data={"store": store.name},
+        actor=System(event.site_id, "pickup"),
+        now=delivery.now,
+    )
+
+
+def shown_pickup(*, actor: Member, order_id: OrderId, now: datetime) -> ShownPickup | None:
+    """The pickup of the member's own order with a fresh QR code; None for an order that is not fetched.
+
+    Raises OrderNotFound.
+    """
+    order = orders.get_order(site_id=actor.site_id, order_id=order_id, member_id=actor.member_id)
+    pickup = fulfilment.pickup_of(site_id=actor.site_id, order_id=order_id)
+    if pickup is None:
+        return None
+    store = stores.get_store(site_id=actor.site_id, store_id=pickup.store_id)
+    state = pickup.state(now)
+    waits = order.state is orders.OrderState.PAID and pickup.ready_at is not None and pickup.redeemed_at is None
+    qr = rotating_codes.show(kind=fulfilment.PICKUP_QR_KIND, id=pickup.id, now=now) if waits else None
+    return ShownPickup(pickup, state, store, qr)
+
+
+def look_up(*, actor: Staff | System, pickup_id: PickupId, now: datetime) -> PickupCard:
+    """What the clerk would hand over. Raises Denied, PickupNotFound (also for another store's)."""
+    pickup = _mine(actor, pickup_id)
+    order = orders.get_order(site_id=actor.site_id, order_id=pickup.order_id)
+    return _card(actor.site_id, pickup, order, now)
+
+
+def _card(site_id: SiteId, pickup: fulfilment.PickupView, order: orders.OrderView, now: datetime) -> PickupCard:
+    store = stores.get_store(site_id=site_id, store_id=pickup.store_id)
+    pieces = pickup.lines if pickup.redeemed_at is not None else _to_hand_over(order)
+    return PickupCard(
+        pickup=pickup,
+        state=pickup.state(now),
+        order_id=order.id,
+        order_number=order.number,
+        store=store,
+        contact_name=order.address.recipient if order.address else "",
+        contact_phone_masked=mask_phone(order.address.phone) if order.address and order.address.phone else "",
+        note=order.note,
+        lines=tuple(
+            HandOverLine(line.name, line.option_text, line.image_url, pieces[line.id])
+            for line in order.lines
+            if line.id in pieces
+        ),
+        problem=_problem(pickup, order, pieces),
+        undoable=pickup.undoable(now),
+    )
+
+
+def _to_hand_over(order: orders.OrderView) -> dict[OrderLineId, int]:
+    return {line.id: line.to_ship for line in order.lines if line.to_ship and line.kind == "goods"}
+
+
+def _problem(pickup: fulfilment.PickupView, order: orders.OrderView, pieces: dict[OrderLineId, int]) -> str | None:
+    if pickup.redeemed_at is not None:
+        return fulfilment.PickupAlreadyRedeemed.code
+    if order.state is orders.OrderState.PENDING_PAYMENT or pickup.ready_at is None:
+        return fulfilment.PickupNotReady.code
+    if order.state is not orders.OrderState.PAID or not pieces:
+        return PickupCancelled.code
+    return None
+
+
+def redeem_pickup(
+    *, actor: Staff | System, pickup_id: PickupId, digest: bytes | None = None, now: datetime
+) -> PickupCard:
+    """Everything of the order that may leave was handed over, and the order is completed. Recorded in the audit.
+
+    `digest`: of the QR text that was scanned; it is used up. Raises Denied, PickupNotFound, PickupNotReady,
+    PickupAlreadyRedeemed, PickupCodeUsed, PickupCancelled; nothing has changed then. Locks: the order, the pickup.
+    """
+    site_id = actor.site_id
+    pickup = _mine(actor, pickup_id)
+    with transaction.atomic():
+        head = orders.lock_order(site_id=site_id, order_id=pickup.order_id)
+        order = orders.get_order(site_id=site_id, order_id=pickup.order_id)
+        pieces = _to_hand_over(order)
+        pickup = fulfilment.mark_redeemed(
+            site_id=site_id, pickup_id=pickup_id, lines=pieces, digest=digest, actor=actor, now=now
+        )
+        if head.state is not orders.OrderState.PAID or not pieces:
+            raise PickupCancelled(number=order.number)
+        store = stores.get_store(site_id=site_id, store_id=pickup.store_id)
+        changed = orders.ship_lines(
+            site_id=site_id,
+            order_id=order.id,
+            quantities=pieces,
+            data={"way": "pickup", "store": store.name},
+            actor=actor,
+            now=now,
+        )
+        if changed.moved is orders.OrderMove.SHIP:
+            orders.confirm_receipt(site_id=site_id, order_id=order.id, member_id=None, actor=actor, now=now)
+            outbox.emit(
+                orders.OrderCompleted(site_id=site_id, order_id=order.id, member_id=order.member_id, automatic=False),
+                now=now,
+            )
+        outbox.emit(
+            fulfilment.PickedUp(site_id=site_id, order_id=order.id, pickup_id=pickup_id, store_id=pickup.store_id),
+            now=now,
+        )
+        _record(actor, "fulfilment.pickup.redeem", order.id, store.name, now)
+        order = orders.get_order(site_id=site_id, order_id=order.id)
+    return _card(site_id, pickup, order, now)
+
+
+def undo_pickup(*, actor: Staff | System, pickup_id: PickupId, now: datetime) -> PickupCard:
+    """The hand-over of less than ten minutes ago did not count: the order waits at the store again, its code stays.
+
+    Raises Denied, PickupNotFound, PickupNotRedeemed, PickupUndoTooLate, LinesNotShippable when pieces were refunded
+    or are in an after-sales case since. Locks: the order, the pickup.
+    """
+    site_id = actor.site_id
+    known = _mine(actor, pickup_id)
+    with transaction.atomic():
+        orders.lock_order(site_id=site_id, order_id=known.order_id)
+        pieces = fulfilment.mark_undone(site_id=site_id, pickup_id=pickup_id, actor=actor, now=now)
+        store = stores.get_store(site_id=site_id, store_id=known.store_id)
+        orders.unship_lines(
+            site_id=site_id,
+            order_id=known.order_id,
+            quantities=pieces,
+            code="pickup_undone",
+            data={"store": store.name},
+            actor=actor,
+            now=now,
+        )
+        _record(actor, "fulfilment.pickup.undo", known.order_id, store.name, now)
+        pickup = fulfilment.get_pickup(site_id=site_id, pickup_id=pickup_id)
+        order = orders.get_order(site_id=site_id, order_id=known.order_id)
+    return _card(site_id, pickup, order, now)
+
+
+def announce_ready(*, actor: Staff | System, pickup_id: PickupId, now: datetime) -> None:
+    """The store has packed the order sooner than planned. Raises Denied, PickupNotFound. Idempotent."""
+    pickup = _mine(actor, pickup_id)
+    with transaction.atomic():
+        if fulfilment.announce_ready(site_id=actor.site_id, pickup_id=pickup_id, now=now):
+            _record(actor, "fulfilment.pickup.ready", pickup.order_id, "", now)
+
+
+def _mine(actor: Staff | System, pickup_id: PickupId) -> fulfilment.PickupView:
+    pickup = fulfilment.get_pickup(site_id=actor.site_id, pickup_id=pickup_id)
+    if not may_at(actor, pickup.store_id):
+        raise fulfilment.PickupNotFound(pickup_id=str(pickup_id))
+    return pickup
+
+
+def _record(actor: Staff | System, action: str, order_id: OrderId, store: str, now: datetime) -> None:
+    changes = {"store": [None, store]} if store else None
+    audit.record(actor=actor, action=action, subject_type="order", subject_id=order_id, now=now, changes=changes)
+
+
+def waiting_cards(
+    *, actor: Staff | System, store_id: StoreId | None, offset: int, limit: int, now: datetime
+) -> tuple[list[PickupCard], int]:
+    """What waits at the actor's stores (or at one of them), the longest waiting first, and how much there is.
+
+    Raises Denied. A fixed number of queries.
+    """
+    scope = _scope(actor, store_id)
+    found, total = fulfilment.waiting_pickups(site_id=actor.site_id, store_ids=scope, offset=offset, limit=limit)
+    return _cards(actor.site_id, found, now), total
+
+
+def _cards(site_id: SiteId, pickups: Sequence[fulfilment.PickupView], now: datetime) -> list[PickupCard]:
+    views = orders.orders_by_id(site_id=site_id, order_ids=[one.order_id for one in pickups])
+    return [_card(site_id, one, views[one.order_id], now) for one in pickups if one.order_id in views]
+
+
+def _scope(actor: Staff | System, store_id: StoreId | None) -> frozenset[StoreId] | None:
+    allowed = allowed_stores(actor)
+    if store_id is None:
+        return allowed
+    return frozenset({store_id}) if allowed is None or store_id in allowed else frozenset()
+
+
+def handed_over_today(
+    *, actor: Staff | System, store_id: StoreId | None, now: datetime
+) -> list[fulfilment.PickupEntryView]:
+    """The hand-overs of the merchant's day at the actor's stores, the newest first. Raises Denied."""
+    zone = sites.get_site(site_id=actor.site_id).zone
+    since = day_bounds(merchant_day(now, zone), zone)[0]
+    return fulfilment.pickup_entries(site_id=actor.site_id, store_ids=_scope(actor, store_id), since=since)
