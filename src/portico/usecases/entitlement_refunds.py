@@ -1,0 +1,99 @@
+"""Giving back what was delivered without a parcel: unseen card keys, untouched downloads, unused times.
+
+The money and the order's books are after-sales' (`refund_lines`, `payments.open_refund`); here is what delivered
+pieces of a line are worth, and making them void.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portico.domains.catalog import public as catalog
+from portico.domains.entitlements import public as entitlements
+from portico.domains.orders import public as orders
+from portico.infra.actors import Actor
+from portico.kernel.ids import OrderId, OrderLineId, SiteId
+from portico.kernel.money import Money
+from portico.usecases.deliveries import VIRTUAL
+
+
+@dataclass(frozen=True, slots=True)
+class LineOffer:
+    """How many delivered pieces may be given back, and what each is worth, the dearest first."""
+
+    worths: tuple[Money, ...]
+
+    @property
+    def pieces(self) -> int:
+        return len(self.worths)
+
+    def worth(self, pieces: int) -> Money:
+        """What `pieces` of them are worth together."""
+        return Money(sum(one.minor for one in self.worths[:pieces]))
+
+
+def is_virtual(line: orders.OrderLineView) -> bool:
+    return line.kind in VIRTUAL
+
+
+def offer(
+    *, site_id: SiteId, order_id: OrderId, line: orders.OrderLineView, by_merchant: bool, now: datetime
+) -> LineOffer:
+    """What of the line's delivered pieces may be given back. Nothing for goods. At most two queries.
+
+    Packages: the unused share of each, whole packages only; a plan may exclude it unless the merchant waives that.
+    Card keys: those nobody has looked at. Downloads: all of the line while no file was taken.
+    """
+    if line.kind == catalog.ProductKind.PACKAGE:
+        found = [
+            package
+            for package in entitlements.packages_of_orders(site_id=site_id, order_ids=[order_id], now=now)
+            if package.order_line_id == line.id and _returnable(package, by_merchant)
+        ]
+        return LineOffer(tuple(sorted((one.unused for one in found), key=lambda worth: -worth.minor)))
+    shares = entitlements.split_pieces(line.payable, line.quantity)
+    if line.kind == catalog.ProductKind.CARD_KEY:
+        unseen = entitlements.unseen_keys(site_id=site_id, order_line_id=line.id)
+        left = min(unseen, line.open_shipped)
+        return LineOffer(tuple(shares[line.refunded_quantity : line.refunded_quantity + left]))
+    if line.kind == catalog.ProductKind.DOWNLOAD:
+        grants = entitlements.grants_of_orders(site_id=site_id, order_ids=[order_id])
+        untouched = any(one.order_line_id == line.id and not one.voided and one.used == 0 for one in grants)
+        left = line.open_shipped if untouched else 0
+        return LineOffer(tuple(shares[line.refunded_quantity : line.refunded_quantity + left]))
+    return LineOffer(())
+
+
+def _returnable(package: entitlements.PackageView, by_merchant: bool) -> bool:
+    usable = package.state in {entitlements.PackageState.USABLE, entitlements.PackageState.EXPIRED}
+    return usable and package.left > 0 and (package.refundable or by_merchant)
+
+
+def void_pieces(
+    *,
+    site_id: SiteId,
+    order_id: OrderId,
+    order_line_id: OrderLineId,
+    kind: str,
+    pieces: int,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """So many delivered pieces of the line are void, as `offer` counted them; how many there were to void.
+
+    Part of the caller's transaction. The caller's ledger makes it happen once.
+    """
+    if kind == catalog.ProductKind.CARD_KEY:
+        return entitlements.void_keys(site_id=site_id, order_line_id=order_line_id, quantity=pieces, now=now)
+    if kind == catalog.ProductKind.DOWNLOAD:
+        return pieces if entitlements.void_grant(site_id=site_id, order_line_id=order_line_id, now=now) else 0
+    if kind != catalog.ProductKind.PACKAGE:
+        return 0
+    found = entitlements.packages_of_orders(site_id=site_id, order_ids=[order_id], now=now)
+    mine = [one for one in found if one.order_line_id == order_line_id and _returnable(one, True)]
+    done = 0
+    for package in sorted(mine, key=lambda one: -one.unused.minor)[:pieces]:
+        worth = entitlements.package_worth(site_id=site_id, package_id=package.id, by_merchant=True)
+        done += entitlements.void_package(site_id=site_id, package_id=package.id, amount=worth, actor=actor, now=now)
+    return done
