@@ -91,6 +91,23 @@ def catalogue_entry() -> MenuItem:
                 _("商品分类"), "console:categories", right=Right.CATALOG_READ, name="categories", icon="folder", order=2
             ),
             RightMenuItem(
+                _("商品品牌"), "console:brands", right=Right.CATALOG_READ, name="brands", icon="bookmark", order=3
+            ),
+            RightMenuItem(
+                _("服务保障"),
+                "console:assurances",
+                right=Right.CATALOG_READ,
+                name="assurances",
+                icon="success",
+                order=4,
+            ),
+            RightMenuItem(
+                _("回收站"), "console:recycle_bin", right=Right.CATALOG_READ, name="recycle-bin", icon="bin", order=9
+            ),
+            RightMenuItem(
+                _("评价管理"), "console:reviews", right=Right.CATALOG_READ, name="reviews", icon="pick", order=8
+            ),
+            RightMenuItem(
                 _("批量导入"), "console:imports", right=Right.CATALOG_EDIT, name="imports", icon="upload", order=3
             ),
             RightMenuItem(
@@ -130,6 +147,23 @@ def orders_entry() -> MenuItem:
                 order=1,
             ),
             RightMenuItem(_("批量发货"), "console:ship", right=Right.ORDER_SHIP, name="ship", icon="redirect", order=2),
+            RightMenuItem(
+                _("运费模板"), "console:freight", right=Right.SITE_READ, name="freight", icon="globe", order=7
+            ),
+            RightMenuItem(
+                _("合并发货"),
+                "console:merge_ship",
+                right=Right.ORDER_SHIP,
+                name="merge-ship",
+                icon="collapse-down",
+                order=3,
+            ),
+            RightMenuItem(
+                _("订单标签"), "console:order_tags", right=Right.ORDER_NOTE, name="order-tags", icon="tag", order=7
+            ),
+            RightMenuItem(
+                _("交易设置"), "console:trade_policy", right=Right.SITE_READ, name="trade-policy", icon="cog", order=9
+            ),
         ),
         name="orders",
         icon_name="clipboard-list",
@@ -164,6 +198,8 @@ def money_entry() -> MenuItem:
         _menu(
             _money_item(_("对账"), "console:bills", "bills", "tasks", 1),
             _money_item(_("退款"), "console:refunds", "refunds", "resubmit", 2),
+            _money_item(_("余额"), "console:balances", "balances", "group", 4),
+            _money_item(_("提现"), "console:withdrawals", "withdrawals", "redirect", 5),
         ),
         name="money",
         icon_name="coins",

@@ -15,6 +15,8 @@ from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import BrandId, CategoryId, ProductId
 from portico.kernel.money import yuan_text
 
+_KINDS = frozenset(catalog.ProductKind)
+
 
 class Value(msgspec.Struct):
     name: str
@@ -33,9 +35,11 @@ class Row(msgspec.Struct):
     code: str = ""
     price: str = ""
     list_price: str = ""
+    member_price: str = ""
     stock: str = ""
     barcode: str = ""
     weight_g: str = ""
+    volume_cm3: str = ""
     image: str = ""
 
 
@@ -56,6 +60,9 @@ class Document(msgspec.Struct):
 
     product_id: str = ""
     version: int | None = None
+    kind: str = "goods"
+    deliveries: list[str] = msgspec.field(default_factory=lambda: ["ship"])
+    freight_template_id: str = ""
     code: str = ""
     name: str = ""
     subtitle: str = ""
@@ -65,6 +72,11 @@ class Document(msgspec.Struct):
     labels: list[str] = []
     keywords: list[str] = []
     gallery: list[str] = []
+    video: str = ""
+    video_poster: str = ""
+    model: str = ""
+    assurance_ids: list[str] = []
+    related_ids: list[str] = []
     attributes: list[Pair] = []
     detail: list[Block] = []
     on_sale: bool = False
@@ -100,7 +112,13 @@ def read(document: Document, *, zone: str) -> tuple[catalog.ProductDraft, dict[s
     rank = reader.whole("rank", document.rank, optional=True, signed=True)
     starts = reader.local_time("sale_starts_at", document.sale_starts_at, zone)
     ends = reader.local_time("sale_ends_at", document.sale_ends_at, zone)
-    if reader.errors or category_id is None:
+    kind = document.kind if document.kind in _KINDS else None
+    if kind is None:
+        reader.errors.append(FieldError("kind", "choice_unknown"))
+    template_id = reader.id("freight_template_id", document.freight_template_id, optional=True)
+    assurance_ids = [reader.id("assurance_ids", text) for text in document.assurance_ids]
+    related_ids = [reader.id("related_ids", text) for text in document.related_ids]
+    if reader.errors or category_id is None or kind is None:
         raise Invalid(fields=tuple(reader.errors))
     draft = catalog.ProductDraft(
         product_id=ProductId(product_id) if product_id else None,
@@ -126,6 +144,14 @@ def read(document: Document, *, zone: str) -> tuple[catalog.ProductDraft, dict[s
         sale_ends_at=ends,
         purchase_limit=limit,
         rank=rank or 0,
+        kind=catalog.ProductKind(kind),
+        deliveries=tuple(document.deliveries),
+        freight_template_id=template_id,
+        video=document.video,
+        video_poster=document.video_poster,
+        model=document.model,
+        assurance_ids=tuple(filter(None, assurance_ids)),
+        related_ids=tuple(ProductId(found) for found in related_ids if found),
     )
     return draft, stock
 
@@ -136,7 +162,9 @@ def _skus(reader: Reader, document: Document) -> tuple[list[catalog.SkuDraft], d
     for i, row in enumerate(document.skus):
         price = reader.fen(f"skus.{i}.price_fen", row.price)
         list_price = reader.fen(f"skus.{i}.list_price_fen", row.list_price, optional=True)
+        member_price = reader.fen(f"skus.{i}.member_price_fen", row.member_price, optional=True)
         weight = reader.whole(f"skus.{i}.weight_g", row.weight_g, optional=True)
+        volume = reader.whole(f"skus.{i}.volume_cm3", row.volume_cm3, optional=True)
         quantity = reader.whole(f"skus.{i}.stock", row.stock, optional=True)
         if quantity:
             stock[row.code.strip()] = quantity
@@ -149,6 +177,8 @@ def _skus(reader: Reader, document: Document) -> tuple[list[catalog.SkuDraft], d
                 barcode=row.barcode,
                 image=row.image,
                 weight_g=weight or 0,
+                volume_cm3=volume or 0,
+                member_price_fen=member_price,
             )
         )
     return skus, stock
@@ -159,6 +189,14 @@ def shown(draft: catalog.ProductDraft, *, stock: list[int], zone: str) -> dict[s
     return {
         "product_id": str(draft.product_id or ""),
         "version": draft.version,
+        "kind": str(draft.kind),
+        "deliveries": list(draft.deliveries),
+        "freight_template_id": str(draft.freight_template_id or ""),
+        "video": _picture(draft.video) if draft.video else None,
+        "video_poster": _picture(draft.video_poster) if draft.video_poster else None,
+        "model": _picture(draft.model) if draft.model else None,
+        "assurance_ids": [str(one) for one in draft.assurance_ids],
+        "related_ids": [str(one) for one in draft.related_ids],
         "code": draft.code,
         "name": draft.name,
         "subtitle": draft.subtitle,
@@ -196,7 +234,9 @@ def _shown_sku(sku: catalog.SkuDraft, level: int) -> dict[str, Any]:
         "price": yuan_text(sku.price_fen),
         "list_price": "" if sku.list_price_fen is None else yuan_text(sku.list_price_fen),
         "barcode": sku.barcode,
+        "member_price": "" if sku.member_price_fen is None else yuan_text(sku.member_price_fen),
         "weight_g": str(sku.weight_g or ""),
+        "volume_cm3": str(sku.volume_cm3 or ""),
         "image": _picture(sku.image) if sku.image else None,
         "available": level,
     }
