@@ -20,6 +20,7 @@ from portico.entrypoints.http.api import api
 from portico.kernel.ids import new_id
 from tests.entrypoints.http.shopfront import as_member
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
+from tests.usecases.after_sales.desk import KIND, Desk
 from tests.usecases.connected import connected
 from tests.usecases.shopping import snapshot
 from tests.usecases.till import till
@@ -31,6 +32,8 @@ WITH_IDS = sorted(path for path in PATHS if "{" in path)
 
 # Everybody may read these, or the id names nothing of a person: a product in my own list of favourites is mine.
 NOBODYS = {
+    # A sealed address that only its reader was told, good for two hours.
+    "/api/v1/after-sale-pictures/{token}",
     "/api/v1/articles/{slug}",
     # Printed on posters: whoever holds it may know where it leads.
     "/api/v1/codes/{code}",
@@ -52,7 +55,7 @@ NOBODYS = {
     "/api/v1/resources/{slug}/downloads",
 }
 # What a member owns, by the name of the parameter; a valid body, where a route wants one.
-OWNED = {"line_id", "address_id", "order_id", "payment_id", "qr_id", "review_id", "session_id"}
+OWNED = {"line_id", "address_id", "case_id", "order_id", "payment_id", "qr_id", "review_id", "session_id"}
 ADDRESS = {
     "recipient": "别人", "phone": "13900000000", "region_code": "330106", "detail": "别处 1 号", "is_default": True,
 }  # fmt: skip
@@ -61,6 +64,9 @@ BODIES = {
     ("put", "/api/v1/me/addresses/{address_id}"): ADDRESS,
     ("put", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
     ("patch", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
+    ("post", "/api/v1/after-sales/{case_id}/return-parcel"): {"carrier": "SF", "tracking_number": "SF900000001"},
+    ("post", "/api/v1/after-sales/{case_id}/appeal"): {"words": "请再看看"},
+    ("post", "/api/v1/after-sales/{case_id}/messages"): {"words": "在吗"},
     ("post", "/api/v1/orders/{order_id}/cancel"): {"reason": "不想要了"},
     ("post", "/api/v1/orders/{order_id}/reviews"): {"lines": [{"order_line_id": str(new_id()), "rating": 5}]},
     ("post", "/api/v1/reviews/{review_id}/followup"): {"text": "再说一句"},
@@ -87,7 +93,8 @@ def owned(till):
     """Ids of one member's things, and a second member who goes for them."""
     tea = till.shop.sku(5000, stock=10)
     with TestClient(api) as client:
-        owner, other = as_member(client, till.shop.shopper()), as_member(client, till.shop.shopper())
+        buyer = till.shop.shopper()
+        owner, other = as_member(client, buyer), as_member(client, till.shop.shopper())
         cart = owner.post("/cart/lines", {"sku_id": str(tea), "quantity": 1}).json()
         order = owner.order((tea, 1))
         payment = owner.post_once(f"/orders/{order['id']}/payments", {"method": "wechat_native"}).json()
@@ -100,9 +107,16 @@ def owned(till):
             "address_id": owner.address_id,
             "order_id": order["id"],
             "payment_id": payment["id"],
+            "case_id": _case_of(till, buyer, tea),
             "review_id": _reviewed(till, owner.order((tea, 1))),
         }
         yield ids, owner, other
+
+
+def _case_of(till, buyer, sku):
+    """The id of a case about a paid order of the buyer's."""
+    desk = Desk(till.shop, buyer)
+    return desk.ask(desk.paid((sku, 1)), KIND.REFUND_ONLY, 1).id
 
 
 def _reviewed(till, order):

@@ -26,11 +26,11 @@ RETURN_TO = fulfilment.ReturnAddress("售后部", "057188886666", "浙江省杭�
 class Desk:
     """`shop`, one `shopper`, and short ways to do what the two sides do."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, shopper: Shopper | None = None) -> None:
         self.shop = shop
         self.site_id = shop.site.id
         self.now = shop.now
-        self.shopper = shop.shopper()
+        self.shopper = shopper or shop.shopper()
 
     # --- orders -------------------------------------------------------------------------------------------------
 
@@ -141,8 +141,8 @@ class Desk:
         for row in Refund.objects.exclude(state="succeeded"):
             refund = payments.get_refund(refund_id=RefundId(row.id))
             notice = RefundNotice(
-                notice_id=new_id().hex, out_trade_no="", out_refund_no=refund.out_refund_no, refund_id=f"50{row.id.hex}"[:32],
-                state="succeeded", amount=refund.amount,
+                notice_id=new_id().hex, out_trade_no="", out_refund_no=refund.out_refund_no,
+                refund_id=f"50{row.id.hex}"[:32], state="succeeded", amount=refund.amount,
             )  # fmt: skip
             refunds.settle_refund(site_id=self.site_id, provider="wechat_pay", notice=notice, now=self.now)
         run_reactions(self.now)
