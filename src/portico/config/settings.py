@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "portico.domains.touchpoints",
     "portico.domains.payments",
     "portico.domains.wallet",
+    "portico.domains.invoices",
     "portico.domains.catalog",
     "portico.domains.content",
     "portico.domains.reviews",
@@ -178,6 +179,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "portico.entrypoints.worker.tasks",
     "portico.entrypoints.worker.imports",
     "portico.entrypoints.worker.exports",
+    "portico.entrypoints.worker.sheets",
 ]
 
 LOGGING = {

@@ -48,6 +48,8 @@ GROUP_OF: Final = {
     "orders_cart_line": "cart",
     "payments_payment": "payments",
     "wallet_account": "balance",
+    "invoices_title": "invoices",
+    "invoices_invoice": "invoices",
     "wallet_withdrawal": "balance",
     "privacy_consent": "consents",
     "privacy_notification": "preferences",

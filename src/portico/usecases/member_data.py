@@ -15,6 +15,7 @@ from portico.domains.content import public as content
 from portico.domains.entitlements import public as entitlements
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
+from portico.domains.invoices import public as invoices
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
@@ -67,6 +68,7 @@ DOORS: dict[str, Door] = {
     "touchpoints": touchpoints,
     "payments": payments,
     "wallet": wallet,
+    "invoices": invoices,
     "privacy": privacy,
     "members": members,
     "staff": staff,

@@ -62,6 +62,8 @@ OWNED: dict[str, StrPromise] = {
     "members_session": gettext_lazy("登录记录"),
     "payments_payment": gettext_lazy("付款记录"),
     "wallet_account": gettext_lazy("余额账户"),
+    "invoices_title": gettext_lazy("发票抬头"),
+    "invoices_invoice": gettext_lazy("发票"),
     "wallet_withdrawal": gettext_lazy("提现记录"),
     "members_preference": gettext_lazy("阅读偏好"),
     "tracking_event": gettext_lazy("行为记录"),
