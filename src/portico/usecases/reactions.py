@@ -21,7 +21,7 @@ from portico.infra.actors import System
 from portico.infra.outbox import Delivery, Event, Reaction
 from portico.kernel.ids import OrderId
 from portico.kernel.money import Money
-from portico.usecases import after_sale_effects, storefront
+from portico.usecases import after_sale_effects, invoicing, storefront
 from portico.usecases.deliveries import deliver_virtual
 from portico.usecases.parcels import plan_watching
 from portico.usecases.payment import ORDER, plan_closing
@@ -120,7 +120,12 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     orders.OrderCompleted: (),
     orders.OrderRefunded: (),
     payments.RefundOpened: (send_refund,),
-    payments.RefundSucceeded: (tell_refund_arrived, debit_entry, after_sale_effects.finish_case),
+    payments.RefundSucceeded: (
+        tell_refund_arrived,
+        debit_entry,
+        after_sale_effects.finish_case,
+        invoicing.follow_refund,
+    ),
     fulfilment.PickedUp: (),
     reviews.ReviewWritten: (),
     entitlements.PackageRedeemed: (),

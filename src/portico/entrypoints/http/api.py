@@ -38,6 +38,7 @@ AREAS = (
     "after_sales",
     "payments",
     "wallet",
+    "invoices",
     "reviews",
     "hooks.notices",
     "hooks.pushes",

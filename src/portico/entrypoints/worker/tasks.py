@@ -22,7 +22,7 @@ from portico.infra import outbox, pushes
 from portico.infra.jobs import REACT_TASK
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import PaymentId, RefundId, SiteId
-from portico.usecases import official, parcels, payment, reconciling, refunds, shipping_reports, withdrawals
+from portico.usecases import invoicing, official, parcels, payment, reconciling, refunds, shipping_reports, withdrawals
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +85,13 @@ def reconcile_bill(site_id: str, provider: str, day: str) -> None:
     """A day's bill is compared; what fails is planned again by the bill itself."""
     key = BillKey(SiteId(UUID(site_id)), provider, date.fromisoformat(day))
     reconciling.reconcile(key=key, now=utc_now())
+
+
+@app.task(name=invoicing.MAIL_TASK, queue="platforms", retry=_PATIENT)
+@_with_fresh_connection
+def mail_invoice(site_id: str, invoice_id: str) -> None:
+    """An issued invoice goes to the member's e-mail."""
+    invoicing.mail(site_id=SiteId(UUID(site_id)), invoice_id=UUID(invoice_id), now=utc_now())
 
 
 @app.task(name=withdrawals.PAYOUT_TASK, queue="platforms", retry=_PATIENT)
