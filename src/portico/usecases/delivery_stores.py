@@ -114,16 +114,27 @@ def pickup_offers(
     *, site_id: SiteId, quantities: Mapping[SkuId, int], point: Point | None, text: str = "", offset: int, limit: int
 ) -> tuple[list[StoreOffer], bool]:
     """Stores at which the lines may be fetched, the nearest to `point` first, and whether there are more."""
+    near, more = browse(site_id=site_id, wanted="pickup", point=point, text=text, offset=offset, limit=limit)
+    return with_stock(site_id=site_id, near=near, quantities=quantities), more
+
+
+def browse(
+    *, site_id: SiteId, wanted: stores.Wanted, point: Point | None, text: str, offset: int, limit: int
+) -> tuple[list[stores.NearStore], bool]:
+    """A page of the open stores, and whether there are more: the nearest to `point` first, else the merchant's order.
+
+    Those that `text` names are put in order of distance among the first two hundred.
+    """
     if point is not None and not text:
-        near = stores.nearest_stores(site_id=site_id, point=point, wanted="pickup", offset=offset, limit=limit + 1)
-    else:
-        found, _ = stores.list_stores(
-            site_id=site_id, text=text, wanted="pickup", offset=offset, limit=_MAX_LOOKED if point else limit + 1
-        )
-        near = [stores.NearStore(one, None if point is None else point.metres_to(one.point)) for one in found]
-        near.sort(key=lambda one: one.metres or 0.0)
-    page = near[:limit]
-    return with_stock(site_id=site_id, near=page, quantities=quantities), len(near) > limit
+        near = stores.nearest_stores(site_id=site_id, point=point, wanted=wanted, offset=offset, limit=limit + 1)
+        return near[:limit], len(near) > limit
+    if point is None:
+        found, total = stores.list_stores(site_id=site_id, text=text, wanted=wanted, offset=offset, limit=limit)
+        return [stores.NearStore(one, None) for one in found], total > offset + len(found)
+    found, _ = stores.list_stores(site_id=site_id, text=text, wanted=wanted, limit=_MAX_LOOKED)
+    near = [stores.NearStore(one, point.metres_to(one.point)) for one in found]
+    near.sort(key=lambda one: one.metres or 0.0)
+    return near[offset : offset + limit], len(near) > offset + limit
 
 
 def with_stock(

@@ -52,6 +52,7 @@ NOBODYS = {
     # Found helpful by anybody who reads it; the vote is the reader's own.
     "/api/v1/reviews/{review_id}/helpful",
     "/api/v1/resources/{slug}",
+    "/api/v1/stores/{store_id}",
     "/api/v1/resources/{slug}/downloads",
 }
 # What a member owns, by the name of the parameter; a valid body, where a route wants one.

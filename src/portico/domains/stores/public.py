@@ -6,6 +6,7 @@ from portico.domains.stores.member_data import OWNED, adopt_member, erase_member
 from portico.domains.stores.queries import (
     NearStore,
     StoreView,
+    Wanted,
     delivering_stores,
     get_store,
     has_stores,
@@ -43,6 +44,7 @@ __all__ = [
     "StoreInvalid",
     "StoreNotFound",
     "StoreView",
+    "Wanted",
     "Week",
     "add_store",
     "adopt_member",

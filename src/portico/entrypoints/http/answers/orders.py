@@ -11,10 +11,12 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.promotions import public as promotions
+from portico.entrypoints.http.answers.stores import SlotAnswer, StoreAnswer, slot_answers, store_answer
 from portico.infra.messages.labels import label
 from portico.usecases.checkout import CheckoutQuote
 from portico.usecases.order_pages import OrderPage
 from portico.usecases.order_words import carrier_name, timeline_text
+from portico.usecases.till import Till
 
 
 class AdjustmentAnswer(msgspec.Struct, frozen=True):
@@ -54,6 +56,21 @@ class QuoteAnswer(msgspec.Struct, frozen=True):
     payable_fen: int
     explanation: list[AdjustmentAnswer]
     problems: list[QuoteProblemAnswer]
+
+
+class TillAnswer(QuoteAnswer, frozen=True):
+    """The quote, and how the lines reach their buyer. `ways`: how all of them can be had together.
+
+    `store` hands them over or carries them; `slots` are the times at which they may be fetched there. `trouble` is
+    what keeps this way from being taken when it is not one line's, with words for it.
+    """
+
+    delivery: str
+    ways: list[str]
+    store: StoreAnswer | None
+    slots: list[SlotAnswer]
+    trouble: str | None
+    trouble_text: str
 
 
 class OrderLineAnswer(msgspec.Struct, frozen=True):
@@ -180,6 +197,20 @@ def quote_answer(view: CheckoutQuote, language: str) -> QuoteAnswer:
     )
 
 
+def till_answer(till: Till, language: str, zone: str, now: datetime) -> TillAnswer:
+    quote = quote_answer(till.quoted, language)
+    store = till.store
+    return TillAnswer(
+        **{name: getattr(quote, name) for name in quote.__struct_fields__},
+        delivery=str(till.delivery),
+        ways=[str(way) for way in till.ways],
+        store=None if store is None else store_answer(store, zone=zone, language=language, now=now, metres=till.metres),
+        slots=slot_answers(till.slots, zone=zone, language=language, now=now),
+        trouble=till.trouble,
+        trouble_text=label("till", till.trouble, language) if till.trouble else "",
+    )
+
+
 def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
     order = page.order
     payment = page.payment
@@ -208,7 +239,7 @@ def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
         payment=None if payment is None else _payment(payment),
         shipments=[_shipment(shipment, page, language) for shipment in page.shipments],
         timeline=[TimedText(entry.at, timeline_text(entry, language)) for entry in order.timeline],
-        actions=[str(a) for a in orders.buyer_actions(order.state, expires_at=order.expires_at, now=now)],
+        actions=[str(action) for action in page.actions(now)],
     )
 
 

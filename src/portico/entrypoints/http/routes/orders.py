@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -11,13 +12,15 @@ from django_bolt.params import Header
 from portico.domains.catalog import public as catalog
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.sites import public as sites
 from portico.entrypoints.http.actor import AsMember, AsShopper
 from portico.entrypoints.http.answers.orders import (
     OrderAnswer,
     OrderPageAnswer,
-    QuoteAnswer,
+    TillAnswer,
     order_answer,
     quote_answer,
+    till_answer,
 )
 from portico.infra.actors import Member
 from portico.infra.messages import language_of
@@ -25,7 +28,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AddressId, OrderId, SkuId, StoreId, parse_id
 from portico.kernel.paging import checked_limit
-from portico.usecases import cancel, checkout, receipts
+from portico.usecases import cancel, checkout, receipts, till
 from portico.usecases.cart import cart_owner
 from portico.usecases.order_pages import OrderPage, my_orders, order_page
 
@@ -72,7 +75,8 @@ class QuoteBody(msgspec.Struct, frozen=True):
 class PlaceOrderBody(msgspec.Struct, frozen=True):
     """`quote_payable_fen` is the sum the buyer saw; the order is placed for exactly that or not at all.
 
-    `address_id` for what is brought (`ship`, `city`), `store_id` and `contact` for what is picked up.
+    `address_id` for what is brought (`ship`, `city`), `store_id` and `contact` for what is picked up; `pickup_from`
+    is the beginning of one of the quote's `slots`.
     """
 
     source: Literal["cart", "buy_now"]
@@ -81,6 +85,7 @@ class PlaceOrderBody(msgspec.Struct, frozen=True):
     delivery: Delivery = "ship"
     store_id: str | None = None
     contact: ContactBody | None = None
+    pickup_from: datetime | None = None
     lines: Lines = []
     note: Annotated[str, msgspec.Meta(max_length=orders.MAX_NOTE_LENGTH)] = ""
     entry: Annotated[str, msgspec.Meta(max_length=64, pattern="^[A-Za-z0-9_.:-]*$")] | None = None
@@ -133,20 +138,23 @@ def _shown(actor: Member, order_id: OrderId, request: Any) -> OrderAnswer:
 
 
 @router.post("/api/v1/quotes")
-def quote(actor: AsShopper, body: QuoteBody, request: Any) -> QuoteAnswer:
-    """What the lines cost this buyer now, entry by entry, and what keeps any of them from being ordered."""
-    member_id = actor.member_id if isinstance(actor, Member) else None
-    region_code = None
-    if body.address_id is not None and member_id is not None:
-        address_id = _address_id(body.address_id)
-        address = members.get_address(site_id=actor.site_id, member_id=member_id, address_id=address_id)
-        region_code = address.region_code
-    way = checkout.Way(orders.Delivery(body.delivery), region_code, _store_id(body.store_id))
+def quote(actor: AsShopper, body: QuoteBody, request: Any) -> TillAnswer:
+    """What the lines cost this buyer now, in which ways they can be had, and what keeps any of them from being
+    ordered. City delivery without a `store_id` names the nearest store that has everything.
+    """
+    now = utc_now()
     lines = checkout.wanted_lines(
         site_id=actor.site_id, owner=cart_owner(actor), source=body.source, lines=_wanted(body.lines)
     )
-    view = checkout.quote(site_id=actor.site_id, member_id=member_id, lines=lines, now=utc_now(), way=way)
-    return quote_answer(view, _language(request))
+    found = till.review(
+        actor=actor,
+        lines=lines,
+        delivery=orders.Delivery(body.delivery),
+        address_id=None if body.address_id is None else _address_id(body.address_id),
+        store_id=_store_id(body.store_id),
+        now=now,
+    )
+    return till_answer(found, _language(request), sites.get_site(site_id=actor.site_id).zone, now)
 
 
 @router.post("/api/v1/orders", status_code=201)
@@ -165,6 +173,7 @@ def place_order(
         delivery=orders.Delivery(body.delivery),
         store_id=_store_id(body.store_id),
         contact=None if body.contact is None else checkout.Contact(body.contact.name, body.contact.phone),
+        pickup_from=body.pickup_from,
     )
     try:
         placed = checkout.place_order(actor=actor, request=command, idempotency_key=idempotency_key or "", now=now)
