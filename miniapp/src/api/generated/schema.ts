@@ -19,6 +19,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/after-sale-pictures/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture (JPEG) behind an address that an answer gave out. 404 after two hours. */
+        get: operations["get_show_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's cases, the newest first; with `is_open` only those that are under way, or over. */
+        get: operations["get_list_after_sales"];
+        put?: never;
+        /**
+         * The shop is asked. Repeating the key gives the same case.
+         * @description 404 order_not_found; 409 after_sale_not_possible, lines_not_refundable; 422 by field.
+         */
+        post: operations["post_apply_after_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the member's cases, with its history. */
+        get: operations["get_read_after_sale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales/{case_id}/accept-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer takes what the shop offers; the money is on its way. 409 transition_refused. */
+        post: operations["post_accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales/{case_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody else at the shop decides. 409 transition_refused; 422 words. */
+        post: operations["post_appeal_after_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales/{case_id}/confirm-replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The replacement has arrived; the case is over. 409 transition_refused. */
+        post: operations["post_confirm_replacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales/{case_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The shop reads the buyer's words. 409 after_sale_not_possible once the case is over; 422 words. */
+        post: operations["post_say_after_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales/{case_id}/return-parcel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The goods are on their way to the shop; sent again, the number is corrected. 409 transition_refused. */
+        post: operations["post_send_back_after_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales/{case_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The request is withdrawn; the pieces are free again. 409 transition_refused. */
+        post: operations["post_withdraw_after_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/after-sales/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The picture may go with a case of the member's within a day. 422 image_refused; 429 after 40 a day. */
+        post: operations["post_send_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -616,6 +790,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the member has with the shop. Zero for who never had any. */
+        get: operations["get_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/balance/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved the balance, the latest first. */
+        get: operations["get_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/consents": {
         parameters: {
             query?: never;
@@ -793,6 +1001,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/invoice-titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's invoice titles, the usual one first. */
+        get: operations["get_list_titles"];
+        put?: never;
+        /** The member keeps one more title, at most 20. */
+        post: operations["post_add_title"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invoice-titles/{title_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The title is as given. */
+        put: operations["put_change_title"];
+        post?: never;
+        /** The member keeps it no longer; invoices that named it stay as they are. */
+        delete: operations["delete_delete_title"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's invoices, the latest first. */
+        get: operations["get_list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invoices/{invoice_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The member wants it no longer. Only before it is issued. */
+        post: operations["post_cancel_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invoices/{invoice_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The PDF of an issued invoice. */
+        get: operations["get_invoice_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notifications": {
         parameters: {
             query?: never;
@@ -839,6 +1134,40 @@ export interface paths {
         get: operations["get_preferences"];
         /** The choices are as sent, for every carrier. */
         put: operations["put_save_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/review-media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A picture (JPEG, PNG, WebP, GIF; 10 MB) or film (MP4; 30 MB) that waits a day for its review. */
+        post: operations["post_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the member has written, the latest first. */
+        get: operations["get_mine"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -897,6 +1226,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the member asked to have paid out, the latest first. */
+        get: operations["get_list_withdrawals"];
+        put?: never;
+        /** The amount waits for a colleague's decision and cannot be spent meanwhile. One at a time. */
+        post: operations["post_ask_for_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/withdrawals/{withdrawal_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The member wants it no longer; it can be spent again. Only before a colleague has decided. */
+        post: operations["post_cancel_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -924,6 +1288,40 @@ export interface paths {
         };
         /** One of the member's orders. */
         get: operations["get_read_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/after-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases about one of the member's orders, the newest first. 404 order_not_found. */
+        get: operations["get_after_sales_of_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/after-sales/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked back of the member's order now, and what it is worth. 404 order_not_found. */
+        get: operations["get_after_sale_options"];
         put?: never;
         post?: never;
         delete?: never;
@@ -966,6 +1364,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice of the member's order, and whether one may be asked for now. */
+        get: operations["get_order_invoice"];
+        put?: never;
+        /** An invoice over what of the order is paid and not given back is asked for. One for each order. */
+        post: operations["post_ask_for_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/payments": {
         parameters: {
             query?: never;
@@ -977,6 +1393,40 @@ export interface paths {
         put?: never;
         /** The platform holds a payment of what the order costs; `params` is what the front end needs to pay. */
         post: operations["post_start_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the member's own order waits, and the code to fetch it with: a fresh picture at every call. */
+        get: operations["get_read_pickup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lines of a completed order are reviewed, each once. 409 already_reviewed; 422 not_reviewable. */
+        post: operations["post_write"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,8 +1509,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Products on sale, filtered and sorted; with `q`, a search with facets.
+         * Products on sale, filtered and sorted; with `q` or `attributes`, a search with facets.
          * @description `category_id` includes everything below it. `default` order is the merchant's, or relevance with `q`.
+         *     `attributes` is `材质:棉|材质:麻|产地:新疆`: one value of each name must be the product's.
          */
         get: operations["get_products"];
         put?: never;
@@ -1126,6 +1577,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{product_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product's reviews, the newest first, and what they come to. */
+        get: operations["get_product_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes": {
         parameters: {
             query?: never;
@@ -1135,7 +1603,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the lines cost this buyer now, entry by entry, and what keeps any of them from being ordered. */
+        /**
+         * What the lines cost this buyer now, in which ways they can be had, and what keeps any of them from being
+         * @description ordered. City delivery without a `store_id` names the nearest store that has everything.
+         */
         post: operations["post_quote"];
         delete?: never;
         options?: never;
@@ -1211,6 +1682,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** One's own review is gone. */
+        delete: operations["delete_take_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/followup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something is added to one's own review, once and within half a year. 409 already_followed_up. */
+        post: operations["post_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/helpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The member finds this review helpful. Idempotent. */
+        put: operations["put_found_helpful"];
+        post?: never;
+        /** The member no longer does. Idempotent. */
+        delete: operations["delete_not_helpful"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search/hot": {
         parameters: {
             query?: never;
@@ -1256,6 +1779,57 @@ export interface paths {
         get: operations["get_site"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open stores: with a point (GCJ-02) the nearest first, otherwise in the merchant's order. `q`: name or address. */
+        get: operations["get_list_stores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One store. */
+        get: operations["get_read_store"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stores at which the lines can be fetched, and what each has too little of; the nearest first, given a point. */
+        post: operations["post_list_offers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1355,6 +1929,25 @@ export interface components {
          */
         Appearance: "auto" | "light" | "dark";
         /**
+         * ApplyBody
+         * @description `amount_fen` absent: all that the pieces are worth. `is_unshipped`: pieces that have not left.
+         */
+        ApplyBody: {
+            /** @default null */
+            amount_fen?: number | null;
+            /** @default false */
+            is_unshipped?: boolean;
+            /** @enum {string} */
+            kind: "exchange" | "refund_only" | "return_refund";
+            lines: components["schemas"]["WantedPiecesBody"][];
+            order_id: string;
+            /** @default [] */
+            pictures?: string[];
+            reason: string;
+            /** @default  */
+            words?: string;
+        };
+        /**
          * ArticleAnswer
          * @description An article whole. `products` are those in its text, `related` other articles.
          */
@@ -1403,10 +1996,29 @@ export interface components {
             next_cursor: string | null;
             topics: components["schemas"]["Topic"][];
         };
+        /** AttributeFacet */
+        AttributeFacet: {
+            name: string;
+            values: components["schemas"]["ValueFacet"][];
+        };
         /** AttributeView */
         AttributeView: {
             name: string;
             value: string;
+        };
+        /**
+         * BalanceAnswer
+         * @description `total_fen` is the member's, of which `held_fen` waits to be paid out and `available_fen` can be spent.
+         *
+         *     `channels`: where it can be paid out to, the most convenient first. From `name_from_fen` on WeChat wants a name.
+         */
+        BalanceAnswer: {
+            available_fen: number;
+            channels: string[];
+            held_fen: number;
+            min_withdrawal_fen: number;
+            name_from_fen: number;
+            total_fen: number;
         };
         /**
          * Block
@@ -1469,6 +2081,67 @@ export interface components {
             selected: boolean;
             sku_id: string;
         };
+        /**
+         * CaseAnswer
+         * @description `amount_fen`: what was granted, before that what was asked. `due_at`: until when the side whose turn it is may
+         *     act, and `actions` what the buyer may do, the most likely first. `entries` are empty in lists; the newest first.
+         */
+        CaseAnswer: {
+            actions: string[];
+            amount_fen: number;
+            asked_fen: number;
+            close_text: string;
+            due_at: string | null;
+            ended_at: string | null;
+            entries: components["schemas"]["CaseEntryAnswer"][];
+            granted_fen: number | null;
+            id: string;
+            is_open: boolean;
+            kind: string;
+            kind_text: string;
+            lines: components["schemas"]["CaseLineAnswer"][];
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            order_id: string;
+            order_number: string;
+            reason_text: string;
+            return_parcel: components["schemas"]["ParcelAnswer"] | null;
+            return_to: components["schemas"]["ReturnAddressAnswer"] | null;
+            sent_parcel: components["schemas"]["ParcelAnswer"] | null;
+            state: string;
+            state_text: string;
+            words: string;
+        };
+        /**
+         * CaseEntryAnswer
+         * @description `by` is member, staff or system. `pictures` are addresses good for two hours.
+         */
+        CaseEntryAnswer: {
+            by: string;
+            pictures: string[];
+            text: string;
+            /** Format: date-time */
+            time: string;
+            words: string;
+        };
+        /** CaseLineAnswer */
+        CaseLineAnswer: {
+            asked_fen: number;
+            exchange_text: string;
+            granted_fen: number | null;
+            image_url: string;
+            name: string;
+            option_text: string;
+            order_line_id: string;
+            product_id: string;
+            quantity: number;
+        };
+        /** CasePageAnswer */
+        CasePageAnswer: {
+            items: components["schemas"]["CaseAnswer"][];
+            next_cursor: string | null;
+        };
         /** CategoryList */
         CategoryList: {
             items: components["schemas"]["CategoryView"][];
@@ -1519,6 +2192,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** CodeText */
+        CodeText: {
+            code: string;
+            text: string;
+        };
         /**
          * Colours
          * @description As #rrggbb. `link` is the primary colour in a shade that can be read as text.
@@ -1554,6 +2232,14 @@ export interface components {
         ConsentsAnswer: {
             policy: components["schemas"]["PolicyAnswer"];
             purposes: components["schemas"]["PurposeAnswer"][];
+        };
+        /**
+         * ContactBody
+         * @description Who picks the order up. `phone`: the whole number, digits only.
+         */
+        ContactBody: {
+            name: string;
+            phone: string;
         };
         /** CustomerService */
         CustomerService: {
@@ -1606,6 +2292,29 @@ export interface components {
         /** EndedAnswer */
         EndedAnswer: {
             ended: number;
+        };
+        /**
+         * EntryAnswer
+         * @description One change. `delta_fen` changes the balance, `held_delta_fen` what of it waits to be paid out.
+         *
+         *     `order_id`: the order it was for, null for anything else. `reason`: a colleague's words, or empty.
+         */
+        EntryAnswer: {
+            /** Format: date-time */
+            at: string;
+            balance_after_fen: number;
+            delta_fen: number;
+            held_delta_fen: number;
+            id: string;
+            kind: string;
+            label: string;
+            order_id: string | null;
+            reason: string;
+        };
+        /** EntryPage */
+        EntryPage: {
+            items: components["schemas"]["EntryAnswer"][];
+            next_cursor: string | null;
         };
         /**
          * ErasureAnswer
@@ -1688,10 +2397,16 @@ export interface components {
             id: string;
             name: string;
         };
-        /** Facets */
+        /**
+         * Facets
+         * @description What a search can be narrowed by. `in_stock` counts the hits that can be bought now.
+         */
         Facets: {
+            attributes: components["schemas"]["AttributeFacet"][];
             brands: components["schemas"]["Facet"][];
             categories: components["schemas"]["Facet"][];
+            in_stock: number;
+            prices: components["schemas"]["PriceFacet"][];
         };
         /**
          * FavouriteItem
@@ -1716,6 +2431,12 @@ export interface components {
             code: string;
             field: string;
             message: string;
+        };
+        /** FollowupBody */
+        FollowupBody: {
+            /** @default [] */
+            media?: string[];
+            text: string;
         };
         /**
          * GuestAnswer
@@ -1798,6 +2519,11 @@ export interface components {
             path: string;
             yours: boolean;
         };
+        /** HelpfulAnswer */
+        HelpfulAnswer: {
+            helpful: number;
+            voted: boolean;
+        };
         /**
          * HistoryItem
          * @description `times` is how often in all; `viewed_at` the last time, on `carrier` (empty when that is not known).
@@ -1829,6 +2555,64 @@ export interface components {
             /** @enum {string} */
             type: "image";
             url: string;
+        };
+        /**
+         * InvoiceAnswer
+         * @description `words`: why it was refused. `to_reverse`: something was given back since it was issued. `has_file`: a PDF.
+         */
+        InvoiceAnswer: {
+            amount_fen: number;
+            category: string;
+            email: string;
+            has_file: boolean;
+            id: string;
+            invoice_no: string;
+            issued_at: string | null;
+            kind: string;
+            label: string;
+            order_id: string;
+            order_number: string;
+            /** Format: date-time */
+            requested_at: string;
+            state: string;
+            tax_number: string;
+            title: string;
+            to_reverse: boolean;
+            words: string;
+        };
+        /**
+         * InvoiceBody
+         * @description `title_id`: one of the member's titles. `email`: where this invoice goes, instead of the title's.
+         */
+        InvoiceBody: {
+            /**
+             * @default goods_detail
+             * @enum {string}
+             */
+            category?: "goods_detail" | "goods_sort";
+            /** @default  */
+            email?: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            kind?: "normal" | "special";
+            title_id: string;
+        };
+        /** InvoicePage */
+        InvoicePage: {
+            items: components["schemas"]["InvoiceAnswer"][];
+            next_cursor: string | null;
+        };
+        /**
+         * KindAnswer
+         * @description What can be asked for: of what has not left (`is_unshipped`), or of what was received.
+         */
+        KindAnswer: {
+            is_unshipped: boolean;
+            kind: string;
+            reasons: components["schemas"]["CodeText"][];
+            text: string;
         };
         /** LinkProblem */
         LinkProblem: {
@@ -1880,6 +2664,24 @@ export interface components {
             /** @default null */
             visitor_id?: string | null;
         };
+        /**
+         * MyReviewAnswer
+         * @description One's own review. `state`: pending, published, rejected or hidden; `verdict` says why it is not shown.
+         */
+        MyReviewAnswer: {
+            can_follow_up: boolean;
+            /** Format: uuid */
+            product_id: string;
+            product_name: string;
+            review: components["schemas"]["ReviewAnswer"];
+            state: string;
+            verdict: string;
+        };
+        /** MyReviewPageAnswer */
+        MyReviewPageAnswer: {
+            items: components["schemas"]["MyReviewAnswer"][];
+            next_cursor: string | null;
+        };
         /** Named */
         Named: {
             /** Format: uuid */
@@ -1906,6 +2708,63 @@ export interface components {
             quiet_to?: string | null;
             /** @default [] */
             switches?: components["schemas"]["SwitchBody"][];
+        };
+        /** OfferLine */
+        OfferLine: {
+            quantity: number;
+            sku_id: string;
+        };
+        /**
+         * OffersBody
+         * @description `lines` only for buy_now. `latitude` and `longitude` in GCJ-02, both or neither.
+         */
+        OffersBody: {
+            /** @default null */
+            latitude?: number | null;
+            /** @default [] */
+            lines?: components["schemas"]["OfferLine"][];
+            /** @default null */
+            longitude?: number | null;
+            /** @default 0 */
+            offset?: number;
+            /** @default  */
+            q?: string;
+            /** @enum {string} */
+            source: "buy_now" | "cart";
+        };
+        /**
+         * OptionLineAnswer
+         * @description `unshipped_worth_fen` and `shipped_worth_fen`: index n is what n pieces are worth, from 0.
+         */
+        OptionLineAnswer: {
+            image_url: string;
+            is_goods: boolean;
+            name: string;
+            option_text: string;
+            order_line_id: string;
+            product_id: string;
+            shipped: number;
+            shipped_worth_fen: number[];
+            sku_id: string;
+            unshipped: number;
+            unshipped_worth_fen: number[];
+        };
+        /**
+         * OptionsAnswer
+         * @description `refused` is empty when something can be asked for; else `refused_text` says why not.
+         *
+         *     `freight_fen` goes back too when everything that has not left is asked for and nothing has left yet.
+         */
+        OptionsAnswer: {
+            any_shipped: boolean;
+            freight_fen: number;
+            kinds: components["schemas"]["KindAnswer"][];
+            lines: components["schemas"]["OptionLineAnswer"][];
+            max_pictures: number;
+            order_id: string;
+            order_number: string;
+            refused: string;
+            refused_text: string;
         };
         /** OptionValueView */
         OptionValueView: {
@@ -1969,6 +2828,14 @@ export interface components {
             to_receive: number;
             to_ship: number;
         };
+        /**
+         * OrderInvoiceAnswer
+         * @description The order's latest invoice, and how much a new one would be about: null when there can be none now.
+         */
+        OrderInvoiceAnswer: {
+            billable_fen: number | null;
+            invoice: components["schemas"]["InvoiceAnswer"] | null;
+        };
         /** OrderLineAnswer */
         OrderLineAnswer: {
             adjustments: components["schemas"]["AdjustmentAnswer"][];
@@ -2013,6 +2880,12 @@ export interface components {
             slug: string;
             title: string;
             version: number;
+        };
+        /** ParcelAnswer */
+        ParcelAnswer: {
+            carrier_code: string;
+            carrier_name: string;
+            tracking_number: string;
         };
         /**
          * ParsedAddressAnswer
@@ -2098,6 +2971,28 @@ export interface components {
             items: string[];
         };
         /**
+         * PickupAnswer
+         * @description `code`: twelve digits, empty until the order is paid. `qr_image`: a picture of the code that is good until
+         *     `qr_expires_at`; ask again then.
+         */
+        PickupAnswer: {
+            code: string;
+            code_text: string;
+            due_at: string | null;
+            due_text: string;
+            planned_from: string | null;
+            planned_text: string;
+            planned_to: string | null;
+            qr_expires_at: string | null;
+            qr_image: string | null;
+            ready_at: string | null;
+            ready_text: string;
+            redeemed_at: string | null;
+            state: string;
+            state_text: string;
+            store: components["schemas"]["StoreAnswer"];
+        };
+        /**
          * Picture
          * @description `url` is a picture every host can show; `srcset` the same as WebP in several widths; `narrow_url` another crop
          *     for narrow screens.
@@ -2110,6 +3005,14 @@ export interface components {
             url: string;
             width: number;
         };
+        /**
+         * PictureAnswer
+         * @description `url` is good for two hours; send `id` with the case.
+         */
+        PictureAnswer: {
+            id: string;
+            url: string;
+        };
         /** PictureSource */
         PictureSource: {
             url: string;
@@ -2118,18 +3021,33 @@ export interface components {
         /**
          * PlaceOrderBody
          * @description `quote_payable_fen` is the sum the buyer saw; the order is placed for exactly that or not at all.
+         *
+         *     `address_id` for what is brought (`ship`, `city`), `store_id` and `contact` for what is picked up; `pickup_from`
+         *     is the beginning of one of the quote's `slots`.
          */
         PlaceOrderBody: {
-            address_id: string;
+            /** @default null */
+            address_id?: string | null;
+            /** @default null */
+            contact?: components["schemas"]["ContactBody"] | null;
+            /**
+             * @default ship
+             * @enum {string}
+             */
+            delivery?: "city" | "none" | "pickup" | "ship";
             /** @default null */
             entry?: string | null;
             /** @default [] */
             lines?: components["schemas"]["WantedLineBody"][];
             /** @default  */
             note?: string;
+            /** @default null */
+            pickup_from?: string | null;
             quote_payable_fen: number;
             /** @enum {string} */
             source: "buy_now" | "cart";
+            /** @default null */
+            store_id?: string | null;
         };
         /**
          * PlatformPhoneBody
@@ -2182,6 +3100,15 @@ export interface components {
             kind: string;
             page: components["schemas"]["PageAnswer"] | null;
             resource: components["schemas"]["ResourceAnswer"] | null;
+        };
+        /**
+         * PriceFacet
+         * @description Hits whose lowest price lies in this range, both ends included; no upper end when null.
+         */
+        PriceFacet: {
+            count: number;
+            max_price_fen: number | null;
+            min_price_fen: number;
         };
         /**
          * Problem
@@ -2248,7 +3175,7 @@ export interface components {
         };
         /**
          * ProductPage
-         * @description `facets`, `did_you_mean`, `relaxed` and `total` come with a search (`q`); `total` up to a thousand.
+         * @description `facets`, `did_you_mean`, `relaxed` and `total` come with a search (`q` or `attributes`); `total` to a thousand.
          */
         ProductPage: {
             did_you_mean?: string | null;
@@ -2357,29 +3284,25 @@ export interface components {
             state: string;
         };
         /**
-         * QuoteAnswer
-         * @description `payable_fen` = `goods_fen` - `discount_fen` + `freight_fen` = the sum of `explanation`.
-         */
-        QuoteAnswer: {
-            discount_fen: number;
-            explanation: components["schemas"]["AdjustmentAnswer"][];
-            freight_fen: number;
-            goods_fen: number;
-            lines: components["schemas"]["QuoteLineAnswer"][];
-            payable_fen: number;
-            problems: components["schemas"]["QuoteProblemAnswer"][];
-        };
-        /**
          * QuoteBody
          * @description `lines` only for buy_now; with source `cart` the selected lines of the cart are quoted.
+         *
+         *     Freight is of the address; without one, of a place nobody has named yet.
          */
         QuoteBody: {
             /** @default null */
             address_id?: string | null;
+            /**
+             * @default ship
+             * @enum {string}
+             */
+            delivery?: "city" | "none" | "pickup" | "ship";
             /** @default [] */
             lines?: components["schemas"]["WantedLineBody"][];
             /** @enum {string} */
             source: "buy_now" | "cart";
+            /** @default null */
+            store_id?: string | null;
         };
         /** QuoteLineAnswer */
         QuoteLineAnswer: {
@@ -2458,9 +3381,96 @@ export interface components {
             next_cursor: string | null;
             topics: components["schemas"]["Topic"][];
         };
+        /** ReturnAddressAnswer */
+        ReturnAddressAnswer: {
+            address: string;
+            phone: string;
+            recipient: string;
+        };
+        /**
+         * ReturnParcelBody
+         * @description `carrier` is a code or a name.
+         */
+        ReturnParcelBody: {
+            carrier: string;
+            tracking_number: string;
+        };
+        /**
+         * ReviewAnswer
+         * @description A review as its readers see it. `author` is empty for one without a name to show (匿名); `automatic`: nobody
+         *     wrote it, the time to do so passed. `voted`: this reader found it helpful.
+         */
+        ReviewAnswer: {
+            author: string;
+            automatic: boolean;
+            avatar_url: string;
+            bought_as: string;
+            /** Format: date-time */
+            created_at: string;
+            followed_up_at: string | null;
+            followup: string;
+            followup_media: components["schemas"]["ReviewMediaAnswer"][];
+            helpful: number;
+            /** Format: uuid */
+            id: string;
+            media: components["schemas"]["ReviewMediaAnswer"][];
+            rating: number;
+            replied_at: string | null;
+            reply: string;
+            text: string;
+            voted: boolean;
+        };
+        /**
+         * ReviewMediaAnswer
+         * @description `kind` is picture or film.
+         */
+        ReviewMediaAnswer: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            url: string;
+        };
+        /** ReviewPageAnswer */
+        ReviewPageAnswer: {
+            items: components["schemas"]["ReviewAnswer"][];
+            next_cursor: string | null;
+            score: components["schemas"]["ScoreAnswer"];
+        };
+        /**
+         * ReviewsBody
+         * @description What is said of the lines of one order, all kept or none.
+         */
+        ReviewsBody: {
+            lines: components["schemas"]["SaidBody"][];
+        };
+        /** SaidBody */
+        SaidBody: {
+            /** @default false */
+            anonymous?: boolean;
+            /** @default [] */
+            media?: string[];
+            /** Format: uuid */
+            order_line_id: string;
+            rating: number;
+            /** @default  */
+            text?: string;
+        };
         /** SavedAnswer */
         SavedAnswer: {
             saved: boolean;
+        };
+        /**
+         * ScoreAnswer
+         * @description What the shown reviews come to. `average_tenths`: 47 is 4.7 of five stars; null without any review.
+         */
+        ScoreAnswer: {
+            average_tenths: number | null;
+            fair: number;
+            good: number;
+            good_percent: number | null;
+            poor: number;
+            shown: number;
+            with_media: number;
         };
         /** SelectAll */
         SelectAll: {
@@ -2500,6 +3510,11 @@ export interface components {
             order_line_id: string;
             quantity: number;
         };
+        /** ShortAnswer */
+        ShortAnswer: {
+            available: number;
+            sku_id: string;
+        };
         /**
          * SiteAnswer
          * @description `logo_url` is empty for a brand without one: front ends write its name. `logo_dark_url` may be empty too.
@@ -2515,9 +3530,9 @@ export interface components {
             logo_dark_url: string;
             logo_url: string;
             name: string;
-            payment_methods: ("alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini")[];
+            payment_methods: ("alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "balance" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini")[];
             payment_methods_by_carrier: {
-                [key: string]: ("alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini")[];
+                [key: string]: ("alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "balance" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini")[];
             };
             placeholder_url: string;
             policies: components["schemas"]["Policy"][];
@@ -2542,6 +3557,20 @@ export interface components {
             price_fen: number;
             weight_g: number;
         };
+        /**
+         * SlotAnswer
+         * @description A time at which somebody may come. `day_text` is 今天, 明天 or a date; `text` is 14:00–15:00.
+         */
+        SlotAnswer: {
+            /** Format: date */
+            day: string;
+            day_text: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            starts_at: string;
+            text: string;
+        };
         /** SmsCodeAnswer */
         SmsCodeAnswer: {
             expires_in_seconds: number;
@@ -2557,9 +3586,56 @@ export interface components {
          */
         StartPaymentBody: {
             /** @enum {string} */
-            method: "alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini";
+            method: "alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "balance" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini";
             /** @default null */
             return_url?: string | null;
+        };
+        /**
+         * StoreAnswer
+         * @description `latitude` and `longitude` in GCJ-02, as maps in the mainland draw. `hours`: Monday to Sunday.
+         *
+         *     `distance_m` is the way as the crow flies, null when nobody said from where.
+         */
+        StoreAnswer: {
+            address: string;
+            city_delivery: boolean;
+            code: string;
+            delivery_radius_m: number;
+            distance_m: number | null;
+            distance_text: string;
+            hours: string[];
+            id: string;
+            is_open: boolean;
+            latitude: number;
+            longitude: number;
+            name: string;
+            notice: string;
+            open_text: string;
+            phone: string;
+            pickup: boolean;
+            picture_urls: string[];
+            region_code: string;
+        };
+        /**
+         * StoreOfferAnswer
+         * @description A store and what it has too little of; nothing short: the order can be fetched there.
+         */
+        StoreOfferAnswer: {
+            short: components["schemas"]["ShortAnswer"][];
+            store: components["schemas"]["StoreAnswer"];
+        };
+        /** StoreOfferPageAnswer */
+        StoreOfferPageAnswer: {
+            items: components["schemas"]["StoreOfferAnswer"][];
+            next_offset: number | null;
+        };
+        /**
+         * StorePageAnswer
+         * @description `next_offset` null: these were the last.
+         */
+        StorePageAnswer: {
+            items: components["schemas"]["StoreAnswer"][];
+            next_offset: number | null;
         };
         /** SwitchBody */
         SwitchBody: {
@@ -2619,11 +3695,73 @@ export interface components {
             /** @default null */
             visitor_id?: string | null;
         };
+        /**
+         * TillAnswer
+         * @description The quote, and how the lines reach their buyer. `ways`: how all of them can be had together.
+         *
+         *     `store` hands them over or carries them; `slots` are the times at which they may be fetched there. `trouble` is
+         *     what keeps this way from being taken when it is not one line's, with words for it.
+         */
+        TillAnswer: {
+            delivery: string;
+            discount_fen: number;
+            explanation: components["schemas"]["AdjustmentAnswer"][];
+            freight_fen: number;
+            goods_fen: number;
+            lines: components["schemas"]["QuoteLineAnswer"][];
+            payable_fen: number;
+            problems: components["schemas"]["QuoteProblemAnswer"][];
+            slots: components["schemas"]["SlotAnswer"][];
+            store: components["schemas"]["StoreAnswer"] | null;
+            trouble: string | null;
+            trouble_text: string;
+            ways: string[];
+        };
         /** TimedText */
         TimedText: {
             text: string;
             /** Format: date-time */
             time: string;
+        };
+        /** TitleAnswer */
+        TitleAnswer: {
+            address: string;
+            bank: string;
+            bank_account: string;
+            email: string;
+            id: string;
+            is_default: boolean;
+            kind: string;
+            name: string;
+            phone: string;
+            tax_number: string;
+        };
+        /**
+         * TitleBody
+         * @description `tax_number` for companies. The last four for special invoices (增值税专用发票).
+         */
+        TitleBody: {
+            /** @default  */
+            address?: string;
+            /** @default  */
+            bank?: string;
+            /** @default  */
+            bank_account?: string;
+            /** @default  */
+            email?: string;
+            /** @default false */
+            is_default?: boolean;
+            /** @enum {string} */
+            kind: "company" | "personal";
+            name: string;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            tax_number?: string;
+        };
+        /** TitleList */
+        TitleList: {
+            items: components["schemas"]["TitleAnswer"][];
         };
         /**
          * TokensAnswer
@@ -2646,6 +3784,11 @@ export interface components {
             code: string;
             explanation: string;
             name: string;
+        };
+        /** ValueFacet */
+        ValueFacet: {
+            count: number;
+            value: string;
         };
         /**
          * ViewBody
@@ -2699,6 +3842,64 @@ export interface components {
             quantity: number;
             sku_id: string;
         };
+        /**
+         * WantedPiecesBody
+         * @description `exchange_sku_id` for an exchange: another SKU of the same product and price; absent: the same one.
+         */
+        WantedPiecesBody: {
+            /** @default null */
+            exchange_sku_id?: string | null;
+            order_line_id: string;
+            quantity: number;
+        };
+        /**
+         * WithdrawalAnswer
+         * @description `confirm`: what wx.requestMerchantTransfer takes while the member has to confirm; empty otherwise.
+         *
+         *     `words`: why it was refused, or how it was paid.
+         */
+        WithdrawalAnswer: {
+            amount_fen: number;
+            channel: string;
+            confirm: {
+                [key: string]: string;
+            };
+            ended_at: string | null;
+            id: string;
+            label: string;
+            /** Format: date-time */
+            requested_at: string;
+            state: string;
+            words: string;
+        };
+        /**
+         * WithdrawalBody
+         * @description `name` and `account` for channel `manual`; `name` also for large amounts to WeChat.
+         */
+        WithdrawalBody: {
+            /** @default  */
+            account?: string;
+            amount_fen: number;
+            /** @enum {string} */
+            channel: "manual" | "wechat";
+            /** @default  */
+            name?: string;
+        };
+        /** WithdrawalPage */
+        WithdrawalPage: {
+            items: components["schemas"]["WithdrawalAnswer"][];
+            next_cursor: string | null;
+        };
+        /** WordsBody */
+        WordsBody: {
+            /** @default [] */
+            pictures?: string[];
+            words: string;
+        };
+        /** WrittenAnswer */
+        WrittenAnswer: {
+            ids: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -2729,6 +3930,436 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParsedAddressAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_show_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter token */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_after_sales: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter is_open */
+                is_open?: boolean;
+                /** @description Parameter limit */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePageAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_apply_after_sale: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Parameter Idempotency-Key */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_read_after_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter case_id */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accept_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter case_id */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_appeal_after_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter case_id */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_confirm_replacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter case_id */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_say_after_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter case_id */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_send_back_after_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter case_id */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnParcelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_withdraw_after_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter case_id */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_send_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Form data */
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureAnswer"];
                 };
             };
             /** @description Validation Error - Request data failed validation */
@@ -4241,6 +5872,69 @@ export interface operations {
             };
         };
     };
+    get_balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_entries: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_consents: {
         parameters: {
             query?: never;
@@ -4810,6 +6504,252 @@ export interface operations {
             };
         };
     };
+    get_list_titles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleList"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_add_title: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_change_title: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter title_id */
+                title_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_delete_title: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter title_id */
+                title_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_invoices: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicePage"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cancel_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter invoice_id */
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_invoice_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter invoice_id */
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_notifications: {
         parameters: {
             query?: never;
@@ -4997,6 +6937,90 @@ export interface operations {
             };
         };
     };
+    post_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Form data */
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewMediaAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mine: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyReviewPageAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_list_sessions: {
         parameters: {
             query?: never;
@@ -5072,6 +7096,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndedAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_withdrawals: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalPage"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_ask_for_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cancel_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter withdrawal_id */
+                withdrawal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -5199,6 +7332,70 @@ export interface operations {
             };
         };
     };
+    get_after_sales_of_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePageAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_after_sale_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_cancel_order: {
         parameters: {
             query?: never;
@@ -5277,6 +7474,84 @@ export interface operations {
             };
         };
     };
+    get_order_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderInvoiceAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_ask_for_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_start_payment: {
         parameters: {
             query?: never;
@@ -5304,6 +7579,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_read_pickup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickupAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenAnswer"];
                 };
             };
             /** @description Validation Error - Request data failed validation */
@@ -5468,6 +7821,8 @@ export interface operations {
     get_products: {
         parameters: {
             query?: {
+                /** @description Parameter attributes */
+                attributes?: string;
                 /** @description Parameter brand_id */
                 brand_id?: string;
                 /** @description Parameter category_id */
@@ -5614,6 +7969,45 @@ export interface operations {
             };
         };
     };
+    get_product_reviews: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+                /** @description Parameter show */
+                show?: "all" | "media" | "good" | "fair" | "poor" | "followup";
+            };
+            header?: never;
+            path: {
+                /** @description Parameter product_id */
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPageAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_quote: {
         parameters: {
             query?: never;
@@ -5634,7 +8028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuoteAnswer"];
+                    "application/json": components["schemas"]["TillAnswer"];
                 };
             };
             /** @description Validation Error - Request data failed validation */
@@ -5789,6 +8183,144 @@ export interface operations {
             };
         };
     };
+    delete_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter review_id */
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter review_id */
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowupBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_found_helpful: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter review_id */
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpfulAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_not_helpful: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter review_id */
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpfulAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_hot_words: {
         parameters: {
             query?: never;
@@ -5866,6 +8398,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_stores: {
+        parameters: {
+            query?: {
+                /** @description Parameter latitude */
+                latitude?: number;
+                /** @description Parameter longitude */
+                longitude?: number;
+                /** @description Parameter offset */
+                offset?: number;
+                /** @description Parameter q */
+                q?: string;
+                /** @description Parameter wanted */
+                wanted?: "any" | "pickup" | "city";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorePageAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_read_store: {
+        parameters: {
+            query?: {
+                /** @description Parameter latitude */
+                latitude?: number;
+                /** @description Parameter longitude */
+                longitude?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Parameter store_id */
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_list_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersBody"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreOfferPageAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
