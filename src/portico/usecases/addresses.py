@@ -18,6 +18,14 @@ def site_base(site: sites.Site) -> str:
     return f"{parts.scheme}://{site.host}" + (f":{parts.port}" if parts.port and ":" not in site.host else "")
 
 
+def own_path(site: sites.Site, url: str) -> str:
+    """The path of an address of this site or of the hub it stands on; any other address as it is."""
+    for base in (site_base(site), settings.PORTICO.public_url):
+        if url.startswith(f"{base}/"):
+            return url.removeprefix(base)
+    return url
+
+
 def mini_page(site: sites.Site, page: str, **query: str) -> str:
     """The address of a page of the mini app, as H5 shows it and as a code to scan holds it.
 

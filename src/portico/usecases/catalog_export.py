@@ -232,4 +232,5 @@ CATALOGUE_SHEET = SheetExport(
     columns=_columns,
     count=lambda request: catalog.count_products(site_id=request.site_id),
     rows=rows,
+    document=write_json,
 )

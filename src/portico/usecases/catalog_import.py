@@ -30,7 +30,7 @@ from portico.infra.media import is_stored, stored_name
 from portico.infra.models import LongTask
 from portico.kernel.errors import FieldError, PorticoError
 from portico.kernel.ids import BrandId, CategoryId, SiteId
-from portico.usecases.addresses import site_base
+from portico.usecases.addresses import own_path
 from portico.usecases.import_drafts import draft_of
 from portico.usecases.import_images import FOLDER, ImageSource, PackageImages
 from portico.usecases.import_preview import changes
@@ -145,7 +145,7 @@ class _Run:
         self.report = ImportReport.of(file)
         # What saving has found wrong: of the batch under way, or of the whole rehearsal.
         self.noted: list[catalog.RowProblem] = []
-        self.base = site_base(sites.get_site(site_id=site_id))
+        self.site = sites.get_site(site_id=site_id)
 
     def carry_out(self, task: LongTask) -> ImportReport:
         resumed = bool(task.done)
@@ -275,7 +275,7 @@ class _Run:
 
     def _own_pictures(self, urls: Sequence[str]) -> dict[str, str]:
         """Addresses of pictures that lie here already (our own export gives them): nothing is fetched."""
-        named = {url: stored_name(url.removeprefix(self.base)) for url in urls}
+        named = {url: stored_name(own_path(self.site, url)) for url in urls}
         return {url: name for url, name in named.items() if name.startswith(f"{FOLDER}/") and is_stored(name)}
 
     def _save_batch(

@@ -24,8 +24,8 @@ _WORDS = {
     "on_sale": _("是否上架"),
     "purchase_limit": _("每人限购"),
     "rank": _("排序权重"),
-    "gallery": _("商品图片地址"),
-    "detail_images": _("详情图片地址"),
+    "gallery": _("商品图片（地址或文件名）"),
+    "detail_images": _("详情图片（地址或文件名）"),
     "detail_html": _("图文详情"),
     "attributes": _("商品参数"),
     "option1_name": _("规格 1 名称"),
@@ -40,7 +40,11 @@ _WORDS = {
     "stock": _("首次库存"),
     "barcode": _("条形码"),
     "weight_g": _("重量（克）"),
-    "sku_image": _("规格图片地址"),
+    "member_price": _("会员价（元）"),
+    "volume_cm3": _("体积（立方厘米）"),
+    "kind": _("商品类型（实物、下载、卡密、套餐）"),
+    "deliveries": _("配送方式（快递、自提、同城）"),
+    "sku_image": _("规格图片（地址或文件名）"),
 }
 
 

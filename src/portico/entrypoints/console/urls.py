@@ -47,6 +47,7 @@ from portico.entrypoints.console.views.orders import page as order_page
 from portico.entrypoints.console.views.orders import policy as trade_policy
 from portico.entrypoints.console.views.orders import prices as order_prices
 from portico.entrypoints.console.views.orders import slips as order_slips
+from portico.entrypoints.console.views.orders import together as order_together
 
 urlpatterns = [
     path("products/", products.index, name="products"),
@@ -83,6 +84,7 @@ urlpatterns = [
     path("pick/<str:kind>/", picks.pick, name="pick"),
     path("orders/", order_list.index, name="orders"),
     path("orders/export/", order_export.begin, name="export_orders"),
+    path("orders/together/", order_together.index, name="merge_ship"),
     path("orders/slips/", order_slips.printed, name="order_slips"),
     path("orders/policy/", trade_policy.index, name="trade_policy"),
     path("orders/tags/", order_desk.tags, name="order_tags"),
