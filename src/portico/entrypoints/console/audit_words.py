@@ -25,6 +25,16 @@ type Words = dict[str, StrPromise]
 
 # A name that ends with a dot stands for every action that begins with it.
 ACTIONS: Words = {
+    "entitlements.": _("权益"),
+    "entitlements.download_terms": _("修改下载设置"),
+    "entitlements.file_add": _("上传下载文件"),
+    "entitlements.file_remove": _("撤下下载文件"),
+    "entitlements.keys_import": _("导入卡密"),
+    "entitlements.keys_withdraw": _("作废未售卡密"),
+    "entitlements.plan_save": _("修改套餐方案"),
+    "entitlements.redeem": _("核销套餐"),
+    "entitlements.undo": _("撤销核销"),
+    "entitlements.void": _("套餐退款作废"),
     "audit.export": _("导出审计日志"),
     "catalog.": _("商品"),
     "catalog.assurance.delete": _("删除服务保障"),
@@ -133,6 +143,11 @@ ACTIONS: Words = {
     "staff.switch": _("启用或停用账号"),
     "staff.unlock": _("解除登录锁定"),
     "touchpoints.save_guide": _("保存引导位"),
+    "invoices.": _("发票"),
+    "invoices.file": _("下载发票"),
+    "invoices.issue": _("开票"),
+    "invoices.reject": _("退回开票申请"),
+    "invoices.reverse": _("红冲发票"),
     "wallet.": _("余额"),
     "wallet.take_back": _("扣减余额"),
     "wallet.top_up": _("充值余额"),
@@ -175,6 +190,7 @@ SUBJECTS: Words = {
     "out_trade_no": _("商户单号"),
     "bill": _("账单"),
     "withdrawal": _("提现"),
+    "invoice": _("发票"),
     "bill_difference": _("对账差异"),
     "refund": _("退款"),
 }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portico.domains.invoices import public as invoices
 from portico.domains.payments import public as payments
+from portico.domains.wallet import public as wallet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -55,6 +58,51 @@ REFUND_STATES: dict[payments.RefundState, tuple[str, StrPromise]] = {
     payments.RefundState.ABNORMAL: ("bad", _("异常，待处理")),
     payments.RefundState.CLOSED: ("off", _("已关闭")),
 }
+ENTRY_KINDS: dict[str, StrPromise] = {
+    "top_up": _("充值"),
+    "take_back": _("扣减"),
+    "payment": _("支付订单"),
+    "refund": _("退款"),
+    "hold": _("提现冻结"),
+    "release": _("提现退回"),
+    "pay_out": _("提现"),
+}
+CHANNELS: dict[wallet.Channel, StrPromise] = {
+    wallet.Channel.WECHAT: _("微信零钱"),
+    wallet.Channel.MANUAL: _("线下打款"),
+}
+WITHDRAWAL_STATES: dict[wallet.WithdrawalState, tuple[str, StrPromise]] = {
+    wallet.WithdrawalState.REQUESTED: ("waiting", _("待审核")),
+    wallet.WithdrawalState.SENDING: ("running", _("打款中")),
+    wallet.WithdrawalState.PAID: ("good", _("已打款")),
+    wallet.WithdrawalState.REJECTED: ("off", _("已拒绝")),
+    wallet.WithdrawalState.CANCELLED: ("off", _("会员已撤回")),
+    wallet.WithdrawalState.FAILED: ("bad", _("打款失败，已退回余额")),
+}
+INVOICE_STATES: dict[invoices.InvoiceState, tuple[str, StrPromise]] = {
+    invoices.InvoiceState.REQUESTED: ("waiting", _("待开票")),
+    invoices.InvoiceState.ISSUED: ("good", _("已开票")),
+    invoices.InvoiceState.REJECTED: ("off", _("已退回")),
+    invoices.InvoiceState.CANCELLED: ("off", _("已撤回")),
+    invoices.InvoiceState.RED: ("bad", _("已红冲")),
+}
+INVOICE_KINDS: dict[invoices.InvoiceKind, StrPromise] = {
+    invoices.InvoiceKind.NORMAL: _("电子普通发票"),
+    invoices.InvoiceKind.SPECIAL: _("电子专用发票"),
+}
+TITLE_KINDS: dict[invoices.TitleKind | None, StrPromise] = {
+    invoices.TitleKind.PERSONAL: _("个人"),
+    invoices.TitleKind.COMPANY: _("企业"),
+}
+INVOICE_CATEGORIES: dict[str, StrPromise] = {"goods_detail": _("商品明细"), "goods_sort": _("商品类别")}
+
+
+def invoice_state(invoice: invoices.InvoiceView) -> tuple[str, str]:
+    """Tone and words; an issued one of which something was given back since asks for attention."""
+    if invoice.to_reverse:
+        return "bad", gettext("已退款，待红冲")
+    tone, words = INVOICE_STATES[invoice.state]
+    return tone, str(words)
 
 
 def provider_name(provider: str) -> str:

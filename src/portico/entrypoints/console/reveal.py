@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.wallet import public as wallet
 from portico.infra import audit, ratelimit
 from portico.infra.actors import Right, Staff, require_right
 from portico.kernel.errors import Denied, FieldError, Invalid, NotFound, RateLimited
@@ -84,6 +85,11 @@ def _member_phone(actor: Staff, member_id: UUID) -> Parts:
     return {"phone": members.phone_in_clear(site_id=actor.site_id, member_id=MemberId(member_id))}
 
 
+def _withdrawal_payee(actor: Staff, withdrawal_id: UUID) -> Parts:
+    name, account = wallet.payee_of(site_id=actor.site_id, withdrawal_id=withdrawal_id)
+    return {"name": name, "account": account}
+
+
 def _member_address(actor: Staff, address_id: UUID) -> Parts:
     address = members.address_in_clear(site_id=actor.site_id, address_id=AddressId(address_id))
     return _written(address.recipient, address.phone, address)
@@ -96,6 +102,7 @@ def _written(recipient: str, phone: str, at: orders.OrderAddress | members.Addre
 
 KINDS: dict[str, Kind] = {
     "order_recipient": Kind(_("收件信息"), "order", Right.PERSONAL_RECIPIENT, _order_recipient),
+    "withdrawal_payee": Kind(_("收款人"), "withdrawal", Right.MONEY_SETTLE, _withdrawal_payee),
     "member_phone": Kind(_("手机号"), "member", Right.PERSONAL_REVEAL, _member_phone),
     "member_address": Kind(_("收货地址"), "member_address", Right.PERSONAL_REVEAL, _member_address),
 }

@@ -39,7 +39,8 @@ from portico.entrypoints.console.views import (
     templates,
     uploads,
 )
-from portico.entrypoints.console.views.money import balances, bills, refunds, withdrawals
+from portico.entrypoints.console.views.money import balances, bills, invoices, refunds, withdrawals
+from portico.entrypoints.console.views.entitlements import offers, records, redeem
 from portico.entrypoints.console.views.orders import desk as order_desk
 from portico.entrypoints.console.views.orders import exporting as order_export
 from portico.entrypoints.console.views.orders import listing as order_list
@@ -125,6 +126,19 @@ urlpatterns = [
     path("imports/<uuid:task_id>/progress/", imports.progress_of, name="import_progress"),
     path("imports/<uuid:task_id>/problems.xlsx", imports.problems, name="import_problems"),
     path("imports/<uuid:task_id>/start/", imports.start, name="start_import"),
+    path("redeem/", redeem.index, name="redeem"),
+    path("redeem/confirm/", redeem.confirm, name="redeem_confirm"),
+    path("redeem/undo/", redeem.undo, name="redeem_undo"),
+    path("card-keys/", offers.pools, name="pools"),
+    path("card-keys/<uuid:sku_id>/", offers.pool, name="pool"),
+    path("card-keys/<uuid:sku_id>/withdraw/", offers.withdraw, name="withdraw_keys"),
+    path("packages/", offers.plans, name="plans"),
+    path("packages/<uuid:sku_id>/", offers.plan, name="plan"),
+    path("downloads/", offers.downloads, name="downloads"),
+    path("downloads/<uuid:product_id>/", offers.download, name="download"),
+    path("redemptions/", records.index, name="redemptions"),
+    path("redemptions/export/", records.export, name="redemption_export"),
+    path("redemptions/<uuid:package_id>/", records.package, name="package"),
     path("security/", security.index, name="security"),
     path("security/password/", security.change_password, name="change_password"),
     path("security/app/", security.second_factor, name="second_factor"),
@@ -193,6 +207,12 @@ urlpatterns = [
     path("money/balances/", balances.index, name="balances"),
     path("money/balances/<uuid:member_id>/", balances.detail, name="balance"),
     path("money/balances/<uuid:member_id>/change/", balances.change, name="change_balance"),
+    path("money/invoices/", invoices.index, name="invoices"),
+    path("money/invoices/<uuid:invoice_id>/", invoices.detail, name="invoice"),
+    path("money/invoices/<uuid:invoice_id>/issue/", invoices.issue, name="issue_invoice"),
+    path("money/invoices/<uuid:invoice_id>/reject/", invoices.reject, name="reject_invoice"),
+    path("money/invoices/<uuid:invoice_id>/reverse/", invoices.reverse, name="reverse_invoice"),
+    path("money/invoices/<uuid:invoice_id>/<slug:kind>.pdf", invoices.file, name="invoice_file"),
     path("money/withdrawals/", withdrawals.index, name="withdrawals"),
     path("money/withdrawals/<uuid:withdrawal_id>/approve/", withdrawals.approve, name="approve_withdrawal"),
     path("money/withdrawals/<uuid:withdrawal_id>/reject/", withdrawals.reject, name="reject_withdrawal"),
