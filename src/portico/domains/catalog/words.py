@@ -89,7 +89,7 @@ def _index_words(text: str, own: OwnWords) -> list[str]:
 
 def reads_like_a_name(text: str) -> bool:
     """The text holds what may be a person's name."""
-    return any(kind.startswith("nr") for _, kind in rjieba.tag(text))
+    return any(kind in {"nr", "nrfg"} for _, kind in rjieba.tag(text))
 
 
 def grams(text: str) -> list[str]:

@@ -57,10 +57,13 @@ def sentence(error: FieldError) -> str:
 
 
 def problem_json(error: PorticoError) -> JsonResponse:
-    """The failure for a script of ours: the same words, the fields by name."""
+    """The failure for a script of ours: the same words, the fields by name, and the version there is now."""
     title, detail = problem_of(error)
     fields = [{"field": field.field, "message": sentence(field)} for field in error.fields]
-    return JsonResponse({"code": error.code, "title": title, "detail": detail, "errors": fields}, status=error.status)
+    told: dict[str, object] = {"code": error.code, "title": title, "detail": detail, "errors": fields}
+    if "version" in error.data:
+        told["version"] = error.data["version"]
+    return JsonResponse(told, status=error.status)
 
 
 def refuse(request: HttpRequest, error: PorticoError) -> HttpResponse:

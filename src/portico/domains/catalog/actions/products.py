@@ -21,7 +21,7 @@ from portico.domains.catalog.events import ProductSaleSwitched, ProductSaved
 from portico.domains.catalog.models import Brand, Category, Product, Sku
 from portico.domains.catalog.upkeep_models import Assurance
 from portico.infra import audit, cache, outbox
-from portico.infra.actors import Actor, Staff
+from portico.infra.actors import Actor
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError
 from portico.kernel.ids import ProductId, SiteId, SkuId, new_id
@@ -61,7 +61,7 @@ def save_product(*, site_id: SiteId, draft: ProductDraft, actor: Actor, now: dat
     rebuild_documents(site_id=site_id, product_ids=[product.id])
     note_prices(
         site_id=site_id, product_id=ProductId(product.id), before=was, after=prices_of([product.id]),
-        cause="edit" if isinstance(actor, Staff) else "import", actor=actor, now=now,
+        cause="create" if created else "edit" if draft.version is not None else "import", actor=actor, now=now,
     )  # fmt: skip
     audit.record(
         actor=actor,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +15,16 @@ from django.utils.translation import ngettext
 from portico.domains.catalog import public as catalog
 from portico.domains.inventory import public as inventory
 from portico.entrypoints.console.access import staff_view
+from portico.entrypoints.console.catalog_words import KIND_LABELS
 from portico.entrypoints.console.choices import category_choices
 from portico.entrypoints.console.paging import PAGE_SIZE, Pager, page_number
 from portico.entrypoints.console.reading import asked_id, chosen_ids
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import CategoryId, ProductId
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 _SALE = {"on": True, "off": False}
 
@@ -42,16 +48,22 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
         request,
         "console/products/index.html",
         {
-            "rows": [(row, stock.get(row.id, 0)) for row in rows],
+            "rows": [(row, stock.get(row.id, 0), _kind(row)) for row in rows],
             "pager": Pager(number, total),
             "categories": category_choices(site_id=actor.site_id),
             "chosen_category": str(category_id or ""),
             "sale": request.GET.get("sale", ""),
             "text": request.GET.get("q", ""),
             "filtered": any(request.GET.get(name) for name in ("q", "category", "sale")),
+            "now": utc_now(),
             "can_edit": Right.CATALOG_EDIT in actor.rights,
         },
     )
+
+
+def _kind(row: catalog.ProductRow) -> StrPromise | str:
+    """What the row says of its kind; goods are not worth a word."""
+    return "" if row.kind is catalog.ProductKind.GOODS else KIND_LABELS[row.kind]
 
 
 @staff_view(Right.CATALOG_EDIT, "POST")

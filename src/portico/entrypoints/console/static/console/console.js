@@ -69,11 +69,14 @@ document.addEventListener("click", (event) => {
             dialog.querySelectorAll(`[data-fill="${key}"]`).forEach((node) => {
                 if ("value" in node) node.value = value; else node.textContent = value;
             });
+            dialog.querySelectorAll(`[data-check="${key}"]`).forEach((box) => { box.checked = value === "on"; });
         }
         dialog.showModal();
     }
     if (event.target.closest("[data-pc-close]")) event.target.closest("dialog").close();
 });
+// What was typed and refused is shown again where it was typed.
+document.querySelectorAll("dialog[data-pc-show]").forEach((dialog) => dialog.showModal());
 document.querySelectorAll("[data-pc-submit-on-change]").forEach((form) => {
     form.addEventListener("change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
 });

@@ -1,9 +1,11 @@
 /** The product editor: holds the document, saves it as a whole, points at what the server finds wrong. */
 
+import { CategoryTemplates, watchKind } from "./kinds.js";
 import { DetailBlocks, Gallery, Pairs } from "./lists.js";
 import { ERROR_COLUMNS, MatrixTable, columnWords } from "./matrix-table.js";
 import { active, close, fillCodes, mergeRows, open } from "./matrix.js";
 import { OptionsEditor } from "./options.js";
+import { Film, Model } from "./shows.js";
 
 const form = document.getElementById("product-editor");
 const doc = JSON.parse(document.getElementById("product-document").textContent);
@@ -57,7 +59,7 @@ function pick() {
     });
 }
 
-const shared = { words, readOnly, changed, pick, ask, say, upload };
+const shared = { words, readOnly, changed, pick, ask, say, upload, csrf };
 const byId = (id) => document.getElementById(id);
 const state = open(doc);
 const table = new MatrixTable({ ...shared, root: byId("matrix") });
@@ -80,11 +82,14 @@ function structure() {
     byId("fill-bar").hidden = readOnly || state.rows.length < 2;
 }
 
-new OptionsEditor({ ...shared, root: byId("options"), state, structure });
+const options = new OptionsEditor({ ...shared, root: byId("options"), state, structure });
 const gallery = new Gallery({ ...shared, root: byId("gallery"), pictures: doc.gallery ?? [] });
 const attributes = new Pairs({ ...shared, root: byId("attributes"), pairs: doc.attributes ?? [] });
 const detail = new DetailBlocks({ ...shared, root: byId("detail"), blocks: doc.detail ?? [] });
-structure();
+const film = new Film({ root: byId("video"), file: doc.video, poster: doc.video_poster, shared });
+const model = new Model({ root: byId("model"), file: doc.model, shared });
+const kind = watchKind(form, (chosen) => { table.kind = chosen; structure(); });
+new CategoryTemplates({ ...shared, form, templates: JSON.parse(byId("product-templates").textContent), attributes, options });
 
 byId("fill-apply").addEventListener("click", () => {
     let filled = 0;
@@ -100,8 +105,11 @@ function collected() {
     fillCodes(state.rows, form.elements.code.value.trim());
     table.refresh("code");
     const field = (name) => form.elements[name].value.trim();
+    const ticked = (name) => [...form.querySelectorAll(`[name="${name}"]:checked:not(:disabled)`)].map((box) => box.value);
     return {
-        product_id: doc.product_id ?? "", version: doc.version ?? null, code: field("code"), name: field("name"),
+        product_id: doc.product_id ?? "", version: doc.version ?? null, kind: kind(), deliveries: ticked("deliveries"),
+        freight_template_id: field("freight_template_id"), video: film.file?.name ?? "", video_poster: film.poster?.name ?? "",
+        model: model.file?.name ?? "", assurance_ids: ticked("assurance_ids"), related_ids: field("related_ids").split(",").filter(Boolean), code: field("code"), name: field("name"),
         subtitle: field("subtitle"), category_id: field("category_id"), brand_id: field("brand_id"), unit: field("unit"),
         labels: list(field("labels")), keywords: list(field("keywords")), gallery: gallery.pictures.map((picture) => picture.name),
         attributes: attributes.value(),
@@ -154,10 +162,23 @@ function showErrors(told) {
         }
         summary.append(ul);
     }
-    if (told.code === "product_changed") {
-        summary.append(Object.assign(document.createElement("a"), { href: location.href, target: "_blank", textContent: words.reload, className: "pc-link" }));
-    }
+    if (told.code === "product_changed") conflict(told);
     summary.scrollIntoView({ block: "start", behavior: "smooth" });
+}
+
+/** Somebody else saved meanwhile: what is typed here stays, and the person decides with the other page beside it. */
+function conflict(told) {
+    const look = Object.assign(document.createElement("a"), { href: location.href, target: "_blank", textContent: words.reload, className: "pc-link" });
+    const mine = Object.assign(document.createElement("button"), { type: "button", textContent: words.overwrite, className: "pc-link" });
+    mine.addEventListener("click", async () => {
+        if (!(await ask(words.overwriteAsk))) return;
+        doc.version = told.version;
+        form.requestSubmit();
+    });
+    const bar = document.createElement("p");
+    bar.className = "pc-inline";
+    bar.append(look, mine);
+    summary.append(bar);
 }
 
 form.addEventListener("input", changed);

@@ -90,6 +90,8 @@ export class Pairs {
                 return input;
             });
             const row = element("div", { className: "pc-pair" }, ...inputs);
+            const offered = this.#offer(pair, inputs[1], index);
+            if (offered) row.append(offered);
             if (!this.readOnly) row.append(button("×", this.words.remove, () => { this.pairs.splice(index, 1); this.draw(); this.changed(); }));
             return row;
         });
@@ -98,6 +100,28 @@ export class Pairs {
         }
         this.root.replaceChildren(...rows);
         if (focusLast) [...this.root.querySelectorAll(".pc-pair input")].at(-2)?.focus();
+    }
+
+    /** Values usually given to an attribute are offered while typing. */
+    suggest(attributes) {
+        this.usual = new Map(attributes.map((attribute) => [attribute.name, attribute]));
+        this.draw();
+    }
+
+    add(pairs) {
+        this.pairs.splice(0, this.pairs.length, ...this.value(), ...pairs);
+        this.draw();
+        this.root.querySelectorAll(".pc-pair input")[(this.pairs.length - pairs.length) * 2 + 1]?.focus();
+    }
+
+    #offer(pair, input, index) {
+        const usual = this.usual?.get(pair.name.trim());
+        if (!usual) return null;
+        if (usual.required) input.required = true;
+        if (!usual.values.length) return null;
+        const list = element("datalist", { id: `attribute-values-${index}` }, ...usual.values.map((value) => element("option", { value })));
+        input.setAttribute("list", list.id);
+        return list;
     }
 
     value() {

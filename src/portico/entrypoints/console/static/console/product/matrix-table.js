@@ -3,13 +3,15 @@
 const COLUMNS = [
     { name: "price", words: "price", kind: "money", required: true },
     { name: "list_price", words: "listPrice", kind: "money" },
+    { name: "member_price", words: "memberPrice", kind: "money" },
     { name: "stock", words: "stock", kind: "number" },
     { name: "code", words: "code", kind: "text" },
     { name: "barcode", words: "barcode", kind: "text" },
-    { name: "weight_g", words: "weight", kind: "number" },
+    { name: "weight_g", words: "weight", kind: "number", only: "goods" },
+    { name: "volume_cm3", words: "volume", kind: "number", only: "goods" },
 ];
 /** Field names of the server's errors → column names. */
-export const ERROR_COLUMNS = { price_fen: "price", list_price_fen: "list_price", stock: "stock", code: "code", barcode: "barcode", weight_g: "weight_g", values: "code" };
+export const ERROR_COLUMNS = { price_fen: "price", list_price_fen: "list_price", member_price_fen: "member_price", stock: "stock", code: "code", barcode: "barcode", weight_g: "weight_g", volume_cm3: "volume_cm3", values: "code" };
 
 function element(tag, properties = {}, ...children) {
     const node = Object.assign(document.createElement(tag), properties);
@@ -22,10 +24,16 @@ export class MatrixTable {
     constructor({ root, words, readOnly, pick, changed }) {
         Object.assign(this, { root, words, readOnly, pick, changed });
         this.rows = [];
+        this.kind = "goods";
         root.addEventListener("input", (event) => this.#typed(event.target));
         root.addEventListener("keydown", (event) => this.#moved(event));
         root.addEventListener("paste", (event) => this.#pasted(event));
         root.addEventListener("click", (event) => this.#picture(event));
+    }
+
+    /** The columns that products of this kind have. */
+    get columns() {
+        return COLUMNS.filter((column) => !column.only || column.only === this.kind);
     }
 
     /** Shows `rows` under `options`; called when their structure changes, not on every key. */
@@ -37,7 +45,7 @@ export class MatrixTable {
         for (const option of used) head.append(element("th", { textContent: option.name || "—", scope: "col" }));
         if (!used.length) head.append(element("th", { textContent: this.words.option.split(/[，,]/)[0], scope: "col" }));
         head.append(element("th", { textContent: this.words.image, scope: "col" }));
-        for (const column of COLUMNS) {
+        for (const column of this.columns) {
             const th = element("th", { textContent: this.words[column.words], scope: "col" });
             if (column.required) th.append(element("i", { textContent: " *", className: "pc-bad-number" }));
             head.append(th);
@@ -56,7 +64,7 @@ export class MatrixTable {
         if (used.length) row.ids.forEach((id) => tr.append(element("th", { textContent: names.get(id), scope: "row" })));
         else tr.append(element("th", { textContent: this.words.default, scope: "row" }));
         tr.append(element("td", {}, this.#pictureButton(row, label)));
-        for (const column of COLUMNS) tr.append(element("td", {}, this.#cell(row, column, label)));
+        for (const column of this.columns) tr.append(element("td", {}, this.#cell(row, column, label)));
         return tr;
     }
 
@@ -77,6 +85,7 @@ export class MatrixTable {
             const text = element("a", { className: "pc-link", textContent: String(row.available ?? 0), href: row.stock_url ?? "#", target: "_blank" });
             return element("span", { className: "pc-matrix__stock" }, text);
         }
+        if (column.name === "stock" && this.kind === "card_key") return element("span", { className: "pc-matrix__stock pc-soft", textContent: this.words.fromPool });
         const input = element("input", { type: "text", value: row[column.name] ?? "", disabled: this.readOnly || row.off });
         input.dataset.column = column.name;
         input.setAttribute("aria-label", `${label} ${this.words[column.words]}`);
@@ -129,9 +138,9 @@ export class MatrixTable {
         if (!column || (lines.length === 1 && lines[0].length === 1)) return;
         event.preventDefault();
         const top = Number(event.target.closest("tr").dataset.row);
-        const left = COLUMNS.findIndex((candidate) => candidate.name === column);
+        const left = this.columns.findIndex((candidate) => candidate.name === column);
         lines.forEach((cells, down) => cells.forEach((cell, right) => {
-            const target = COLUMNS[left + right];
+            const target = this.columns[left + right];
             const input = target && this.#input(top + down, target.name);
             if (!input) return;
             input.value = cell.trim();

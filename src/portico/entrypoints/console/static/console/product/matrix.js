@@ -41,7 +41,7 @@ export function mergeRows(options, before) {
 }
 
 export function emptyRow(ids) {
-    return { ids, code: "", price: "", list_price: "", stock: "", barcode: "", weight_g: "", image: null, isNew: true, off: false };
+    return { ids, code: "", price: "", list_price: "", member_price: "", stock: "", barcode: "", weight_g: "", volume_cm3: "", image: null, isNew: true, off: false };
 }
 
 /** Existing SKUs (not new rows) that `next` no longer has: what removing something would retire. */
@@ -98,8 +98,8 @@ export function close({ options, rows }) {
         })),
         skus: active(rows).map((row) => ({
             values: row.ids.map((id) => names.get(id)),
-            code: row.code, price: row.price, list_price: row.list_price, stock: row.isNew ? row.stock : "",
-            barcode: row.barcode, weight_g: row.weight_g, image: row.image?.name ?? "",
+            code: row.code, price: row.price, list_price: row.list_price, member_price: row.member_price, stock: row.isNew ? row.stock : "",
+            barcode: row.barcode, weight_g: row.weight_g, volume_cm3: row.volume_cm3, image: row.image?.name ?? "",
         })),
     };
 }

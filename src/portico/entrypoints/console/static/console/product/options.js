@@ -28,8 +28,33 @@ export class OptionsEditor {
             this.draw({ option: this.state.options.length - 1, part: "name" });
             this.changed();
         });
-        this.root.replaceChildren(...cards, more);
+        this.root.replaceChildren(...cards, element("div", { className: "pc-inline" }, more, ...this.#usual()));
         if (focus) this.root.querySelectorAll(".pc-option")[focus.option]?.querySelector(`[data-part="${focus.part}"]`)?.focus();
+    }
+
+    /** The axes that products of this category usually have: one click adds one with its values. */
+    suggest(templates) {
+        this.templates = templates;
+        this.draw();
+    }
+
+    #usual() {
+        const missing = (this.templates ?? []).filter((one) => !this.state.options.some((option) => option.name === one.name));
+        if (this.readOnly || !missing.length || this.state.options.length >= MAX_OPTIONS) return [];
+        const buttons = missing.map((one) => {
+            const button = element("button", { type: "button", className: "pc-link", textContent: one.values.length ? `${one.name}（${one.values.slice(0, 4).join("/")}${one.values.length > 4 ? "…" : ""}）` : one.name });
+            button.addEventListener("click", () => this.#takeUsual(one));
+            return button;
+        });
+        return [element("span", { className: "pc-soft", textContent: this.words.usual }), ...buttons];
+    }
+
+    #takeUsual(template) {
+        const option = { id: freshId(), name: template.name, values: template.values.map((name) => ({ id: freshId(), name, image: null })) };
+        if (combinations([...this.state.options, option]).length > MAX_ROWS) { this.say(fill(this.words.tooMany, { max: MAX_ROWS })); return; }
+        this.state.options.push(option);
+        this.#apply();
+        this.draw({ option: this.state.options.length - 1, part: "value" });
     }
 
     #card(option, index) {
