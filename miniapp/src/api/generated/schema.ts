@@ -3494,14 +3494,26 @@ export interface components {
         SessionList: {
             sessions: components["schemas"]["SessionAnswer"][];
         };
-        /** ShipmentAnswer */
+        /**
+         * ShipmentAnswer
+         * @description A parcel. `method` is `express` or `city` (a courier's: no waybill, the courier's name and phone instead).
+         *
+         *     `state` says how far it has got: `no_trace`, `collected`, `in_transit`, `delivering`, `signed`, `problem`,
+         *     `returning`, `returned`, `refused` or `unknown`; `state_text` says it to a person.
+         */
         ShipmentAnswer: {
             carrier_code: string;
             carrier_name: string;
+            courier_name: string;
+            courier_phone: string;
+            delivered_at: string | null;
             id: string;
             lines: components["schemas"]["ShipmentLineAnswer"][];
+            method: string;
             /** Format: date-time */
             shipped_at: string;
+            state: string;
+            state_text: string;
             track: components["schemas"]["TimedText"][];
             tracking_number: string;
         };
