@@ -7,7 +7,6 @@ from datetime import datetime
 
 import msgspec
 
-from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.promotions import public as promotions
@@ -15,7 +14,8 @@ from portico.entrypoints.http.answers.stores import SlotAnswer, StoreAnswer, slo
 from portico.infra.messages.labels import label
 from portico.usecases.checkout import CheckoutQuote
 from portico.usecases.order_pages import OrderPage
-from portico.usecases.order_words import carrier_name, timeline_text
+from portico.usecases.order_words import timeline_text
+from portico.usecases.parcel_words import ShownParcel, shown_parcels
 from portico.usecases.till import Till
 
 
@@ -116,11 +116,23 @@ class ShipmentLineAnswer(msgspec.Struct, frozen=True):
 
 
 class ShipmentAnswer(msgspec.Struct, frozen=True):
+    """A parcel. `method` is `express` or `city` (a courier's: no waybill, the courier's name and phone instead).
+
+    `state` says how far it has got: `no_trace`, `collected`, `in_transit`, `delivering`, `signed`, `problem`,
+    `returning`, `returned`, `refused` or `unknown`; `state_text` says it to a person.
+    """
+
     id: str
+    method: str
     carrier_name: str
     carrier_code: str
     tracking_number: str
+    courier_name: str
+    courier_phone: str
+    state: str
+    state_text: str
     shipped_at: datetime
+    delivered_at: datetime | None
     lines: list[ShipmentLineAnswer]
     track: list[TimedText]
 
@@ -149,6 +161,8 @@ class OrderAnswer(msgspec.Struct, frozen=True):
     note: str
     payment: OrderPaymentAnswer | None
     shipments: list[ShipmentAnswer]
+    delivery: str
+    store_id: str | None
     timeline: list[TimedText]
     actions: list[str]
 
@@ -237,7 +251,9 @@ def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
         else msgspec.convert(order.address, OrderAddressAnswer, from_attributes=True),
         note=order.note,
         payment=None if payment is None else _payment(payment),
-        shipments=[_shipment(shipment, page, language) for shipment in page.shipments],
+        shipments=[_shipment(parcel) for parcel in shown_parcels(page, language)],
+        delivery=str(order.delivery),
+        store_id=str(order.store_id) if order.store_id else None,
         timeline=[TimedText(entry.at, timeline_text(entry, language)) for entry in order.timeline],
         actions=[str(action) for action in page.actions(now)],
     )
@@ -278,21 +294,20 @@ def _payment(payment: payments.PaymentView) -> OrderPaymentAnswer:
     )
 
 
-def _shipment(shipment: fulfilment.ShipmentView, page: OrderPage, language: str) -> ShipmentAnswer:
-    """The track, the newest first: that the parcel left and was received, and between them the carrier's words."""
-    known = {"shipped", "completed"}
-    track = [TimedText(e.at, timeline_text(e, language)) for e in page.order.timeline if e.code in known]
-    parcel = page.parcels.get(shipment.id)
-    track += [TimedText(step.at, step.text) for step in parcel.steps] if parcel else []
-    # Carriers write several steps within a second: the later one stays on top.
-    track.reverse()
-    track.sort(key=lambda entry: entry.time, reverse=True)
+def _shipment(parcel: ShownParcel) -> ShipmentAnswer:
+    shipment, courier = parcel.shipment, parcel.shipment.courier
     return ShipmentAnswer(
         id=str(shipment.id),
-        carrier_name=carrier_name(shipment.carrier_code, language),
+        method=str(shipment.method),
+        carrier_name=parcel.carrier,
         carrier_code=shipment.carrier_code,
         tracking_number=shipment.tracking_number,
+        courier_name=courier.name if courier else "",
+        courier_phone=courier.phone if courier else "",
+        state=str(parcel.state),
+        state_text=parcel.state_text,
         shipped_at=shipment.shipped_at,
+        delivered_at=shipment.delivered_at,
         lines=[ShipmentLineAnswer(str(line), quantity) for line, quantity in shipment.lines.items()],
-        track=track,
+        track=[TimedText(at, words) for at, words in parcel.track],
     )
