@@ -2802,6 +2802,7 @@ export interface components {
             completed_at: string | null;
             /** Format: date-time */
             created_at: string;
+            delivery: string;
             discount_fen: number;
             /** Format: date-time */
             expires_at: string;
@@ -2819,6 +2820,7 @@ export interface components {
             shipped_at: string | null;
             state: string;
             state_text: string;
+            store_id: string | null;
             timeline: components["schemas"]["TimedText"][];
         };
         /** OrderCounts */
