@@ -129,6 +129,11 @@ MEDIA = media_settings(PORTICO.platforms.storage, PORTICO.data_dir)
 MEDIA_URL, MEDIA_ROOT = MEDIA.url, MEDIA.root
 STORAGES = {
     "default": MEDIA.storage,
+    # What was paid for: never below an address, handed out by `usecases.paid_files` alone.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PORTICO.data_dir / "private"},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

@@ -25,6 +25,18 @@ type Words = dict[str, StrPromise]
 
 # A name that ends with a dot stands for every action that begins with it.
 ACTIONS: Words = {
+    "after_sales.": _("售后"),
+    "after_sales.approve_exchange": _("售后：准备换货"),
+    "after_sales.approve_refund": _("售后：同意退款"),
+    "after_sales.approve_return": _("售后：同意退货"),
+    "after_sales.give_back": _("主动退款"),
+    "after_sales.noted": _("售后：内部备注"),
+    "after_sales.offer": _("售后：提议退款"),
+    "after_sales.policy": _("修改售后设置"),
+    "after_sales.reject": _("售后：拒绝"),
+    "after_sales.said": _("售后：留言"),
+    "after_sales.send_replacement": _("售后：寄出换货"),
+    "after_sales.uphold": _("售后：维持原决定"),
     "entitlements.": _("权益"),
     "entitlements.download_terms": _("修改下载设置"),
     "entitlements.file_add": _("上传下载文件"),
@@ -164,6 +176,7 @@ ACTIONS: Words = {
     "wagtail.unpublish.scheduled": _("定时下线"),
 }
 SUBJECTS: Words = {
+    "package": _("服务套餐"),
     "order": _("订单"),
     "orders": _("多个订单"),
     "order_tag": _("订单标签"),

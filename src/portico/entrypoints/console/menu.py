@@ -148,6 +148,9 @@ def orders_entry() -> MenuItem:
             ),
             RightMenuItem(_("批量发货"), "console:ship", right=Right.ORDER_SHIP, name="ship", icon="redirect", order=2),
             RightMenuItem(
+                _("售后"), "console:after_sales", right=Right.ORDER_READ, name="after-sales", icon="rotate", order=4
+            ),
+            RightMenuItem(
                 _("运费模板"), "console:freight", right=Right.SITE_READ, name="freight", icon="globe", order=7
             ),
             RightMenuItem(
@@ -168,6 +171,34 @@ def orders_entry() -> MenuItem:
         name="orders",
         icon_name="clipboard-list",
         order=30,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def redeem_entry() -> MenuItem:
+    return SubmenuMenuItem(
+        _("卡券与核销"),
+        _menu(
+            RightMenuItem(_("核销台"), "console:redeem", right=Right.REDEEM, name="redeem", icon="check", order=1),
+            RightMenuItem(
+                _("核销记录"),
+                "console:redemptions",
+                right=Right.ORDER_READ,
+                name="redemptions",
+                icon="history",
+                order=2,
+            ),
+            RightMenuItem(
+                _("套餐方案"), "console:plans", right=Right.CATALOG_READ, name="plans", icon="calendar-check", order=3
+            ),
+            RightMenuItem(_("卡密库"), "console:pools", right=Right.CATALOG_READ, name="pools", icon="key", order=4),
+            RightMenuItem(
+                _("下载文件"), "console:downloads", right=Right.CATALOG_READ, name="downloads", icon="download", order=5
+            ),
+        ),
+        name="entitlements",
+        icon_name="check",
+        order=35,
     )
 
 

@@ -12,13 +12,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from portico.domains.orders import public as orders
+from portico.entrypoints.console.after_sales_panel import after_sales_panel
+from portico.entrypoints.console.entitlements_panel import entitlements_panel
 from portico.entrypoints.console.invoice_panel import invoice_panel
 from portico.entrypoints.console.order_panel import Panel
 from portico.entrypoints.console.parcels_panel import parcels_panel
 
 type OrderPanel = Callable[[HttpRequest, orders.OrderView], Panel | None]
 
-PANELS: tuple[OrderPanel, ...] = (parcels_panel, invoice_panel)
+PANELS: tuple[OrderPanel, ...] = (parcels_panel, after_sales_panel, invoice_panel, entitlements_panel)
 
 
 def shown_panels(request: HttpRequest, order: orders.OrderView) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portico.entrypoints.console.views import (
+    after_sales,
     assurances,
     audit,
     brand,
@@ -39,8 +40,8 @@ from portico.entrypoints.console.views import (
     templates,
     uploads,
 )
-from portico.entrypoints.console.views.money import balances, bills, invoices, refunds, withdrawals
 from portico.entrypoints.console.views.entitlements import offers, records, redeem
+from portico.entrypoints.console.views.money import balances, bills, invoices, refunds, withdrawals
 from portico.entrypoints.console.views.orders import desk as order_desk
 from portico.entrypoints.console.views.orders import exporting as order_export
 from portico.entrypoints.console.views.orders import listing as order_list
@@ -158,6 +159,12 @@ urlpatterns = [
     path("audit/", audit.index, name="audit"),
     path("audit/export/", audit.export, name="audit_export"),
     path("audit/verify/", audit.verify, name="audit_verify"),
+    path("after-sales/", after_sales.index, name="after_sales"),
+    path("after-sales/settings/", after_sales.settings, name="after_sale_settings"),
+    path("after-sales/<uuid:case_id>/", after_sales.detail, name="after_sale"),
+    path("after-sales/<uuid:case_id>/decide/", after_sales.decide, name="decide_after_sale"),
+    path("after-sales/<uuid:case_id>/say/", after_sales.say, name="after_sale_say"),
+    path("orders/<uuid:order_id>/give-back/", after_sales.give_back, name="give_back"),
     path("reviews/", reviews.index, name="reviews"),
     path("reviews/publish/", reviews.publish_many, name="publish_reviews"),
     path("reviews/policy/", reviews.save_policy, name="review_policy"),
