@@ -177,6 +177,7 @@ ACTIONS: Words = {
 }
 SUBJECTS: Words = {
     "package": _("服务套餐"),
+    "after_sale": _("售后单"),
     "order": _("订单"),
     "orders": _("多个订单"),
     "order_tag": _("订单标签"),
@@ -209,6 +210,7 @@ SUBJECTS: Words = {
 }
 ACTORS: Words = {"member": _("会员"), "system": _("系统"), "anonymous": _("访客"), "staff": _("员工")}
 _PAGES = {
+    "after_sale": "console:after_sale",
     "order": "console:order",
     "product": "console:product",
     "member": "console:member",

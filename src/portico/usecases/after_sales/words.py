@@ -6,6 +6,16 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.infra.messages.labels import label
 from portico.usecases.order_words import carrier_name
 
+__all__ = [
+    "carrier_name",
+    "close_text",
+    "entry_text",
+    "kind_text",
+    "reason_text",
+    "refused_text",
+    "state_text",
+]
+
 
 def state_text(state: fulfilment.CaseState, language: str) -> str:
     return label("after_sale_state", str(state), language)
