@@ -113,6 +113,12 @@ def add_followup(*, actor: Member, review_id: UUID, text: str, media: tuple[UUID
         )
 
 
+def take_back(*, actor: Member, review_id: UUID) -> None:
+    """One's own review is gone, with its pictures. Raises ReviewNotFound."""
+    with transaction.atomic():
+        reviews.take_back(site_id=actor.site_id, member_id=actor.member_id, review_id=review_id)
+
+
 def keep_media(*, actor: Member, content: bytes, now: datetime) -> tuple[UUID, str, str]:
     """See reviews.keep_media: (id, stored name, kind). Raises RateLimited, too."""
     ratelimit.hit(f"review_media:{actor.member_id}", _UPLOADING, now=now)

@@ -91,6 +91,8 @@ class BuyerAction(StrEnum):
     CANCEL = "cancel"
     CONFIRM_RECEIPT = "confirm_receipt"
     BUY_AGAIN = "buy_again"
+    # Where something received was not reviewed yet; reviews know, orders do not.
+    REVIEW = "review"
 
 
 _ACTIONS: dict[OrderState, tuple[BuyerAction, ...]] = {

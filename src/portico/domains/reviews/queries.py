@@ -130,6 +130,12 @@ def count_waiting(*, site_id: SiteId, most: int) -> int:
     return models.Review.objects.filter(site_id=site_id, state=ReviewState.PENDING)[:most].count()
 
 
+def loose_media(*, site_id: SiteId, member_id: MemberId, ids: Collection[UUID]) -> list[MediaView]:
+    """Of these files those of the member that wait for a review. One query."""
+    rows = models.Media.objects.filter(site_id=site_id, member_id=member_id, id__in=list(ids), review__isnull=True)
+    return [MediaView(row.id, row.kind, row.name, media_url(row.name)) for row in rows]
+
+
 def reviewed_sources(*, site_id: SiteId, source_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Of these purchases those that have a review: source → review. One query."""
     rows = models.Review.objects.filter(site_id=site_id, source_id__in=list(source_ids))

@@ -87,6 +87,7 @@ class Frame:
             AccountPlace(code, name, icon, reverse(f"website:{code}"))
             for code, name, icon in (
                 ("account", _("我的账户"), "user"), ("orders", _("我的订单"), "list"),
+                ("my_reviews", _("我的评价"), "star"),
                 ("favourites", _("我的收藏"), "heart"), ("history", _("浏览足迹"), "clock"),
                 ("downloads", _("我的下载"), "download"), ("addresses", _("收货地址"), "pin"),
                 ("preferences", _("偏好设置"), "sliders"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portico.domains.reviews.public import ScoreView
 from portico.entrypoints.site.pictures import part
 from portico.kernel.money import yuan_text
 
@@ -64,8 +65,10 @@ def website(*, name: str, base: str) -> dict[str, Any]:
     }
 
 
-def product(document: Mapping[str, Any], *, base: str, page_url: str, currency: str) -> dict[str, Any]:
-    """Product with one Offer, or an AggregateOffer when its SKUs differ in price."""
+def product(
+    document: Mapping[str, Any], *, base: str, page_url: str, currency: str, score: ScoreView | None = None
+) -> dict[str, Any]:
+    """Product with one Offer, or an AggregateOffer when its SKUs differ in price; its rating where there is one."""
     low, high = document["price_fen"], document["max_price_fen"]
     in_stock = document["in_stock"] and document["on_sale"]
     offer: dict[str, Any] = {
@@ -90,6 +93,9 @@ def product(document: Mapping[str, Any], *, base: str, page_url: str, currency: 
     }
     if document["brand"]:
         block["brand"] = {"@type": "Brand", "name": document["brand"]["name"]}
+    if score and score.shown and score.average_tenths is not None:
+        average = f"{score.average_tenths // 10}.{score.average_tenths % 10}"
+        block["aggregateRating"] = {"@type": "AggregateRating", "ratingValue": average, "reviewCount": score.shown}
     return block
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
 from django_bolt import Router
 
 from portico.domains.reviews import public as reviews
@@ -129,8 +128,7 @@ def follow_up(actor: AsMember, review_id: UUID, body: FollowupBody) -> None:
 @router.delete("/api/v1/reviews/{review_id}", status_code=204)
 def take_back(actor: AsMember, review_id: UUID) -> None:
     """One's own review is gone."""
-    with transaction.atomic():
-        reviews.take_back(site_id=actor.site_id, member_id=actor.member_id, review_id=review_id)
+    reviewing.take_back(actor=actor, review_id=review_id)
 
 
 @router.put("/api/v1/reviews/{review_id}/helpful")

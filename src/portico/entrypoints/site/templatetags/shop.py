@@ -42,6 +42,18 @@ def money(amount: Money | int) -> str:
 
 
 @register.filter
+def tenths(number: int) -> str:
+    """`47` → `4.7`: an average of stars."""
+    return f"{number // 10}.{number % 10}"
+
+
+@register.filter
+def whole_stars(number: int) -> int:
+    """Tenths of stars as the number of stars that are drawn, rounded to the nearest."""
+    return (number + 5) // 10
+
+
+@register.filter
 def yuan(amount: Money | int) -> str:
     """19.90, for machines."""
     return yuan_text(_fen(amount))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from portico.usecases import cancel as cancelling
 from portico.usecases import cart as carts
 from portico.usecases import receipts
 from portico.usecases.order_pages import my_orders
+from portico.usecases.parcel_words import shown_parcels
 
 _PAGE_SIZE = 10
 _TABS = ("pending_payment", "paid", "shipped", "completed")
@@ -42,16 +42,12 @@ def order_list(visitor: Visitor[Member]) -> HttpResponse:
     more = {"cursor": page.next_cursor, **({"state": str(state)} if state else {})}
     context = {
         "here": "orders",
-        "pages": [(found, actions_of(found.order, visitor.now)) for found in page.items],
+        "pages": [(found, set(map(str, found.actions(visitor.now)))) for found in page.items],
         "tabs": [(None, _("全部")), *((orders.OrderState(tab), None) for tab in _TABS)],
         "state": state,
         "next_url": f"{visitor.request.path}?{urlencode(more)}" if page.next_cursor else "",
     }
     return render(visitor, "orders.html", context, place="account", personal=True)
-
-
-def actions_of(order: orders.OrderView, now: datetime) -> set[str]:
-    return {str(action) for action in orders.buyer_actions(order.state, expires_at=order.expires_at, now=now)}
 
 
 @require_GET
@@ -61,9 +57,9 @@ def order(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     context = {
         "order": page.order,
         "payment": page.payment,
-        "shipments": page.shipments_with_steps,
+        "parcels": shown_parcels(page, visitor.language),
         "timeline": list(reversed(page.order.timeline)),
-        "actions": actions_of(page.order, visitor.now),
+        "actions": set(map(str, page.actions(visitor.now))),
         "reason_max": orders.MAX_REASON_LENGTH,
         "seconds_left": max(0, int((page.order.expires_at - visitor.now).total_seconds())),
     }

@@ -14,6 +14,7 @@ from portico.entrypoints.site import structured
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.social import Social, social
 from portico.entrypoints.site.structured import Crumb
+from portico.entrypoints.site.views.reviews import product_part
 from portico.entrypoints.site.visitors import Visitor, for_everyone
 from portico.infra.actors import Anonymous
 from portico.infra.cache import hot
@@ -39,15 +40,17 @@ def product(visitor: Visitor[Anonymous], product_id: str) -> HttpResponse:
     crumbs = _crumbs(visitor, document)
     base = site_base(site)
     page_url = base + reverse("website:product", args=[document["id"]])
+    said = product_part(visitor, ProductId(found_id))
     context = {
         "product": document,
         "crumbs": crumbs,
         "related": _related(visitor, ProductId(found_id)),
+        **said,
         "picker": _picker(document),
         "page_url": page_url,
         "social": _social(document, base=base, currency=site.currency),
         "structured": [
-            structured.product(document, base=base, page_url=page_url, currency=site.currency),
+            structured.product(document, base=base, page_url=page_url, currency=site.currency, score=said["score"]),
             structured.breadcrumbs(crumbs, base=base, home=_("首页"), page_url=page_url),
         ],
     }
