@@ -172,8 +172,8 @@ def test_the_site_is_named_as_typed(site: sites.Site) -> None:
 
 def test_freight_and_discounts_are_set_and_ended(site: sites.Site) -> None:
     client = shop.client_of("owner")
-    client.post("/console/site/freight/", {"flat": "8", "free_from": "99.00"})
-    client.post("/console/site/freight/", {"flat": "-8"})
+    client.post("/console/freight/default/", {"flat": "8", "free_from": "99.00"})
+    client.post("/console/freight/default/", {"flat": "-8"})
     assert promotions.freight_terms(site_id=site.id) == promotions.FreightTerms(Money(800), Money(9900))
     client.post("/console/site/discounts/", {"threshold": "299", "off": "40"})
     client.post("/console/site/discounts/", {"threshold": "40", "off": "299"})

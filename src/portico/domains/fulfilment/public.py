@@ -208,6 +208,7 @@ from portico.domains.fulfilment.reporting import (
 )
 from portico.domains.fulfilment.rules import (
     MAX_PARCELS,
+    NOT_SCANNED,
     Carrier,
     Method,
     ReportState,
@@ -238,6 +239,7 @@ __all__ = [
     "MAX_CASE_WORDS",
     "MAX_PARCELS",
     "MERCHANT_CASE_STATES",
+    "NOT_SCANNED",
     "OPEN_CASE_STATES",
     "OWNED",
     "PICKUP_QR_KIND",

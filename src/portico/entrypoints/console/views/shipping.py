@@ -1,9 +1,8 @@
-"""Shipping: one order from its page, or many from a sheet with a preview in between."""
+"""Shipping many orders from a sheet, with a preview in between."""
 
 from __future__ import annotations
 
 import json
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,29 +15,10 @@ from portico.entrypoints.console.access import language, problem_of, sentence, s
 from portico.infra.actors import Right, Staff
 from portico.infra.messages import problem_text
 from portico.kernel.clock import utc_now
-from portico.kernel.errors import Conflict, FieldError, Invalid, NotFound, PorticoError
-from portico.kernel.ids import OrderId
+from portico.kernel.errors import FieldError, Invalid, NotFound, PorticoError
 from portico.kernel.state import TransitionRefused
 from portico.usecases import parcels, shipping
 from portico.usecases.shipping import ShipRow
-
-
-@staff_view(Right.ORDER_SHIP, "POST")
-def ship_one(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
-    """The order has left with the carrier and waybill number given."""
-    try:
-        shipping.ship_order(
-            actor=actor,
-            order_id=OrderId(order_id),
-            carrier=request.POST.get("carrier", ""),
-            tracking_number=request.POST.get("tracking_number", ""),
-            now=utc_now(),
-        )
-    except (Conflict, Invalid) as error:
-        messages.error(request, explain(error))
-    else:
-        messages.success(request, _("已发货，买家可以看到物流信息。"))
-    return redirect("console:order", order_id)
 
 
 @staff_view(Right.ORDER_SHIP, "GET", "POST")
@@ -124,6 +104,8 @@ def explain(error: PorticoError) -> str:
     """One sentence a clerk can act on."""
     if isinstance(error, TransitionRefused):
         state = wording.ORDER_STATES.get(str(error.data.get("state")), "")
+        if error.data.get("event") == "correct_parcel":
+            return _("订单当前是“%(state)s”，不能再修改包裹") % {"state": state}
         return _("订单当前是“%(state)s”，不能发货") % {"state": state}
     if error.fields:
         return "；".join(sentence(field) for field in error.fields)

@@ -1,4 +1,4 @@
-"""Settings of the site: what it is called, whom to call, what freight costs, which discounts run."""
+"""Settings of the site: what it is called, whom to call, which discounts run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,6 @@ def _page(request: HttpRequest, actor: Staff, site: sites.Site, errors: dict[str
     now = utc_now()
     typed = request.POST if errors else {}
     service = site.brand.get("customer_service", {})
-    freight = promotions.freight_terms(site_id=actor.site_id)
     return render(
         request,
         "console/site/index.html",
@@ -54,7 +53,6 @@ def _page(request: HttpRequest, actor: Staff, site: sites.Site, errors: dict[str
                 "service_hours": typed.get("service_hours", service.get("hours", "")),
             },
             "errors": errors,
-            "freight": freight,
             "discounts": [
                 (row, row.ends_at is not None and row.ends_at <= now)
                 for row in promotions.threshold_discounts(site_id=actor.site_id)
@@ -110,30 +108,6 @@ def _read(request: HttpRequest, site: sites.Site) -> tuple[str, str, dict[str, A
         },
     }
     return texts["name"], texts["slogan"], brand, errors
-
-
-@staff_view(Right.SITE_EDIT, "POST")
-def save_freight(request: HttpRequest, actor: Staff) -> HttpResponse:
-    """Orders pay the flat freight; none from the free threshold on (empty: always)."""
-    reader = Reader()
-    flat = reader.fen("flat_fen", request.POST.get("flat", ""))
-    free_from = reader.fen("free_from_fen", request.POST.get("free_from", ""), optional=True)
-    try:
-        if reader.errors or flat is None:
-            raise Invalid(fields=tuple(reader.errors))
-        with transaction.atomic():
-            promotions.save_freight_rule(
-                site_id=actor.site_id,
-                flat=Money(flat),
-                free_from=None if free_from is None else Money(free_from),
-                actor=actor,
-                now=utc_now(),
-            )
-    except Invalid as error:
-        _tell(request, error)
-    else:
-        messages.success(request, _("运费规则已保存。"))
-    return redirect("console:site")
 
 
 @staff_view(Right.SITE_EDIT, "POST")

@@ -14,6 +14,7 @@ from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
 from portico.entrypoints.site import guests
 from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.views.invoices import invoice_part
 from portico.entrypoints.site.views.pay import own_order
 from portico.entrypoints.site.visitors import Visitor, for_member
 from portico.infra.actors import Member
@@ -57,6 +58,7 @@ def order(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     context = {
         "order": page.order,
         "payment": page.payment,
+        "invoice": invoice_part(visitor, page),
         "parcels": shown_parcels(page, visitor.language),
         "timeline": list(reversed(page.order.timeline)),
         "actions": set(map(str, page.actions(visitor.now))),
