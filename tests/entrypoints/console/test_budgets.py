@@ -21,7 +21,7 @@ BUDGETS = {
     "/console/": FRAME + 8,
     "/console/products/": FRAME + 6,
     "/console/categories/": FRAME + 3,
-    "/console/orders/": FRAME + 4,
+    "/console/orders/": FRAME + 9,
     "/console/stock/": FRAME + 7,
     "/console/stock/low/": FRAME + 2,
     "/console/members/": FRAME + 5,

@@ -109,6 +109,7 @@ from portico.domains.orders.queries.orders import (
     expired_orders,
     find_by_number,
     get_order,
+    get_orders,
     list_orders,
     order_counts,
     order_ids_of,
@@ -116,6 +117,7 @@ from portico.domains.orders.queries.orders import (
     receivable_orders,
     search_orders,
 )
+from portico.domains.orders.queries.together import shipped_alike
 from portico.domains.orders.queries.undelivered import undelivered_quantity
 from portico.domains.orders.queries.views import (
     LineSnapshot,
@@ -237,6 +239,7 @@ __all__ = [
     "find_by_number",
     "forget_old_guest_carts",
     "get_order",
+    "get_orders",
     "get_policy",
     "guest_owner",
     "hold_lines",
@@ -272,6 +275,7 @@ __all__ = [
     "select_all",
     "set_tags",
     "ship_lines",
+    "shipped_alike",
     "staff_entries",
     "state_counts",
     "states_of",

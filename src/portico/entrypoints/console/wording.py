@@ -65,6 +65,7 @@ STOCK_KINDS = {
     "sell": _("销售出库"),
     "restock": _("退回入库"),
 }
+DELIVERIES = {"ship": _("快递"), "pickup": _("到店自提"), "city": _("同城配送"), "none": _("无需配送")}
 _TIMELINE = {
     "placed": _("买家提交订单"),
     "paid": _("买家付款成功"),
@@ -72,8 +73,12 @@ _TIMELINE = {
     "completed": _("订单完成"),
     "refund_opened": _("商家取消订单，款项原路退回"),
     "refunded": _("订单全部退款，款项原路退回"),
-    "shipped": _("商品全部发出"),
+    "shipped": _("商品全部发出或交付"),
+    "part_shipped": _("部分商品发出或交付"),
+    "unshipped": _("撤回发货，商品回到待发货"),
+    "delivered_by_courier": _("配送员已送达"),
     "refund_arrived": _("退款已到账"),
+    "outdated_payment_returned": _("改价后收到旧价格的付款，已原路退回"),
     "late_payment_returned": _("订单取消后收到付款，已原路退回"),
     "second_payment_returned": _("重复付款，已原路退回"),
 }
@@ -100,6 +105,14 @@ def timeline_text(entry: orders.TimelineView) -> str:
         }
     elif entry.code == "cancelled":
         said = str(_CANCEL_REASONS.get(str(entry.data.get("reason")), _TIMELINE["cancelled"]))
+    elif entry.code == "waybill_changed":
+        said = gettext("运单 %(was)s 更正为 %(carrier)s %(number)s") % {
+            "was": entry.data.get("was", ""),
+            "carrier": carrier_name(str(entry.data.get("carrier", ""))),
+            "number": entry.data.get("tracking_number", ""),
+        }
+    elif entry.code == "repriced":
+        said = gettext("改价：%(before)s 元 → %(after)s 元") % entry.data
     elif entry.code == "part_refunded":
         said = gettext("退款 %(amount)s 元") % {"amount": yuan_text(int(entry.data["amount_fen"]))}
     elif entry.code == "completed" and entry.actor_kind == "system":

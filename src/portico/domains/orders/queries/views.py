@@ -121,6 +121,11 @@ class OrderView:
     version: int = 1
 
     @property
+    def has_open_case(self) -> bool:
+        """Whether pieces of it are in an open after-sales case."""
+        return any(line.held_quantity for line in self.lines)
+
+    @property
     def refunded(self) -> Money:
         """What was given back of this order, or is on its way."""
         return sum_money([self.refunded_freight, *(line.refunded for line in self.lines)], self.payable.currency)

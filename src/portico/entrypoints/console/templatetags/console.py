@@ -69,6 +69,12 @@ def order_badge(state: str) -> SafeString:
     return format_html('<span class="pc-badge pc-badge--{}">{}</span>', state, wording.ORDER_STATES.get(state, state))
 
 
+@register.filter
+def delivery_words(delivery: str) -> str:
+    """How an order reaches its buyer."""
+    return str(wording.DELIVERIES.get(delivery, delivery))
+
+
 @register.simple_tag
 def badge(kind: str, text: Any) -> SafeString:
     return format_html('<span class="pc-badge pc-badge--{}">{}</span>', kind, text)

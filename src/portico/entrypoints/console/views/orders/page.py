@@ -14,6 +14,7 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.entrypoints.console import wording
 from portico.entrypoints.console.access import problem_of, sentence, staff_view
+from portico.entrypoints.console.order_history import told
 from portico.entrypoints.console.order_panels import shown_panels
 from portico.entrypoints.console.views.orders.address import shown_address
 from portico.infra import audit
@@ -29,6 +30,9 @@ from portico.usecases.payment import ORDER
 def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
     order = orders.get_order(site_id=actor.site_id, order_id=OrderId(order_id))
     payment = payments.payments_of(site_id=actor.site_id, subject=ORDER, subject_ids=[order.id]).get(order.id)
+    entries = orders.staff_entries(site_id=actor.site_id, order_id=order.id)
+    tags = orders.tags_of(site_id=actor.site_id, order_ids=[order.id]).get(order.id, ())
+    can_note = Right.ORDER_NOTE in actor.rights
     return render(
         request,
         "console/orders/detail.html",
@@ -44,10 +48,15 @@ def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
                 for line in order.lines
             ],
             "explanation": [(wording.adjustment_text(a.code, a.data), a.amount) for a in order.explanation],
-            "timeline": [(wording.timeline_text(entry), entry.at) for entry in reversed(order.timeline)],
+            "timeline": told(order, entries),
+            "notes": [entry for entry in reversed(entries) if entry.kind == "note" and entry.text],
+            "tags": tags,
+            "all_tags": [counted.tag for counted in orders.order_tags(site_id=actor.site_id)] if can_note else [],
+            "can_reprice": Right.ORDER_REPRICE in actor.rights and order.state is orders.OrderState.PENDING_PAYMENT,
+            "can_print": Right.ORDER_SHIP in actor.rights,
             "can_cancel": Right.ORDER_CANCEL in actor.rights
             and order.state in {orders.OrderState.PENDING_PAYMENT, orders.OrderState.PAID},
-            "can_note": Right.ORDER_NOTE in actor.rights,
+            "can_note": can_note,
             "sees_money": bool({Right.MONEY_READ, Right.MONEY_REFUND_LIMITED} & actor.rights),
             "sees_members": Right.MEMBER_READ in actor.rights,
         },

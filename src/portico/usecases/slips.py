@@ -1,0 +1,107 @@
+"""Slips of orders, printed by whoever ships them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.domains.sites import public as sites
+from portico.infra import audit
+from portico.infra.actors import Right, Staff, require_right
+from portico.infra.messages.labels import label, texts
+from portico.infra.sealed import mask_name, mask_phone
+from portico.kernel.errors import FieldError, Invalid
+from portico.usecases import slip_drawing
+from portico.usecases.order_sheet import sees_recipient
+from portico.usecases.slip_drawing import Slip, SlipLine, Words
+
+type SlipKind = Literal["packing", "picking", "label"]
+MOST_SLIPS: Final = 200
+_DRAW: Final = {
+    "packing": slip_drawing.packing_slips,
+    "picking": slip_drawing.picking_list,
+    "label": slip_drawing.labels,
+}
+
+
+def print_slips(*, actor: Staff, numbers: Sequence[str], kind: SlipKind, language: str, now: datetime) -> bytes:
+    """The slips of these orders as PDF, in the given order; pieces that may not leave are not on them.
+
+    Recipients are in the clear for who may see them while the order is being shipped, masked for all others; that
+    slips were printed is on record. Raises Denied, Invalid (field `chosen`: none, or over 200).
+    """
+    require_right(actor, Right.ORDER_SHIP)
+    wanted = list(dict.fromkeys(numbers))
+    if not 1 <= len(wanted) <= MOST_SLIPS:
+        raise Invalid(fields=(FieldError("chosen", "out_of_range", {"min": 1, "max": MOST_SLIPS}),))
+    found = orders.find_by_number(site_id=actor.site_id, numbers=wanted)
+    ids = [found[number] for number in wanted if number in found]
+    if not ids:
+        raise orders.OrderNotFound()
+    views = orders.get_orders(site_id=actor.site_id, order_ids=ids)
+    parcels = fulfilment.shipments_of(site_id=actor.site_id, order_ids=ids)
+    site = sites.get_site(site_id=actor.site_id)
+    zone = ZoneInfo(site.zone)
+    drawn = (_slip(view, parcels.get(view.id, ()), actor, language, zone) for view in views)
+    slips = [slip for slip in drawn if slip.lines]
+    if not slips:
+        raise Invalid(fields=(FieldError("chosen", "nothing_to_print"),))
+    with transaction.atomic():
+        audit.record(
+            actor=actor,
+            action="orders.slips",
+            subject_type="order" if len(ids) == 1 else "orders",
+            subject_id=ids[0] if len(ids) == 1 else actor.site_id,
+            now=now,
+            changes={"kind": [None, kind], "orders": [None, [view.number for view in views]]},
+        )
+    phone = str(site.brand.get("customer_service", {}).get("phone", ""))
+    printed = now.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return _DRAW[kind](
+        [slip for slip in slips if slip.lines], Words(site.name, phone, printed, texts(language)["slip"])
+    )
+
+
+def _slip(
+    order: orders.OrderView,
+    parcels: Sequence[fulfilment.ShipmentView],
+    actor: Staff,
+    language: str,
+    zone: ZoneInfo,
+) -> Slip:
+    name, phone, where = _recipient(order, actor)
+    waybill = next((parcel for parcel in parcels if parcel.tracking_number), None)
+    carrier = fulfilment.find_carrier(waybill.carrier_code).name(language) if waybill else ""
+    return Slip(
+        number=order.number,
+        placed=order.created_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+        recipient=name,
+        phone=phone,
+        address=where,
+        lines=tuple(
+            SlipLine(line.name, line.option_text, line.sku_code, pieces)
+            for line in order.lines
+            if line.kind == "goods" and (pieces := line.to_ship or line.open_shipped)
+        ),
+        note=order.note,
+        staff_note=order.staff_note,
+        delivery=carrier or label("delivery", str(order.delivery), language),
+        barcode=waybill.tracking_number if waybill else order.number,
+        barcode_text=f"{carrier} {waybill.tracking_number}" if waybill else order.number,
+    )
+
+
+def _recipient(order: orders.OrderView, actor: Staff) -> tuple[str, str, str]:
+    address = order.address
+    if address is None:
+        return "", "", ""
+    region = "".join((address.province, address.city, address.district))
+    if sees_recipient(actor.rights, order.state):
+        return address.recipient, address.phone, region + address.detail
+    return mask_name(address.recipient), mask_phone(address.phone), f"{region}******"
