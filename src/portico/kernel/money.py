@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from portico.kernel.errors import FieldError, Invalid
+
 CNY: Final = "CNY"
+_TYPED: Final = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
 
 
 class CurrencyMismatch(ValueError):
@@ -91,6 +95,20 @@ def sum_money(amounts: Sequence[Money], currency: str = CNY) -> Money:
     for amount in amounts:
         total = total + amount
     return total
+
+
+def yuan_fen(field: str, text: str) -> int:
+    """`"12.5"` → 1250: what a person types. A yuan sign and thousands separators are accepted, nothing is guessed.
+
+    Raises Invalid (`field`) for an empty text, and for anything that is not an amount below ¥1,000,000,000.
+    """
+    cleaned = text.strip().lstrip("¥￥").replace(",", "").replace("，", "").strip()
+    if not cleaned:
+        raise Invalid(fields=(FieldError(field, "required"),))
+    match = _TYPED.fullmatch(cleaned)
+    if match is None:
+        raise Invalid(fields=(FieldError(field, "not_money"),))
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
 def yuan_text(minor: int) -> str:

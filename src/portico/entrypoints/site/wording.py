@@ -18,7 +18,7 @@ _CARRIERS = {
 
 _PAID_BY = {
     "wechat_pay": _("微信支付"), "alipay": _("支付宝"), "douyin": _("抖音支付"), "kuaishou": _("快手支付"),
-    "baidu": _("百度收银台"), "xiaohongshu": _("小红书支付"),
+    "baidu": _("百度收银台"), "xiaohongshu": _("小红书支付"), "balance": _("余额"),
 }  # fmt: skip
 
 

@@ -240,6 +240,8 @@ def cancel_invoice(actor: AsMember, invoice_id: str, request: Any) -> InvoiceAns
 def invoice_file(actor: AsMember, invoice_id: str) -> Response:
     """The PDF of an issued invoice."""
     found = invoices.get_invoice(site_id=actor.site_id, invoice_id=_id(invoice_id), member_id=actor.member_id)
+    if found.state is not invoices.InvoiceState.ISSUED:
+        raise invoices.InvoiceNotFound()
     content = invoices.file_of(site_id=actor.site_id, invoice_id=found.id, kind="blue", member_id=actor.member_id)
     headers = {
         "content-disposition": f'attachment; filename="{found.invoice_no}.pdf"',

@@ -22,7 +22,8 @@ from portico.kernel.errors import Conflict, NotFound
 from portico.kernel.state import TransitionRefused
 from portico.usecases import cancel as cancelling
 from portico.usecases import cart as carts
-from portico.usecases import receipts
+from portico.usecases import my_entitlements, receipts
+from portico.usecases.deliveries import VIRTUAL
 from portico.usecases.order_pages import my_orders
 from portico.usecases.parcel_words import shown_parcels
 
@@ -60,6 +61,9 @@ def order(visitor: Visitor[Member], order_id: str) -> HttpResponse:
         "payment": page.payment,
         "invoice": invoice_part(visitor, page),
         "parcels": shown_parcels(page, visitor.language),
+        "holdings": my_entitlements.order_holdings(actor=visitor.actor, order_id=page.order.id, now=visitor.now)
+        if any(line.kind in VIRTUAL for line in page.order.lines)
+        else None,
         "timeline": list(reversed(page.order.timeline)),
         "actions": set(map(str, page.actions(visitor.now))),
         "reason_max": orders.MAX_REASON_LENGTH,

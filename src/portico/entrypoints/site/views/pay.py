@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.payments.ports import PaymentMethod
+from portico.domains.wallet import public as wallet
 from portico.entrypoints.site import paying as ways
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.qr import qr_svg
@@ -63,6 +64,7 @@ def pay(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     context = {
         "order": page.order,
         "choice": choice,
+        "balance": _balance(visitor),
         "payment": payment,
         "back": "back" in asked,
         "qr": qr_svg(params["code_url"]) if "code_url" in params else "",
@@ -75,6 +77,14 @@ def pay(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     }
     status = failure.status if failure else 200
     return render(visitor, "pay.html", context, place="account", personal=True, status=status)
+
+
+def _balance(visitor: Visitor[Member]) -> wallet.Balance | None:
+    """What the buyer could pay with; None for who has none, and where the shop does not take it."""
+    if "balance" not in offered_methods(visitor.site.id):
+        return None
+    found = wallet.balance_of(site_id=visitor.site.id, member_id=visitor.actor.member_id)
+    return found if found.available.minor > 0 else None
 
 
 def _started(
