@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { vault } from '@/api'
-import type { Address, Quote } from '@/api/types'
+import type { Address, Quote, Store } from '@/api/types'
 import { useCheckoutStore } from '@/stores/checkout'
 import { requests, serve, type Server } from './uni'
 
@@ -111,5 +111,40 @@ describe('placing an order', () => {
     store.note = '旧'
     store.begin({ source: 'cart' })
     expect([store.note, store.quote, store.placed]).toEqual(['', null, null])
+  })
+})
+
+describe('fetching an order at a store', () => {
+  const store = { id: 'st1', name: '天河店' } as Store
+  const slots = [{ starts_at: '2026-11-22T06:00:00Z', ends_at: '2026-11-22T07:00:00Z', day: '2026-11-22', day_text: '今天', text: '14:00–15:00' }]
+  const server: Server = ({ path, body }) => {
+    if (path !== '/quotes') return { status: 201, body: { id: 'o1' } }
+    const asked = body as { delivery?: string; store_id?: string }
+    const trouble = asked.delivery === 'pickup' && !asked.store_id ? 'no_store' : null
+    return { status: 200, body: { ...quoteOf(5000), ways: ['ship', 'pickup'], slots: asked.store_id ? slots : [], trouble } }
+  }
+
+  it('waits for a store and for who comes, then sends both with the time', async () => {
+    const checkout = await confirming(server)
+    checkout.delivery = 'pickup'
+    await checkout.requote()
+    expect([checkout.quote?.trouble, checkout.canSubmit]).toEqual(['no_store', false])
+    checkout.store = store
+    await checkout.requote()
+    expect([checkout.pickupFrom, checkout.canSubmit]).toEqual([slots[0]!.starts_at, false])
+    checkout.contact = { name: ' 林晓 ', phone: '13800000001' }
+    expect(checkout.canSubmit).toBe(true)
+    await checkout.submit()
+    expect(orders()[0]!.body).toEqual({
+      source: 'buy_now', lines: [{ sku_id: 's1', quantity: 2 }], delivery: 'pickup', store_id: 'st1',
+      contact: { name: '林晓', phone: '13800000001' }, pickup_from: slots[0]!.starts_at, quote_payable_fen: 5000,
+    })
+  })
+
+  it('falls back to a way in which the goods can be had', async () => {
+    const checkout = await confirming(server)
+    checkout.delivery = 'city'
+    await checkout.requote()
+    expect(checkout.delivery).toBe('ship')
   })
 })

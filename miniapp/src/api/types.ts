@@ -67,7 +67,14 @@ export type Cart = With<Schemas['CartAnswer'], { lines: CartLine[]; invalid: Car
 export type SkuQuantity = Schemas['WantedLineBody']
 export type OrderSource = Schemas['QuoteBody']['source']
 export type Adjustment = Schemas['AdjustmentAnswer']
-export type Quote = Schemas['QuoteAnswer']
+export type Delivery = 'ship' | 'pickup' | 'city' | 'none'
+export type Store = Schemas['StoreAnswer']
+export type StoreOffer = Schemas['StoreOfferAnswer']
+export type PickupSlot = Schemas['SlotAnswer']
+export type StorePickup = Schemas['PickupAnswer']
+/** What `/quotes` answers; a changed quote that comes with a refusal says nothing of ways and stores. */
+export type Quote = Omit<Schemas['TillAnswer'], WayFields> & Partial<Pick<Schemas['TillAnswer'], WayFields>>
+type WayFields = 'delivery' | 'ways' | 'store' | 'slots' | 'trouble' | 'trouble_text'
 export type QuoteRequest = Schemas['QuoteBody']
 export type OrderRequest = Schemas['PlaceOrderBody']
 

@@ -24,6 +24,8 @@ const PATTERNS: readonly [RegExp, Target][] = [
   [/^(?:cases|\/cases\/?)$/, articles('case')],
   [/^(?:help|\/help\/?)$/, articles('help')],
   [/^(?:resources|\/resources\/?)$/, to('resources')],
+  [/^(?:store:|\/stores\/)([^/?#]+)\/?$/, (id) => pageUrl('store', { id })],
+  [/^(?:stores|\/stores\/?)$/, to('stores')],
   [/^(?:orders|\/orders\/?)$/, to('orders')],
   [/^(?:favourites|\/account\/favourites\/?)$/, to('favourites')],
   [/^\/account\/history\/?$/, to('history')],

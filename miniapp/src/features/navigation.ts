@@ -13,6 +13,8 @@ export const pages = {
   payment: '/pages-order/payment/index',
   orders: '/pages-order/list/index',
   order: '/pages-order/detail/index',
+  stores: '/pages-store/list/index',
+  store: '/pages-store/store/index',
   signIn: '/pages-account/sign-in/index',
   addresses: '/pages-account/addresses/index',
   address: '/pages-account/address/index',

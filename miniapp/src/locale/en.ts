@@ -3,6 +3,7 @@ import type zhHans from './zh-hans'
 const en: typeof zhHans = {
   tab: { home: 'Home', category: 'Categories', cart: 'Cart', me: 'Me' },
   title: {
+    stores: 'Stores',
     search: 'Search',
     results: 'Products',
     product: 'Product',

@@ -1,6 +1,7 @@
 export default {
   tab: { home: '首页', category: '分类', cart: '购物车', me: '我的' },
   title: {
+    stores: '门店',
     search: '搜索',
     results: '商品',
     product: '商品详情',
