@@ -3,7 +3,6 @@ import type zhHans from './zh-hans'
 const en: typeof zhHans = {
   tab: { home: 'Home', category: 'Categories', cart: 'Cart', me: 'Me' },
   title: {
-    stores: 'Stores',
     search: 'Search',
     results: 'Products',
     product: 'Product',
@@ -625,6 +624,7 @@ const en: typeof zhHans = {
     done: 'Signed in',
   },
   me: {
+    stores: 'Stores',
     signIn: 'Sign in / register',
     signInHint: 'Sign in to see orders and favourites',
     orders: 'My orders',

@@ -1,7 +1,6 @@
 export default {
   tab: { home: '首页', category: '分类', cart: '购物车', me: '我的' },
   title: {
-    stores: '门店',
     search: '搜索',
     results: '商品',
     product: '商品详情',
@@ -614,6 +613,7 @@ export default {
     done: '登录成功',
   },
   me: {
+    stores: '门店',
     signIn: '登录 / 注册',
     signInHint: '登录后查看订单与收藏',
     orders: '我的订单',
