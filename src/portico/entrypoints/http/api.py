@@ -35,6 +35,7 @@ AREAS = (
     "cart",
     "stores",
     "orders",
+    "entitlements",
     "after_sales",
     "payments",
     "wallet",

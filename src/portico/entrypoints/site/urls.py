@@ -11,6 +11,7 @@ from portico.entrypoints.site.views import (
     checkout,
     collected,
     devices,
+    entitlements,
     files,
     guides,
     handoff,
