@@ -508,6 +508,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/card-keys/{key_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of the member's cards in full; that it was shown is on record. */
+        post: operations["post_reveal_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cart": {
         parameters: {
             query?: never;
@@ -640,6 +657,23 @@ export interface paths {
         put?: never;
         /** A visitor's answer is recorded. */
         post: operations["post_guest_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloads/{grant_id}/files/{file_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One download is counted; the address opens the file for five minutes. */
+        post: operations["post_download_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1364,6 +1398,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packages, card keys (without secrets) and downloads that came with one of the member's orders. */
+        get: operations["get_order_entitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/invoice": {
         parameters: {
             query?: never;
@@ -1427,6 +1478,57 @@ export interface paths {
         put?: never;
         /** Lines of a completed order are reviewed, each once. 409 already_reviewed; 422 not_reviewable. */
         post: operations["post_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The member's packages, the newest first: those good for something, or the others. */
+        get: operations["get_list_packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{package_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the member's packages, with where it is redeemed and what was. */
+        get: operations["get_read_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packages/{package_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A fresh code to show at the counter. */
+        post: operations["post_show_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1567,7 +1669,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What else sells well on the same shelf. */
+        /** What the merchant chose, then what else sells well on the same shelf. */
         get: operations["get_related"];
         put?: never;
         post?: never;
@@ -1996,6 +2098,14 @@ export interface components {
             next_cursor: string | null;
             topics: components["schemas"]["Topic"][];
         };
+        /**
+         * AssuranceView
+         * @description What the merchant promises; `text` may be empty.
+         */
+        AssuranceView: {
+            name: string;
+            text: string;
+        };
         /** AttributeFacet */
         AttributeFacet: {
             name: string;
@@ -2047,6 +2157,19 @@ export interface components {
         CancelBody: {
             /** @default  */
             reason?: string;
+        };
+        /**
+         * CardKeyAnswer
+         * @description A card without its secret; `hint` is its end. `shown`: somebody has looked at it.
+         */
+        CardKeyAnswer: {
+            expires_on: string | null;
+            hint: string;
+            id: string;
+            name: string;
+            order_line_id: string;
+            shown: boolean;
+            voided: boolean;
         };
         /** CardList */
         CardList: {
@@ -2272,6 +2395,25 @@ export interface components {
         DownloadAnswer: {
             url: string;
         };
+        /** DownloadFileAnswer */
+        DownloadFileAnswer: {
+            id: string;
+            name: string;
+            size: number;
+        };
+        /**
+         * DownloadGrantAnswer
+         * @description `left`: downloads left, none without a limit.
+         */
+        DownloadGrantAnswer: {
+            expires_at: string | null;
+            files: components["schemas"]["DownloadFileAnswer"][];
+            id: string;
+            left: number | null;
+            open: boolean;
+            order_line_id: string;
+            title: string;
+        };
         /**
          * DownloadItem
          * @description A file the member took; `resource` is null when it is no longer published.
@@ -2283,6 +2425,16 @@ export interface components {
             id: string;
             resource: components["schemas"]["ResourceCard"] | null;
             times: number;
+        };
+        /**
+         * DownloadLinkAnswer
+         * @description `url` opens the file until `expires_at`.
+         */
+        DownloadLinkAnswer: {
+            /** Format: date-time */
+            expires_at: string;
+            name: string;
+            url: string;
         };
         /** DownloadPage */
         DownloadPage: {
@@ -2831,6 +2983,16 @@ export interface components {
             to_ship: number;
         };
         /**
+         * OrderHoldingsAnswer
+         * @description `waiting`: names of lines that come as soon as the shop can.
+         */
+        OrderHoldingsAnswer: {
+            card_keys: components["schemas"]["CardKeyAnswer"][];
+            downloads: components["schemas"]["DownloadGrantAnswer"][];
+            packages: components["schemas"]["PackageAnswer"][];
+            waiting: string[];
+        };
+        /**
          * OrderInvoiceAnswer
          * @description The order's latest invoice, and how much a new one would be about: null when there can be none now.
          */
@@ -2865,6 +3027,63 @@ export interface components {
             method: string;
             provider: string;
             state: string;
+        };
+        /**
+         * PackageAnswer
+         * @description `last_day`: the last day it is good, none without end. No `stores`: it is good everywhere.
+         *
+         *     `unused_fen`: what the unused times are worth. Stores and ledger come with a single package only.
+         */
+        PackageAnswer: {
+            id: string;
+            image_url: string;
+            items: components["schemas"]["PackageItemAnswer"][];
+            last_day: string | null;
+            /** @default [] */
+            ledger?: components["schemas"]["RedemptionAnswer"][];
+            left: number;
+            note: string;
+            order_id: string;
+            paid_fen: number;
+            product_id: string;
+            refundable: boolean;
+            state: string;
+            state_text: string;
+            /** @default [] */
+            stores?: components["schemas"]["PackageStoreAnswer"][];
+            times: number;
+            title: string;
+            unused_fen: number;
+        };
+        /**
+         * PackageCodeAnswer
+         * @description Show `qr_image` until `expires_at`, then ask again. `left` drops as soon as a clerk has redeemed.
+         */
+        PackageCodeAnswer: {
+            code: string;
+            code_text: string;
+            /** Format: date-time */
+            expires_at: string;
+            left: number;
+            qr_image: string;
+        };
+        /** PackageItemAnswer */
+        PackageItemAnswer: {
+            id: string;
+            left: number;
+            name: string;
+            times: number;
+        };
+        /** PackagePage */
+        PackagePage: {
+            items: components["schemas"]["PackageAnswer"][];
+            next_cursor: string | null;
+        };
+        /** PackageStoreAnswer */
+        PackageStoreAnswer: {
+            address: string;
+            id: string;
+            name: string;
         };
         /**
          * PageAnswer
@@ -3190,28 +3409,41 @@ export interface components {
         /**
          * ProductView
          * @description Everything a product page shows, with live stock.
+         *
+         *     `kind` is what a buyer gets; `deliveries` (of ship, pickup, city) is empty for what is not goods. `member_price_fen`
+         *     is the lowest that members pay, where it is below `price_fen`. Outside [sale_starts_at, sale_ends_at) `on_sale` is
+         *     false. `model_url` is a binary glTF 2.0 file.
          */
         ProductView: {
+            assurances: components["schemas"]["AssuranceView"][];
             attributes: components["schemas"]["AttributeView"][];
             brand: components["schemas"]["Named"] | null;
             category: components["schemas"]["ProductCategory"];
+            deliveries: ("city" | "pickup" | "ship")[];
             detail: (components["schemas"]["ImageBlock"] | components["schemas"]["TextBlock"])[];
             gallery: string[];
             /** Format: uuid */
             id: string;
             in_stock: boolean;
+            /** @enum {string} */
+            kind: "card_key" | "download" | "goods" | "package";
             labels: string[];
             list_price_fen: number | null;
             max_price_fen: number;
+            member_price_fen: number | null;
+            model_url: string | null;
             name: string;
             on_sale: boolean;
             options: components["schemas"]["OptionView"][];
             price_fen: number;
             purchase_limit: number | null;
+            sale_ends_at: string | null;
+            sale_starts_at: string | null;
             sales_count: number;
             skus: components["schemas"]["SkuView"][];
             subtitle: string;
             unit: string;
+            video: components["schemas"]["VideoView"] | null;
         };
         /**
          * ProfileBody
@@ -3325,6 +3557,21 @@ export interface components {
             message: string;
             sku_id: string;
         };
+        /**
+         * RedemptionAnswer
+         * @description `kind` is redeem, undo or void; `undone`: taken back later.
+         */
+        RedemptionAnswer: {
+            /** Format: date-time */
+            at: string;
+            item: string;
+            kind: string;
+            kind_text: string;
+            left_after: number;
+            store: string;
+            times: number;
+            undone: boolean;
+        };
         /** RefreshBody */
         RefreshBody: {
             refresh_token: string;
@@ -3396,6 +3643,14 @@ export interface components {
         ReturnParcelBody: {
             carrier: string;
             tracking_number: string;
+        };
+        /**
+         * RevealedKeyAnswer
+         * @description `number` may be empty: the card is a password alone.
+         */
+        RevealedKeyAnswer: {
+            number: string;
+            secret: string;
         };
         /**
          * ReviewAnswer
@@ -3566,6 +3821,7 @@ export interface components {
             id: string;
             image_url: string;
             list_price_fen: number | null;
+            member_price_fen: number | null;
             name: string;
             option_value_ids: string[];
             price_fen: number;
@@ -3803,6 +4059,14 @@ export interface components {
         ValueFacet: {
             count: number;
             value: string;
+        };
+        /**
+         * VideoView
+         * @description A film (MP4 or WebM) and the picture it begins with.
+         */
+        VideoView: {
+            poster_url: string;
+            url: string;
         };
         /**
          * ViewBody
@@ -5081,6 +5345,38 @@ export interface operations {
             };
         };
     };
+    post_reveal_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter key_id */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedKeyAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_read_cart: {
         parameters: {
             query?: never;
@@ -5440,6 +5736,40 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_download_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter file_id */
+                file_id: string;
+                /** @description Parameter grant_id */
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadLinkAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -7488,6 +7818,38 @@ export interface operations {
             };
         };
     };
+    get_order_entitlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderHoldingsAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_order_invoice: {
         parameters: {
             query?: never;
@@ -7680,6 +8042,106 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_packages: {
+        parameters: {
+            query?: {
+                /** @description Parameter cursor */
+                cursor?: string;
+                /** @description Parameter limit */
+                limit?: number;
+                /** @description Parameter shelf */
+                shelf?: "usable" | "past";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackagePage"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_read_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter package_id */
+                package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_show_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter package_id */
+                package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageCodeAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
