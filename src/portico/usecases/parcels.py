@@ -10,12 +10,14 @@ from django.conf import settings
 from django.db import transaction
 
 from portico.domains.fulfilment import public as fulfilment
+from portico.domains.fulfilment.ports import ParcelState, Trace
 from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
 from portico.infra import jobs
 from portico.kernel.errors import Refused, Unavailable
 from portico.kernel.ids import ShipmentId, SiteId
 from portico.usecases.gateways import gateways
+from portico.usecases.receipts import note_arrival
 
 LOOK_TASK = "portico.look_at_parcel"
 MAX_RECOGNISED = 50
@@ -89,6 +91,7 @@ def _ask(parcel: fulfilment.ParcelToLookAt, phone: str, now: datetime) -> None:
     )
     with transaction.atomic():
         fulfilment.note_trace(site_id=parcel.site_id, provider=parcel.provider, trace=trace, now=now)
+    note_arrivals(parcel.site_id, trace)
 
 
 def recognises(*, site_id: SiteId) -> bool:
@@ -126,4 +129,18 @@ def take_push(*, site_id: SiteId, provider: str, form: Mapping[str, str], now: d
     with transaction.atomic():
         for trace in sorted(traces, key=lambda one: (one.carrier, one.number)):
             fulfilment.note_trace(site_id=site_id, provider=provider, trace=trace, now=now)
+    for trace in traces:
+        note_arrivals(site_id, trace)
     return tracker.push_answer(now=now)
+
+
+def note_arrivals(site_id: SiteId, trace: Trace) -> None:
+    """Orders that have all arrived with this parcel count as received in time. Orders are locked after the watches
+    are let go of: whoever mends a parcel locks them the other way round.
+    """
+    if trace.state is not ParcelState.SIGNED:
+        return
+    for order_id in fulfilment.orders_of_waybill(
+        site_id=site_id, carrier_code=trace.carrier, tracking_number=trace.number
+    ):
+        note_arrival(site_id=site_id, order_id=order_id)

@@ -17,6 +17,7 @@ from portico.kernel.errors import FieldError, Invalid, PorticoError
 from portico.kernel.ids import OrderId, OrderLineId, ShipmentId, SiteId
 from portico.kernel.state import TransitionRefused
 from portico.usecases.parcels import plan_watching
+from portico.usecases.receipts import note_arrival
 from portico.usecases.shipping_reports import plan_shipping_report
 
 MAX_BULK_ROWS = 2000
@@ -159,6 +160,7 @@ def mark_delivered(*, actor: Staff, shipment_id: ShipmentId, now: datetime) -> N
             orders.note_on_timeline(
                 site_id=site_id, order_id=known.order_id, code="delivered_by_courier", data={}, actor=actor, now=now
             )
+            note_arrival(site_id=site_id, order_id=known.order_id)
 
 
 def _locked_parcel(site_id: SiteId, shipment_id: ShipmentId) -> fulfilment.ShipmentView:

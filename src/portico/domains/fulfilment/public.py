@@ -188,7 +188,16 @@ from portico.domains.fulfilment.pickup.queries import (
 )
 from portico.domains.fulfilment.pickup.rules import QR_KIND as PICKUP_QR_KIND
 from portico.domains.fulfilment.pickup.rules import PickupState
-from portico.domains.fulfilment.queries import Courier, ShipmentView, carriers, get_shipment, shipments_of
+from portico.domains.fulfilment.queries import (
+    Courier,
+    ShipmentView,
+    arrival_of,
+    carriers,
+    get_shipment,
+    orders_of_waybill,
+    shipments_of,
+    travelling,
+)
 from portico.domains.fulfilment.reporting import (
     Leaving,
     ReportView,
@@ -306,6 +315,7 @@ __all__ = [
     "WaitingReport",
     "adopt_member",
     "announce_ready",
+    "arrival_of",
     "attach_pictures",
     "buyer_case_moves",
     "carriers",
@@ -358,6 +368,7 @@ __all__ = [
     "open_case",
     "open_case_counts",
     "open_pickup",
+    "orders_of_waybill",
     "overdue_cases",
     "overdue_pickups",
     "parcel_to_look_at",
@@ -380,6 +391,7 @@ __all__ = [
     "ship",
     "shipments_of",
     "stop_watching",
+    "travelling",
     "waiting_pickups",
     "waiting_report",
     "what_to_tell",

@@ -12,7 +12,8 @@ import msgspec
 
 from portico.domains.fulfilment import models
 from portico.domains.fulfilment.errors import ShipmentNotFound
-from portico.domains.fulfilment.rules import CARRIERS, COURIER_PURPOSE, Carrier, Method
+from portico.domains.fulfilment.ports import ParcelState
+from portico.domains.fulfilment.rules import CARRIERS, COURIER_PURPOSE, UNDER_WAY, Carrier, Method
 from portico.infra import sealed
 from portico.kernel.ids import OrderId, OrderLineId, ShipmentId, SiteId
 
@@ -82,3 +83,37 @@ def get_shipment(*, site_id: SiteId, shipment_id: ShipmentId) -> ShipmentView:
     if row is None:
         raise ShipmentNotFound()
     return shipment_view(row)
+
+
+def orders_of_waybill(*, site_id: SiteId, carrier_code: str, tracking_number: str) -> list[OrderId]:
+    """The orders that travel under this waybill, in the order of their ids. One query."""
+    rows = models.Shipment.objects.filter(
+        site_id=site_id, carrier_code=carrier_code, tracking_number=tracking_number, withdrawn_at__isnull=True
+    )
+    return [OrderId(order_id) for order_id in rows.order_by("order_id").values_list("order_id", flat=True).distinct()]
+
+
+def arrival_of(*, site_id: SiteId, order_id: OrderId) -> datetime | None:
+    """When the last of the order's parcels was signed for or brought; None while one is not known to have been."""
+    rows = models.Shipment.objects.filter(site_id=site_id, order_id=order_id, withdrawn_at__isnull=True)
+    moments = [_arrival(row) for row in rows.select_related("parcelwatch")]
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if known and len(known) == len(moments) else None
+
+
+def _arrival(row: models.Shipment) -> datetime | None:
+    if row.method == Method.CITY:
+        return row.delivered_at
+    watch = getattr(row, "parcelwatch", None)
+    return watch.last_step_at if watch is not None and watch.state == ParcelState.SIGNED else None
+
+
+def travelling(*, site_id: SiteId, order_ids: Sequence[OrderId]) -> set[OrderId]:
+    """Those of these orders of which a carrier still has a parcel. One query."""
+    rows = models.ParcelWatch.objects.filter(
+        site_id=site_id,
+        state__in=UNDER_WAY,
+        shipment__order_id__in=list(order_ids),
+        shipment__withdrawn_at__isnull=True,
+    )
+    return {OrderId(order_id) for order_id in rows.values_list("shipment__order_id", flat=True)}

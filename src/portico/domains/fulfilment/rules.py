@@ -20,6 +20,8 @@ LOOK_EVERY = timedelta(days=1)
 MAX_LOOKS = 14
 # Nobody but us says that the parcel has left.
 NOT_SCANNED = frozenset({ParcelState.NO_TRACE, ParcelState.UNKNOWN})
+# A carrier has the parcel, and it has not arrived.
+UNDER_WAY = frozenset({ParcelState.COLLECTED, ParcelState.IN_TRANSIT, ParcelState.DELIVERING, ParcelState.PROBLEM})
 # Limit of shipping_list of upload_shipping_info.
 MAX_PARCELS = 15
 MAX_COURIER_NAME = 20

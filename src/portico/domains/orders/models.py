@@ -85,6 +85,8 @@ class Order(models.Model):
     expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
+    # When the shipped order counts as received. Null: by the site's terms of trade.
+    receipt_due_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 

@@ -30,6 +30,7 @@ from portico.domains.orders.actions.moves import (
     note_on_timeline,
 )
 from portico.domains.orders.actions.placement import next_number, place
+from portico.domains.orders.actions.receipt_due import bring_receipt_forward, put_receipt_off
 from portico.domains.orders.actions.repricing import Repriced, reprice
 from portico.domains.orders.desk.errors import (
     SavedSearchesTooMany,
@@ -217,6 +218,7 @@ __all__ = [
     "adopt_member",
     "all_policies",
     "bought_quantities",
+    "bring_receipt_forward",
     "buyer_actions",
     "buyer_summaries",
     "cancel",
@@ -259,6 +261,7 @@ __all__ = [
     "orders_by_id",
     "orders_to_ship",
     "place",
+    "put_receipt_off",
     "quantities_of",
     "receivable_orders",
     "refund_lines",

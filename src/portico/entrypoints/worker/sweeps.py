@@ -69,7 +69,7 @@ def count_card_keys(now: datetime) -> int:
 
 
 def receive_shipped_orders(now: datetime) -> int:
-    """Orders shipped ten days ago are completed."""
+    """Orders whose time to be received is over are completed."""
     return receipts.auto_receive(now=now, limit=BATCH)
 
 

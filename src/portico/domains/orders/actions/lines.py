@@ -147,7 +147,7 @@ def unship_lines(
         return LinesChanged(MovedOrder(head.id, head.number, head.member_id, head.payable), None)
     moved = move(
         site_id=site_id, order_id=order_id, move=OrderMove.UNSHIP, actor=actor, now=now, code=code, data=data,
-        clears=("shipped_at", "completed_at"),
+        clears=("shipped_at", "completed_at", "receipt_due_at"),
     )  # fmt: skip
     return LinesChanged(moved, OrderMove.UNSHIP)
 

@@ -115,6 +115,7 @@ def place(
         expires_at=expires_at,
         paid_at=None,
         shipped_at=None,
+        receipt_due_at=None,
         completed_at=None,
         cancelled_at=None,
         lines=views,

@@ -215,7 +215,7 @@ def expired_orders(*, now: datetime, limit: int) -> list[tuple[SiteId, OrderId]]
 _RECEIVABLE = """
 SELECT o.site_id, o.id FROM orders_order o LEFT JOIN orders_trade_policy p ON p.site_id = o.site_id
  WHERE o.state = 'shipped' AND o.shipped_at <= %(now)s - make_interval(days => 1)
-   AND o.shipped_at <= %(now)s - make_interval(days => coalesce(p.receive_days, %(usual)s))
+   AND coalesce(o.receipt_due_at, o.shipped_at + make_interval(days => coalesce(p.receive_days, %(usual)s))) <= %(now)s
    AND NOT EXISTS (SELECT FROM orders_order_line l WHERE l.order_id = o.id AND l.held_quantity > 0)
  ORDER BY o.shipped_at LIMIT %(limit)s
 """
@@ -271,6 +271,7 @@ def _view(row: models.Order, lines: list[models.OrderLine], timeline: list[model
         expires_at=row.expires_at,
         paid_at=row.paid_at,
         shipped_at=row.shipped_at,
+        receipt_due_at=row.receipt_due_at,
         completed_at=row.completed_at,
         cancelled_at=row.cancelled_at,
         lines=tuple(_line_view(line, row.currency) for line in lines),

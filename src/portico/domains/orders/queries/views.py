@@ -111,6 +111,8 @@ class OrderView:
     expires_at: datetime
     paid_at: datetime | None
     shipped_at: datetime | None
+    # When it counts as received; None: by the site's terms of trade.
+    receipt_due_at: datetime | None
     completed_at: datetime | None
     cancelled_at: datetime | None
     lines: tuple[OrderLineView, ...]

@@ -1,0 +1,51 @@
+"""When a shipped order counts as received: by the site's terms, sooner once signed for, later while it travels."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from portico.domains.orders.desk.rules import DEFAULT_POLICY
+from portico.infra.locks import require_transaction
+from portico.kernel.ids import OrderId, SiteId
+
+_DUE = """
+coalesce(o.receipt_due_at, o.shipped_at + make_interval(days => coalesce(
+  (SELECT p.receive_days FROM orders_trade_policy p WHERE p.site_id = o.site_id), %(usual)s)))
+"""
+_MOVE = f"""
+UPDATE orders_order o SET receipt_due_at = %(due)s
+ WHERE o.id = %(id)s AND o.site_id = %(site)s AND o.state = 'shipped' AND {_DUE} {{compared}} %(due)s
+"""  # noqa: S608  # both parts are literals of this module
+
+
+def bring_receipt_forward(*, site_id: SiteId, order_id: OrderId, due_at: datetime) -> bool:
+    """The shipped order counts as received at `due_at`, unless it does sooner; whether that changed anything."""
+    return _moved(site_id, order_id, due_at, ">")
+
+
+def put_receipt_off(*, site_id: SiteId, order_id: OrderId, due_at: datetime, longest: timedelta) -> bool:
+    """The shipped order counts as received at `due_at`, at most `longest` after it was shipped; whether it now does
+    later than before.
+    """
+    return _moved(site_id, order_id, due_at, "<", longest)
+
+
+def _moved(
+    site_id: SiteId, order_id: OrderId, due_at: datetime, compared: str, longest: timedelta | None = None
+) -> bool:
+    require_transaction()
+    bound = "" if longest is None else " AND o.shipped_at + make_interval(days => %(longest)s) >= %(due)s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MOVE.format(compared=compared) + bound,
+            {
+                "due": due_at,
+                "id": order_id,
+                "site": site_id,
+                "usual": DEFAULT_POLICY.receive_days,
+                "longest": longest.days if longest else 0,
+            },
+        )
+        return bool(cursor.rowcount)
