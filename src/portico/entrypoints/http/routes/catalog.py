@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -124,6 +125,7 @@ class SkuView(msgspec.Struct, frozen=True):
     name: str
     price_fen: int
     list_price_fen: int | None
+    member_price_fen: int | None
     available: int
     image_url: str
     barcode: str
@@ -146,28 +148,55 @@ class TextBlock(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
     html: str
 
 
+class VideoView(msgspec.Struct, frozen=True):
+    """A film (MP4 or WebM) and the picture it begins with."""
+
+    url: str
+    poster_url: str
+
+
+class AssuranceView(msgspec.Struct, frozen=True):
+    """What the merchant promises; `text` may be empty."""
+
+    name: str
+    text: str
+
+
 class ProductView(msgspec.Struct, frozen=True):
-    """Everything a product page shows, with live stock."""
+    """Everything a product page shows, with live stock.
+
+    `kind` is what a buyer gets; `deliveries` (of ship, pickup, city) is empty for what is not goods. `member_price_fen`
+    is the lowest that members pay, where it is below `price_fen`. Outside [sale_starts_at, sale_ends_at) `on_sale` is
+    false. `model_url` is a binary glTF 2.0 file.
+    """
 
     id: UUID
     name: str
     subtitle: str
     category: ProductCategory
     brand: Named | None
+    kind: Literal["goods", "download", "card_key", "package"]
+    deliveries: list[Literal["ship", "pickup", "city"]]
     gallery: list[str]
+    video: VideoView | None
+    model_url: str | None
     labels: list[str]
     unit: str
     price_fen: int
     max_price_fen: int
     list_price_fen: int | None
+    member_price_fen: int | None
     sales_count: int
     in_stock: bool
     purchase_limit: int | None
+    sale_starts_at: datetime | None
+    sale_ends_at: datetime | None
     options: list[OptionView]
     skus: list[SkuView]
     attributes: list[AttributeView]
     detail: list[ImageBlock | TextBlock]
     on_sale: bool
+    assurances: list[AssuranceView]
 
 
 class CardList(msgspec.Struct, frozen=True):
@@ -325,7 +354,7 @@ def product(actor: AsVisitor, request: Any, product_id: str) -> Response:
 
 @router.get("/api/v1/products/{product_id}/related", response_model=CardList)
 def related(actor: AsVisitor, request: Any, product_id: str) -> Response:
-    """What else sells well on the same shelf."""
+    """What the merchant chose, then what else sells well on the same shelf."""
     wanted = _product_id(product_id)
 
     def make() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -47,6 +48,7 @@ def product(visitor: Visitor[Anonymous], product_id: str) -> HttpResponse:
         "related": _related(visitor, ProductId(found_id)),
         **said,
         "picker": _picker(document),
+        "starts_at": _still_to_come(document["sale_starts_at"], visitor.now),
         "page_url": page_url,
         "social": _social(document, base=base, currency=site.currency),
         "structured": [
@@ -88,6 +90,12 @@ def _crumbs(visitor: Visitor[Anonymous], document: dict[str, Any]) -> list[Crumb
     return [*crumbs, Crumb(document["name"])]
 
 
+def _still_to_come(text: str | None, now: datetime) -> datetime | None:
+    """When the sale begins, for a product that is not on sale yet."""
+    starts_at = datetime.fromisoformat(text) if text else None
+    return starts_at if starts_at is not None and starts_at > now else None
+
+
 def _picker(document: dict[str, Any]) -> dict[str, Any]:
     """What the option picker needs: every SKU with its combination, price, stock and picture."""
     return {
@@ -95,7 +103,7 @@ def _picker(document: dict[str, Any]) -> dict[str, Any]:
         "skus": [
             {
                 "id": sku["id"], "values": sku["option_value_ids"], "price": sku["price_fen"],
-                "was": sku["list_price_fen"], "available": sku["available"] if document["on_sale"] else 0,
+                "was": sku["list_price_fen"], "member": sku["member_price_fen"], "available": sku["available"] if document["on_sale"] else 0,
                 "image": sku["image_url"],
             }
             for sku in document["skus"]

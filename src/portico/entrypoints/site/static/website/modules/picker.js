@@ -17,6 +17,7 @@ export default function picker(form) {
   }));
   const price = document.querySelector("[data-price]");
   const was = document.querySelector("[data-price-was]");
+  const member = document.querySelector("[data-price-member]");
   const from = document.querySelector("[data-price-from]");
   const stock = form.querySelector("[data-stock]");
   const quantity = form.querySelector("input[name=quantity]");
@@ -55,6 +56,8 @@ export default function picker(form) {
     if (from) from.hidden = true;
     was.hidden = !(sku.was > sku.price);
     if (!was.hidden) was.textContent = `¥${(sku.was / 100).toFixed(2)}`;
+    member.hidden = sku.member === null;
+    if (!member.hidden) member.querySelector("b").textContent = `¥${(sku.member / 100).toFixed(2)}`;
   };
   const showStock = (sku) => {
     const available = sku?.available ?? 0;
