@@ -584,8 +584,8 @@ const en: typeof zhHans = {
     reason: 'Reason',
     chooseReason: 'Choose',
     amount: 'Refund',
-    upTo: 'At most ¥{max}',
-    withFreight: 'Goods ¥{max}, delivery ¥{freight}',
+    upTo: 'At most {max}',
+    withFreight: 'Goods {max}, delivery {freight}',
     words: 'Details',
     wordsPlaceholder: 'Tell the shop more (optional, up to 500 characters)',
     picture: 'Evidence picture',
@@ -650,7 +650,7 @@ const en: typeof zhHans = {
     missing: {
       pieces: 'Choose how many pieces',
       reason: 'Choose a reason',
-      amount: 'The refund must be above 0 and at most ¥{max}',
+      amount: 'The refund must be above 0 and at most {max}',
       parcel: 'Enter the carrier and the number',
       words: 'Write a few words',
     },
@@ -725,6 +725,7 @@ const en: typeof zhHans = {
     done: 'Signed in',
   },
   me: {
+    afterSales: 'After-sales',
     stores: 'Stores',
     signIn: 'Sign in / register',
     signInHint: 'Sign in to see orders and favourites',

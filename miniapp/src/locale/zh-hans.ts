@@ -578,8 +578,8 @@ export default {
     reason: '原因',
     chooseReason: '请选择',
     amount: '退款金额',
-    upTo: '最多 ¥{max}',
-    withFreight: '商品 ¥{max}，另退运费 ¥{freight}',
+    upTo: '最多 {max}',
+    withFreight: '商品 {max}，另退运费 {freight}',
     words: '说明',
     wordsPlaceholder: '补充说明，方便商家尽快处理（选填 500 字内）',
     picture: '凭证图片',
@@ -644,7 +644,7 @@ export default {
     missing: {
       pieces: '请选择要售后的商品件数',
       reason: '请选择原因',
-      amount: '退款金额应大于 0，最多 ¥{max}',
+      amount: '退款金额应大于 0，最多 {max}',
       parcel: '请填写快递公司和运单号',
       words: '请写几句说明',
     },
@@ -714,6 +714,7 @@ export default {
     done: '登录成功',
   },
   me: {
+    afterSales: '退款/售后',
     stores: '门店',
     signIn: '登录 / 注册',
     signInHint: '登录后查看订单与收藏',
