@@ -6,12 +6,26 @@ from portico.domains.promotions.actions import (
     save_freight_choices,
     save_freight_rule,
 )
+from portico.domains.promotions.bundle_rules import Bundle, BundleItem, BundleLine, apply_bundles
+from portico.domains.promotions.bundles import (
+    BundleDraft,
+    bundle_of,
+    delete_bundle,
+    get_bundle,
+    in_force,
+    list_bundles,
+    save_bundle,
+)
 from portico.domains.promotions.errors import (
+    BundleChanged,
+    BundleInvalid,
+    BundleNotFound,
     FreightTemplateChanged,
     FreightTemplateNotFound,
     ThresholdDiscountNotFound,
 )
 from portico.domains.promotions.freight import Band, Combine, FreeRule, FreightTemplate, Measure, Rate, Zone
+from portico.domains.promotions.freight_content import region_codes as known_regions
 from portico.domains.promotions.freight_content import region_names
 from portico.domains.promotions.freight_templates import (
     FreightTemplateRow,
@@ -48,6 +62,13 @@ __all__ = [
     "OWNED",
     "Adjustment",
     "Band",
+    "Bundle",
+    "BundleChanged",
+    "BundleDraft",
+    "BundleInvalid",
+    "BundleItem",
+    "BundleLine",
+    "BundleNotFound",
     "Calculator",
     "Combine",
     "FreeRule",
@@ -69,6 +90,9 @@ __all__ = [
     "Zone",
     "add_threshold_discount",
     "adopt_member",
+    "apply_bundles",
+    "bundle_of",
+    "delete_bundle",
     "delete_freight_template",
     "end_threshold_discount",
     "erase_member",
@@ -77,8 +101,13 @@ __all__ = [
     "freight_template",
     "freight_templates",
     "freight_terms",
+    "get_bundle",
+    "in_force",
+    "known_regions",
+    "list_bundles",
     "price",
     "region_names",
+    "save_bundle",
     "save_freight_choices",
     "save_freight_rule",
     "save_freight_template",

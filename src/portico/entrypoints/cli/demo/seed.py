@@ -19,7 +19,15 @@ from django.db import transaction
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from portico.domains.sites import public as sites
-from portico.entrypoints.cli.demo import seed_catalog, seed_content, seed_lives, seed_members, seed_orders, seed_site
+from portico.entrypoints.cli.demo import (
+    seed_catalog,
+    seed_content,
+    seed_freight,
+    seed_lives,
+    seed_members,
+    seed_orders,
+    seed_site,
+)
 from portico.entrypoints.cli.demo.accounts import STAFF
 from portico.entrypoints.cli.demo.draw import draw_all
 from portico.entrypoints.cli.demo.pictures import Pictures
@@ -59,6 +67,8 @@ def plant(*, pictures: Pictures, now: datetime) -> SiteId:
         members = seed_members.seed_members(site_id=site_id, pictures=pictures, now=now)
     with transaction.atomic():
         seed_orders.seed_orders(site_id=site_id, members=members, now=now)
+    with transaction.atomic():
+        seed_freight.seed_freight(site_id=site_id, now=now)
     with transaction.atomic():
         seed_lives.seed_lives(site_id=site_id, members=members, now=now)
     seed_content.seed_content(site_id=site_id, pictures=pictures, now=now)
