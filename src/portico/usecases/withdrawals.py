@@ -103,7 +103,8 @@ def _told(asked: wallet.WithdrawalView) -> Payout:
     """
     gateway = gateways(asked.site_id).payouts[PLATFORM]
     known = gateway.query(number=asked.number)
-    if known is not None:
+    # What the payee confirms with is in the answer to the start alone: lost once, it is asked for again.
+    if known is not None and (known.state != "waits_for_payee" or asked.package):
         return known
     openid = _openid(asked.site_id, asked.member_id)
     if openid is None:

@@ -14,16 +14,24 @@ import pytest
 from django.db import transaction
 from django_bolt.testing import TestClient
 
+from portico.domains.entitlements import public as entitlements
+from portico.domains.invoices import public as invoices
 from portico.domains.orders import public as orders
 from portico.domains.reviews import public as reviews
+from portico.domains.wallet import public as wallet
 from portico.entrypoints.http.api import api
+from portico.infra.actors import System
+from portico.kernel.clock import utc_now
 from portico.kernel.ids import new_id
+from portico.kernel.money import Money
+from portico.usecases import deliveries
 from tests.entrypoints.http.shopfront import as_member
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.after_sales.desk import KIND, Desk
 from tests.usecases.connected import connected
 from tests.usecases.shopping import snapshot
 from tests.usecases.till import till
+from tests.usecases.virtual import VirtualShop
 
 __all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
 
@@ -56,11 +64,29 @@ NOBODYS = {
     "/api/v1/resources/{slug}/downloads",
 }
 # What a member owns, by the name of the parameter; a valid body, where a route wants one.
-OWNED = {"line_id", "address_id", "case_id", "order_id", "payment_id", "qr_id", "review_id", "session_id"}
+OWNED = {
+    "file_id",
+    "grant_id",
+    "key_id",
+    "package_id",
+    "line_id",
+    "address_id",
+    "case_id",
+    "order_id",
+    "payment_id",
+    "qr_id",
+    "review_id",
+    "session_id",
+    "withdrawal_id",
+    "title_id",
+    "invoice_id",
+}
 ADDRESS = {
     "recipient": "别人", "phone": "13900000000", "region_code": "330106", "detail": "别处 1 号", "is_default": True,
 }  # fmt: skip
 BODIES = {
+    ("put", "/api/v1/me/invoice-titles/{title_id}"): {"kind": "personal", "name": "别人"},
+    ("post", "/api/v1/orders/{order_id}/invoice"): {"title_id": str(new_id())},
     ("post", "/api/v1/auth/qr/{qr_id}/redeem"): {"carrier": "web"},
     ("put", "/api/v1/me/addresses/{address_id}"): ADDRESS,
     ("put", "/api/v1/cart/lines/{line_id}"): {"quantity": 2},
@@ -108,10 +134,50 @@ def owned(till):
             "address_id": owner.address_id,
             "order_id": order["id"],
             "payment_id": payment["id"],
+            **_money_of(buyer),
             "case_id": _case_of(till, buyer, tea),
+            **_held(till, buyer),
             "review_id": _reviewed(till, owner.order((tea, 1))),
         }
         yield ids, owner, other
+
+
+def _held(till, buyer):
+    """Ids of what the buyer holds without a parcel."""
+    shop = VirtualShop(till.shop.site, till.shop.now)
+    order = shop.paid(buyer, (shop.cards("x"), 1), (shop.package(), 1), (shop.download(), 1))
+    with transaction.atomic():
+        deliveries.deliver_order(site_id=order.site_id, order_id=order.id, now=shop.now)
+    (grant,) = entitlements.grants_of_orders(site_id=order.site_id, order_ids=[order.id])
+    return {
+        "key_id": shop.keys_of(order)[0].id, "package_id": shop.packages_of(order)[0].id, "grant_id": grant.id,
+        "file_id": grant.files[0].id,
+    }  # fmt: skip
+
+
+def _money_of(buyer):
+    """The ids of a withdrawal, an invoice title and an invoice of the buyer's."""
+    now, site_id, member_id = utc_now(), buyer.actor.site_id, buyer.actor.member_id
+    cause = wallet.Cause(ref=new_id(), actor=System(site_id, "test"), now=now)
+    title = invoices.TitleFields("林晓")
+    with transaction.atomic():
+        wallet.give(site_id=site_id, member_id=member_id, amount=Money(900), kind=wallet.Kind.TOP_UP, cause=cause)
+        asked = wallet.request_withdrawal(
+            actor=buyer.actor, amount=Money(500), channel=wallet.Channel.WECHAT, payee=wallet.Payee(), now=now
+        )
+        kept = invoices.save_title(
+            site_id=site_id,
+            member_id=member_id,
+            kind=invoices.TitleKind.PERSONAL,
+            fields=title,
+            is_default=True,
+            now=now,
+        )
+        invoice = invoices.request_invoice(
+            actor=buyer.actor, subject="order", subject_id=new_id(), subject_number="P1", amount=Money(100),
+            wanted=invoices.Wanted(invoices.TitleKind.PERSONAL, title), now=now,
+        )  # fmt: skip
+    return {"withdrawal_id": str(asked.id), "title_id": str(kept.id), "invoice_id": str(invoice.id)}
 
 
 def _case_of(till, buyer, sku):
