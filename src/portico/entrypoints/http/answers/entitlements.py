@@ -60,8 +60,8 @@ class PackageAnswer(msgspec.Struct, frozen=True):
     unused_fen: int
     refundable: bool
     items: list[PackageItemAnswer]
-    stores: list[PackageStoreAnswer] = []
-    ledger: list[RedemptionAnswer] = []
+    stores: list[PackageStoreAnswer]
+    ledger: list[RedemptionAnswer]
 
 
 class PackagePage(msgspec.Struct, frozen=True):

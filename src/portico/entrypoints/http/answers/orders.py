@@ -74,7 +74,10 @@ class TillAnswer(QuoteAnswer, frozen=True):
 
 
 class OrderLineAnswer(msgspec.Struct, frozen=True):
+    """`kind`: goods, card_key, download or package."""
+
     id: str
+    kind: str
     sku_id: str
     product_id: str
     name: str
@@ -276,6 +279,7 @@ def _address(address: orders.OrderAddress | None) -> OrderAddressAnswer | None:
 def _line(line: orders.OrderLineView, language: str) -> OrderLineAnswer:
     return OrderLineAnswer(
         id=str(line.id),
+        kind=line.kind,
         sku_id=str(line.sku_id),
         product_id=str(line.product_id),
         name=line.name,
