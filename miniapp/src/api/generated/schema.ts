@@ -542,6 +542,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cart/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One whole set of a bundle is in the cart, or nothing of it; its price comes off at checkout. */
+        post: operations["post_add_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cart/clear-invalid": {
         parameters: {
             query?: never;
@@ -1641,6 +1658,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{product_id}/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sets this product is sold in that can be bought now, the best saving first. */
+        get: operations["get_product_bundles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{product_id}/poster.png": {
         parameters: {
             query?: never;
@@ -1978,6 +2012,10 @@ export interface components {
             accounts: components["schemas"]["AccountAnswer"][];
             phone: components["schemas"]["PhoneAnswer"] | null;
         };
+        /** AddBundle */
+        AddBundle: {
+            bundle_id: string;
+        };
         /** AddLine */
         AddLine: {
             /** @default 1 */
@@ -2146,6 +2184,37 @@ export interface components {
             code: string;
             count: number;
             name: string;
+        };
+        /**
+         * BundleItemView
+         * @description So many pieces of a SKU in one set; `price_fen` is of one piece by itself.
+         */
+        BundleItemView: {
+            image_url: string;
+            name: string;
+            option_text: string;
+            price_fen: number;
+            /** Format: uuid */
+            product_id: string;
+            quantity: number;
+            /** Format: uuid */
+            sku_id: string;
+        };
+        /** BundleList */
+        BundleList: {
+            items: components["schemas"]["BundleView"][];
+        };
+        /**
+         * BundleView
+         * @description SKUs sold together: `price_fen` for one set instead of `apart_fen`.
+         */
+        BundleView: {
+            apart_fen: number;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["BundleItemView"][];
+            name: string;
+            price_fen: number;
         };
         /**
          * ButtonOrder
@@ -3000,11 +3069,15 @@ export interface components {
             billable_fen: number | null;
             invoice: components["schemas"]["InvoiceAnswer"] | null;
         };
-        /** OrderLineAnswer */
+        /**
+         * OrderLineAnswer
+         * @description `kind`: goods, card_key, download or package.
+         */
         OrderLineAnswer: {
             adjustments: components["schemas"]["AdjustmentAnswer"][];
             id: string;
             image_url: string;
+            kind: string;
             name: string;
             option_text: string;
             payable_fen: number;
@@ -3039,8 +3112,7 @@ export interface components {
             image_url: string;
             items: components["schemas"]["PackageItemAnswer"][];
             last_day: string | null;
-            /** @default [] */
-            ledger?: components["schemas"]["RedemptionAnswer"][];
+            ledger: components["schemas"]["RedemptionAnswer"][];
             left: number;
             note: string;
             order_id: string;
@@ -3049,8 +3121,7 @@ export interface components {
             refundable: boolean;
             state: string;
             state_text: string;
-            /** @default [] */
-            stores?: components["schemas"]["PackageStoreAnswer"][];
+            stores: components["schemas"]["PackageStoreAnswer"][];
             times: number;
             title: string;
             unused_fen: number;
@@ -5393,6 +5464,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_add_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Request body for body */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBundle"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartAnswer"];
+                };
+            };
+            /** @description Validation Error - Request data failed validation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
@@ -8363,6 +8477,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product_bundles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter product_id */
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleList"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
