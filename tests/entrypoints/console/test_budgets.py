@@ -15,8 +15,8 @@ from tests.entrypoints.console import shop
 
 pytestmark = pytest.mark.django_db
 
-# Session, account, permissions, profile, roles, locales and the site come with every page.
-FRAME = 10
+# Session, account, permissions, profile, roles, locales, the site and what waits in the inbox come with every page.
+FRAME = 11
 BUDGETS = {
     "/console/": FRAME + 8,
     "/console/products/": FRAME + 6,

@@ -65,14 +65,19 @@ TABLE = {
     "finance": ("–", "read", "masked", "–", "refund, reconcile, withdraw", "money", "–"),
     "analyst": ("–", "–", "none", "–", "–", "all", "–"),
     "auditor": ("read", "read", "masked", "read", "read", "all", "read + audit"),
+    "clerk": ("–", "–", "none", "–", "–", "–", "–"),
 }  # fmt: skip
 COLUMNS = (PRODUCTS, ORDERS, PERSONAL, CAMPAIGNS, MONEY, FIGURES, SETTINGS)
 # Not in the table: who writes and publishes content, who decides whether two members are one, and who sees how the
 # platforms are connected, without their keys.
 BESIDES = {
-    "operator": {Right.CONTENT_EDIT, Right.CONTENT_PUBLISH, Right.MEMBER_MERGE, Right.PLATFORM_READ},
-    "customer_service": {Right.CONTENT_EDIT},
-    "auditor": {Right.PLATFORM_READ},
+    "operator": {
+        Right.CONTENT_EDIT, Right.CONTENT_PUBLISH, Right.MEMBER_MERGE, Right.PLATFORM_READ, Right.STORE_READ,
+        Right.STORE_EDIT, Right.REDEEM,
+    },
+    "customer_service": {Right.CONTENT_EDIT, Right.STORE_READ},
+    "auditor": {Right.PLATFORM_READ, Right.STORE_READ},
+    "clerk": {Right.REDEEM},
 }
 
 
@@ -102,6 +107,7 @@ def test_every_address_names_the_right_it_takes() -> None:
     assert free == {
         "security", "change_password", "second_factor", "recovery_codes", "remove_second_factor", "end_session",
         "end_other_sessions", "sheets", "sheet", "sheet_progress", "take_sheet",
+        "alerts", "note_alert",
     }  # fmt: skip
     # Whoever may write somewhere may look there, too.
     for pattern, _, gate in _addresses():

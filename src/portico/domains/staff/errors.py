@@ -27,3 +27,9 @@ class StaffSessionNotFound(NotFound):
     """No such session, or it is over, or it is somebody else's."""
 
     code = "staff_session_not_found"
+
+
+class AlertNotFound(NotFound):
+    """There is no such alert, or it is not for this person."""
+
+    code = "alert_not_found"

@@ -83,3 +83,43 @@ class Policy(models.Model):
         db_table = "staff_policy"
         verbose_name = "后台安全要求"
         verbose_name_plural = "后台安全要求"
+
+
+class Alert(models.Model):
+    """Something in the shop that waits for somebody. Open until its cause is gone; once per subject while open.
+
+    `kind` names the text, `data` fills it; `amount` is how much of it there is. `seen_at`: a colleague has taken note,
+    until there is more of it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=80, blank=True)
+    amount = models.PositiveIntegerField()
+    data = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.CharField(max_length=80, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_alert"
+        verbose_name = "待办提醒"
+        verbose_name_plural = "待办提醒"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site_id", "kind", "subject"],
+                condition=models.Q(settled_at__isnull=True),
+                name="staff_alert_once_open",
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=1), name="staff_alert_of_something"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["site_id", "-settled_at"],
+                condition=models.Q(settled_at__isnull=False),
+                name="staff_alert_settled",
+            )
+        ]

@@ -12,9 +12,11 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portico.domains.members import public as members
-from portico.entrypoints.console.access import site_of
+from portico.domains.staff import public as staff
+from portico.entrypoints.console.access import actor_of, site_of
 from portico.entrypoints.console.models import StaffUser
 from portico.infra.actors import Right
+from portico.usecases import alerting
 
 
 def holds(request: HttpRequest, right: Right) -> bool:
@@ -79,6 +81,27 @@ def overview_entry() -> MenuItem:
     )
 
 
+class AlertsMenuItem(MenuItem):
+    """The inbox, with the number of what nobody has noted yet. Everybody has one; what is in it goes by their rights."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, StaffUser) and bool(alerting.kinds_for(actor_of(request)))
+
+    def render_component(self, request: HttpRequest) -> Any:
+        self.url = reverse("console:alerts")
+        component = super().render_component(request)
+        actor = actor_of(request)
+        waiting = staff.count_unseen_alerts(site_id=actor.site_id, kinds=alerting.kinds_for(actor))
+        if waiting:
+            component.attrs = dict(component.attrs) | {"data-pc-waiting": str(waiting)}
+        return component
+
+
+@hooks.register("register_admin_menu_item")
+def alerts_entry() -> MenuItem:
+    return AlertsMenuItem(_("待办提醒"), "", name="alerts", icon_name="bell", order=12)
+
+
 @hooks.register("register_admin_menu_item")
 def catalogue_entry() -> MenuItem:
     return SubmenuMenuItem(
@@ -92,6 +115,9 @@ def catalogue_entry() -> MenuItem:
             ),
             RightMenuItem(
                 _("商品品牌"), "console:brands", right=Right.CATALOG_READ, name="brands", icon="bookmark", order=3
+            ),
+            RightMenuItem(
+                _("组合套餐"), "console:bundles", right=Right.CAMPAIGN_READ, name="bundles", icon="group", order=5
             ),
             RightMenuItem(
                 _("服务保障"),
@@ -172,6 +198,11 @@ def orders_entry() -> MenuItem:
         icon_name="clipboard-list",
         order=30,
     )
+
+
+@hooks.register("register_admin_menu_item")
+def stores_entry() -> MenuItem:
+    return RightMenuItem(_("门店"), "console:stores", right=Right.STORE_READ, name="stores", icon="home", order=42)
 
 
 @hooks.register("register_admin_menu_item")

@@ -40,7 +40,7 @@ for viewset in VIEWSETS:
 
 @hooks.register("register_icons")
 def icons(known: list[str]) -> list[str]:
-    return [*known, "console/icons/palette.svg", "console/icons/coins.svg"]
+    return [*known, "console/icons/palette.svg", "console/icons/coins.svg", "console/icons/bell.svg"]
 
 
 @hooks.register("construct_main_menu")

@@ -35,6 +35,7 @@ SCHEDULE: tuple[Sweep, ...] = (
     # Half past four in the morning in China.
     Sweep("30 20 * * *", sweeps.compare_followers),
     Sweep("* * * * *", sweeps.decide_silent_after_sales),
+    Sweep("*/2 * * * *", sweeps.look_for_alerts),
     Sweep("* * * * *", sweeps.publish_scheduled_content),
     Sweep("* * * * * */10", sweeps.settle_merges),
     Sweep("5 * * * *", sweeps.receive_shipped_orders),

@@ -27,6 +27,7 @@ from portico.domains.wallet import public as wallet
 from portico.infra import retention
 from portico.kernel.errors import PorticoError
 from portico.usecases import (
+    alerting,
     cancel,
     card_keys,
     deliveries,
@@ -162,6 +163,7 @@ def forget_what_is_over(now: datetime) -> int:
         forgotten += fulfilment.forget_loose_pictures(now=now)
         forgotten += kept_reviews.forget_loose_media(now=now)
         forgotten += staff.forget_old_attempts(now=now) + staff.forget_dead_sessions(now=now)
+        forgotten += staff.forget_settled_alerts(now=now)
     with transaction.atomic():
         forgotten += retention.forget_old_plumbing(now=now)
     with transaction.atomic():
@@ -197,6 +199,11 @@ def put_away_exports(now: datetime) -> int:
             privacy.put_away_export(export_id=export_id, now=now)
 
     return _each(found, put_away)
+
+
+def look_for_alerts(now: datetime) -> int:
+    """The inbox of each shop says what waits there now."""
+    return alerting.look_around(now=now)
 
 
 def _each[T](things: Iterable[T], handle: Callable[[T], object]) -> int:
