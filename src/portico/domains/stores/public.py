@@ -28,6 +28,7 @@ from portico.domains.stores.rules import (
     Week,
     day_text,
     distance_text,
+    draft_errors,
     read_day,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "day_text",
     "delivering_stores",
     "distance_text",
+    "draft_errors",
     "erase_member",
     "export_member",
     "get_store",

@@ -17,10 +17,11 @@ from portico.entrypoints.console.entitlements_panel import entitlements_panel
 from portico.entrypoints.console.invoice_panel import invoice_panel
 from portico.entrypoints.console.order_panel import Panel
 from portico.entrypoints.console.parcels_panel import parcels_panel
+from portico.entrypoints.console.pickup_panel import pickup_panel
 
 type OrderPanel = Callable[[HttpRequest, orders.OrderView], Panel | None]
 
-PANELS: tuple[OrderPanel, ...] = (parcels_panel, after_sales_panel, invoice_panel, entitlements_panel)
+PANELS: tuple[OrderPanel, ...] = (parcels_panel, pickup_panel, after_sales_panel, invoice_panel, entitlements_panel)
 
 
 def shown_panels(request: HttpRequest, order: orders.OrderView) -> dict[str, list[str]]:

@@ -53,6 +53,9 @@ ROLES: dict[str, Role] = {
                 Right.FIGURES_MONEY,
                 Right.FIGURES_READ,
                 Right.PLATFORM_READ,
+                Right.STORE_READ,
+                Right.STORE_EDIT,
+                Right.REDEEM,
             },
         ),
         Role(
@@ -71,6 +74,7 @@ ROLES: dict[str, Role] = {
                 Right.PERSONAL_REVEAL,
                 Right.MONEY_REFUND_LIMITED,
                 Right.CONTENT_EDIT,
+                Right.STORE_READ,
             },
         ),
         Role(
@@ -100,6 +104,8 @@ ROLES: dict[str, Role] = {
                 Right.FIGURES_MONEY,
             },
         ),
+        # Hands over at the stores the account is bound to (`stores.posts_of`), and sees nothing else.
+        Role("clerk", _("店员"), _("只在自己的门店核销：自提提货和套餐次数"), frozenset({Right.REDEEM})),
         # Aggregates only, and of enough people: see `usecases.figures`.
         Role(
             "analyst",
@@ -122,6 +128,7 @@ ROLES: dict[str, Role] = {
                 Right.SITE_READ,
                 Right.PLATFORM_READ,
                 Right.AUDIT_READ,
+                Right.STORE_READ,
             },
         ),
     )

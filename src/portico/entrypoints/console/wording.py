@@ -64,6 +64,7 @@ STOCK_KINDS = {
     "release": _("释放占用"),
     "sell": _("销售出库"),
     "restock": _("退回入库"),
+    "move": _("调拨"),
 }
 DELIVERIES = {"ship": _("快递"), "pickup": _("到店自提"), "city": _("同城配送"), "none": _("无需配送")}
 _TIMELINE = {
