@@ -40,6 +40,7 @@ export interface ProductQuery {
 }
 
 export type Product = Schemas['ProductView']
+export type Bundle = Schemas['BundleView']
 export type ProductOption = Schemas['OptionView']
 export type Sku = Schemas['SkuView']
 export type DetailBlock = Product['detail'][number]
@@ -117,3 +118,9 @@ export type PreviewAnswer = With<
   Schemas['PreviewAnswer'],
   { kind: 'page' | 'article' | 'resource'; page: PageAnswer | null; article: Article | null; resource: Resource | null }
 >
+
+export type Package = Schemas['PackageAnswer']
+export type PackageCode = Schemas['PackageCodeAnswer']
+export type OrderHoldings = Schemas['OrderHoldingsAnswer']
+export type CardSecret = Schemas['RevealedKeyAnswer']
+export type DownloadLink = Schemas['DownloadLinkAnswer']

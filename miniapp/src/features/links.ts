@@ -27,6 +27,8 @@ const PATTERNS: readonly [RegExp, Target][] = [
   [/^(?:store:|\/stores\/)([^/?#]+)\/?$/, (id) => pageUrl('store', { id })],
   [/^(?:stores|\/stores\/?)$/, to('stores')],
   [/^(?:orders|\/orders\/?)$/, to('orders')],
+  [/^\/account\/packages\/([^/?#]+)\/?$/, (id) => pageUrl('package', { id })],
+  [/^(?:packages|\/account\/packages\/?)$/, to('packages')],
   [/^(?:favourites|\/account\/favourites\/?)$/, to('favourites')],
   [/^\/account\/history\/?$/, to('history')],
   [/^(?:tab:cart|\/cart\/?)$/, to('cart')],

@@ -16,6 +16,8 @@ export const pages = {
   afterSaleApply: '/pages-order/after-sale-apply/index',
   afterSales: '/pages-order/after-sales/index',
   afterSale: '/pages-order/after-sale/index',
+  packages: '/pages-order/packages/index',
+  package: '/pages-order/package/index',
   stores: '/pages-store/list/index',
   store: '/pages-store/store/index',
   signIn: '/pages-account/sign-in/index',
