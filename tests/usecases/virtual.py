@@ -48,6 +48,16 @@ class VirtualShop(Shop):
                 draft=entitlements.PlanDraft(items=items or ITEMS, **terms), now=self.now,
             )  # fmt: skip
 
+    def download(self, **changes: Any) -> SkuId:
+        """A product whose buyers may take one file; there is nothing behind its name."""
+        sku = self.sku(2000, kind=catalog.ProductKind.DOWNLOAD, **changes)
+        with transaction.atomic():
+            entitlements.add_file(
+                site_id=self.site.id, product_id=self.product(sku), name="book.pdf", stored="downloads/none", size=9,
+                actor=self.staff, now=self.now,
+            )  # fmt: skip
+        return sku
+
     def product(self, sku: SkuId) -> ProductId:
         return catalog.products_of(site_id=self.site.id, sku_ids=[sku])[sku]
 
