@@ -6,6 +6,7 @@ from django.urls import path
 
 from portico.entrypoints.site.views import (
     account,
+    after_sales,
     browse,
     cart,
     checkout,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("cart/", cart.cart, name="cart"),
     path("cart/lines/", cart.add, name="cart_add"),
+    path("cart/bundles/", cart.add_bundle, name="cart_add_bundle"),
     path("cart/lines/<str:line_id>/", cart.change, name="cart_change"),
     path("cart/select-all/", cart.select_all, name="cart_select_all"),
     path("cart/clear-invalid/", cart.clear_invalid, name="cart_clear_invalid"),
@@ -67,6 +69,10 @@ urlpatterns = [
     path("p/<str:product_id>/reviews/", reviews.product_reviews, name="product_reviews"),
     path("reviews/<str:review_id>/helpful/", reviews.helpful, name="review_helpful"),
     path("reviews/<str:review_id>/", reviews.change, name="review_change"),
+    path("orders/<str:order_id>/after-sale/", after_sales.apply, name="after_sale_apply"),
+    path("after-sales/", after_sales.case_list, name="after_sales"),
+    path("after-sales/<str:case_id>/", after_sales.case, name="after_sale"),
+    path("after-sales/<str:case_id>/<slug:what>/", after_sales.act, name="after_sale_act"),
     path("orders/<str:order_id>/review/", reviews.write, name="order_review"),
     path("account/reviews/", reviews.mine, name="my_reviews"),
     path("account/", account.account, name="account"),

@@ -18,7 +18,7 @@ from portico.infra import idempotency
 from portico.infra.actors import Member, Staff, System
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AfterSaleId, MemberId, OrderId, OrderLineId, SiteId, SkuId, new_id
-from portico.kernel.money import Money, sum_money
+from portico.kernel.money import Money, sum_money, yuan_text
 from portico.usecases.after_sales.deciding import full_grant, settle
 from portico.usecases.after_sales.money import pay_out
 from portico.usecases.after_sales.options import LineOption, Options, options_of
@@ -195,7 +195,7 @@ def _asked(request: Application, worths: Sequence[Money], freight: Money) -> tup
         return list(worths), freight
     if request.amount_fen == 0 and whole:
         raise fulfilment.RefundAmountInvalid(
-            fields=(FieldError("amount_fen", "refund_amount", {"max_fen": whole.minor}),)
+            fields=(FieldError("amount_fen", "refund_amount", {"max": yuan_text(whole.minor)}),)
         )
     return fulfilment.shared_out(Money(request.amount_fen, whole.currency), worths), freight
 

@@ -16,7 +16,7 @@ from portico.infra import audit
 from portico.infra.actors import Actor, Right, Staff, System, require_right
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AfterSaleId, OrderId, SkuId
-from portico.kernel.money import Money
+from portico.kernel.money import Money, yuan_text
 from portico.kernel.state import TransitionRefused
 from portico.usecases.after_sales.money import announce_shipped, pay_out, require_refund_right
 from portico.usecases.compensations import compensate
@@ -206,7 +206,7 @@ def _offer(case: fulfilment.CaseView, decision: Decision | None, words: str, act
     """Less than was asked, for the buyer to accept. Raises RefundAmountInvalid for nothing or for all of it."""
     if decision is None or decision.amount_fen is None or not 0 < decision.amount_fen <= case.asked.minor:
         raise fulfilment.RefundAmountInvalid(
-            fields=(FieldError("amount", "refund_amount", {"max_fen": case.asked.minor}),)
+            fields=(FieldError("amount", "refund_amount", {"max": yuan_text(case.asked.minor)}),)
         )
     grant = _grant(case, decision.lines, decision.amount_fen, decision.freight_fen)
     if isinstance(actor, Staff):

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from portico.domains.fulfilment.after_sales.errors import RefundAmountInvalid
 from portico.kernel.errors import FieldError
-from portico.kernel.money import Money, sum_money
+from portico.kernel.money import Money, sum_money, yuan_text
 from portico.kernel.state import TransitionTable
 
 MAX_WORDS = 500
@@ -260,7 +260,7 @@ def shared_out(total: Money, shares: Sequence[Money]) -> list[Money]:
     """
     whole = sum_money(shares, total.currency)
     if total.minor < 0 or whole < total:
-        raise RefundAmountInvalid(fields=(FieldError("amount", "refund_amount", {"max_fen": whole.minor}),))
+        raise RefundAmountInvalid(fields=(FieldError("amount", "refund_amount", {"max": yuan_text(whole.minor)}),))
     if not whole:
         return [Money.zero(total.currency) for _ in shares]
     return total.allocate([share.minor for share in shares])

@@ -14,6 +14,7 @@ from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
 from portico.entrypoints.site import guests
 from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.views.after_sales import after_sales_part
 from portico.entrypoints.site.views.invoices import invoice_part
 from portico.entrypoints.site.views.pay import own_order
 from portico.entrypoints.site.visitors import Visitor, for_member
@@ -60,6 +61,7 @@ def order(visitor: Visitor[Member], order_id: str) -> HttpResponse:
         "order": page.order,
         "payment": page.payment,
         "invoice": invoice_part(visitor, page),
+        "after_sales": after_sales_part(visitor, page),
         "parcels": shown_parcels(page, visitor.language),
         "holdings": my_entitlements.order_holdings(actor=visitor.actor, order_id=page.order.id, now=visitor.now)
         if any(line.kind in VIRTUAL for line in page.order.lines)

@@ -1,0 +1,354 @@
+"""After-sales of a member: asking about an order, the cases under way, and the buyer's side of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portico.domains.fulfilment import public as fulfilment
+from portico.domains.orders import public as orders
+from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.views.pay import own_order
+from portico.entrypoints.site.visitors import Visitor, for_member
+from portico.infra.actors import Member
+from portico.infra.media import MAX_IMAGE_BYTES, ImageRefused
+from portico.infra.messages import field_text, problem_text
+from portico.kernel.errors import FieldError, Invalid, PorticoError
+from portico.kernel.ids import AfterSaleId, OrderLineId, new_id, parse_id
+from portico.usecases.after_sales import applying, words
+from portico.usecases.after_sales.options import LineOption, Options, options_of
+from portico.usecases.after_sales.picture_links import picture_path
+from portico.usecases.order_pages import OrderPage
+
+_PAGE_SIZE = 10
+_TABS: dict[str, bool | None] = {"": None, "open": True, "over": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case with its words."""
+
+    case: fulfilment.CaseView
+    kind: str
+    state: str
+    reason: str
+    closed: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One kind of request that the order allows."""
+
+    kind: fulfilment.CaseKind
+    unshipped: bool
+    name: str
+    about: str
+
+    @property
+    def query(self) -> str:
+        return urlencode({"kind": str(self.kind), **({"unshipped": "1"} if self.unshipped else {})})
+
+
+def shown(case: fulfilment.CaseView, language: str) -> Shown:
+    return Shown(
+        case,
+        words.kind_text(case.kind, language),
+        words.state_text(case.state, language),
+        words.reason_text(str(case.reason), language),
+        words.close_text(case, language),
+        case.state in fulfilment.OPEN_CASE_STATES,
+    )
+
+
+def after_sales_part(visitor: Visitor[Member], page: OrderPage) -> dict[str, Any]:
+    """What the order page shows of after-sales: the cases, and whether more can be asked. Two queries at most."""
+    order = page.order
+    if order.paid_at is None:
+        return {"cases": [], "may_ask": False}
+    found = fulfilment.cases_of_order(site_id=visitor.site.id, order_id=order.id)
+    paid_for = {orders.OrderState.PAID, orders.OrderState.SHIPPED, orders.OrderState.COMPLETED}
+    return {"cases": [shown(case, visitor.language) for case in found], "may_ask": order.state in paid_for}
+
+
+@require_GET
+@for_member
+def case_list(visitor: Visitor[Member]) -> HttpResponse:
+    """The newest first. Raises Invalid for a cursor we did not make."""
+    tab = visitor.request.GET.get("show", "")
+    page = fulfilment.cases_of_member(
+        site_id=visitor.site.id,
+        member_id=visitor.actor.member_id,
+        is_open=_TABS.get(tab),
+        cursor=visitor.request.GET.get("cursor") or None,
+        limit=_PAGE_SIZE,
+    )
+    more = {"show": tab, "cursor": page.next_cursor}
+    context = {
+        "here": "orders",
+        "cases": [shown(case, visitor.language) for case in page.items],
+        "tabs": [("", _("全部")), ("open", _("处理中")), ("over", _("已结束"))],
+        "show": tab,
+        "next_url": f"{visitor.request.path}?{urlencode(more)}" if page.next_cursor else "",
+    }
+    return render(visitor, "after_sales.html", context, place="account", personal=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_member
+def apply(visitor: Visitor[Member], order_id: str) -> HttpResponse:
+    """The form for an order; what was typed and uploaded stays when something is wrong with it."""
+    page = own_order(visitor, order_id)
+    options = options_of(
+        site_id=visitor.site.id, order_id=page.order.id, member_id=visitor.actor.member_id, now=visitor.now
+    )
+    ways = _ways(options, visitor.language)
+    way = _chosen_way(visitor, ways)
+    if visitor.request.method != "POST" or way is None:
+        return _form(visitor, options, ways, way, {}, (), ())
+    kept, errors = _pictures(visitor)
+    typed = visitor.request.POST.dict()
+    if not errors:
+        try:
+            case = applying.apply(
+                actor=visitor.actor,
+                request=_application(visitor, options, way, kept),
+                idempotency_key=typed.get("key", ""),
+                now=visitor.now,
+            )
+        except PorticoError as error:
+            if error.status not in {404, 409, 422}:
+                raise
+            errors = _sentences(visitor, error)
+        else:
+            messages.success(visitor.request, _("已提交，等待商家处理"))
+            return HttpResponseRedirect(reverse("website:after_sale", args=[case.id]))
+    return _form(visitor, options, ways, way, typed, kept, errors, status=422)
+
+
+def _ways(options: Options, language: str) -> list[Way]:
+    about = {
+        fulfilment.CaseKind.REFUND_ONLY: _("没收到货，或与商家商量好不退货"),
+        fulfilment.CaseKind.RETURN_REFUND: _("已收到货，退回商品并退款"),
+        fulfilment.CaseKind.EXCHANGE: _("已收到货，换成同样的商品"),
+    }
+    return [
+        Way(kind, unshipped, words.kind_text(kind, language), _("商品还没有发出") if unshipped else about[kind])
+        for unshipped in (True, False)
+        for kind in (() if options.refused else options.kinds(unshipped=unshipped))
+    ]
+
+
+def _chosen_way(visitor: Visitor[Member], ways: list[Way]) -> Way | None:
+    asked = visitor.request.GET
+    wanted = (asked.get("kind", ""), asked.get("unshipped", "") == "1")
+    found = next((way for way in ways if (str(way.kind), way.unshipped) == wanted), None)
+    return found or (ways[0] if ways else None)
+
+
+def _lines(options: Options, way: Way | None) -> list[tuple[LineOption, int, Any]]:
+    """The lines that can be chosen: each with how many pieces and what all of them are worth."""
+    if way is None:
+        return []
+    found = []
+    for option in options.lines:
+        free = option.unshipped if way.unshipped else option.shipped
+        if free and (option.line.kind == "goods" or way.kind is fulfilment.CaseKind.REFUND_ONLY):
+            found.append((option, free, option.worth(free)))
+    return found
+
+
+def _form(
+    visitor: Visitor[Member],
+    options: Options,
+    ways: list[Way],
+    way: Way | None,
+    typed: dict[str, str],
+    kept: tuple[UUID, ...],
+    errors: tuple[str, ...],
+    status: int = 200,
+) -> HttpResponse:
+    lines = _lines(options, way)
+    alone = len(lines) == 1 or (way is not None and way.unshipped)
+    reasons = fulfilment.case_reasons(way.kind, unshipped=way.unshipped) if way else ()
+    context = {
+        "here": "orders",
+        "order": options.order,
+        "refused": words.refused_text(options.refused, visitor.language),
+        "ways": ways,
+        "way": way,
+        "lines": [
+            (option, free, worth, typed.get(f"pieces-{option.line.id}", str(free if alone else 0)))
+            for option, free, worth in lines
+        ],
+        "freight": options.freight if way and way.unshipped else None,
+        "reasons": [(str(reason), words.reason_text(str(reason), visitor.language)) for reason in reasons],
+        "typed": typed,
+        "key": typed.get("key") or new_id().hex,
+        "kept": [(one, picture_path(site_id=visitor.site.id, picture_id=one, now=visitor.now)) for one in kept],
+        "errors": errors,
+        "most_pictures": fulfilment.MAX_CASE_PICTURES,
+        "most_words": fulfilment.MAX_CASE_WORDS,
+    }
+    return render(visitor, "after_sale_apply.html", context, place="account", personal=True, status=status)
+
+
+def _application(visitor: Visitor[Member], options: Options, way: Way, kept: tuple[UUID, ...]) -> applying.Application:
+    form = visitor.request.POST
+    pieces = []
+    for option, _free, _worth in _lines(options, way):
+        count = form.get(f"pieces-{option.line.id}", "0").strip() or "0"
+        if not count.isdecimal() or len(count) > 4:
+            raise Invalid(fields=(FieldError("pieces", "not_whole_number"),))
+        if int(count):
+            pieces.append(applying.WantedPieces(OrderLineId(option.line.id), int(count)))
+    return applying.Application(
+        order_id=options.order.id,
+        kind=way.kind,
+        lines=tuple(pieces),
+        reason=form.get("reason", ""),
+        is_unshipped=way.unshipped,
+        words=form.get("words", ""),
+        amount_fen=_fen(form.get("amount", "")),
+        pictures=kept,
+    )
+
+
+def _fen(text: str) -> int | None:
+    """`12.5` → 1250; None when left empty. Raises Invalid (field `amount`) for what is no amount."""
+    cleaned = text.strip().lstrip("¥￥")
+    if not cleaned:
+        return None
+    yuan, _dot, cents = cleaned.partition(".")
+    if not (yuan.isdecimal() and len(yuan) <= 9 and len(cents) <= 2 and (not cents or cents.isdecimal())):
+        raise Invalid(fields=(FieldError("amount", "not_money"),))
+    return int(yuan) * 100 + int(cents.ljust(2, "0") or 0)
+
+
+def _pictures(visitor: Visitor[Member]) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
+    """Pictures kept before and those that have just arrived, and what is wrong with the others."""
+    kept = [one for text in visitor.request.POST.getlist("kept") if (one := parse_id(text)) is not None]
+    errors = []
+    for file in visitor.request.FILES.getlist("pictures")[: fulfilment.MAX_CASE_PICTURES - len(kept)]:
+        try:
+            if (file.size or 0) > MAX_IMAGE_BYTES:
+                raise ImageRefused(reason="too_large")
+            kept.append(applying.keep_picture(actor=visitor.actor, content=file.read(), now=visitor.now))
+        except PorticoError as error:
+            errors.append(f"{file.name}：{problem_text(error.code, error.data, visitor.language)[1]}")
+    return tuple(kept), tuple(errors)
+
+
+def _sentences(visitor: Visitor[Member], error: PorticoError) -> tuple[str, ...]:
+    if error.fields:
+        return tuple(field_text(field.code, field.data, visitor.language) for field in error.fields)
+    return (problem_text(error.code, error.data, visitor.language)[1],)
+
+
+@require_GET
+@for_member
+def case(visitor: Visitor[Member], case_id: str) -> HttpResponse:
+    found = fulfilment.get_case(site_id=visitor.site.id, case_id=_case_id(case_id), member_id=visitor.actor.member_id)
+    entries = [
+        (
+            entry,
+            words.entry_text(entry, visitor.language),
+            [picture_path(site_id=visitor.site.id, picture_id=one, now=visitor.now) for one in entry.pictures],
+        )
+        for entry in reversed(found.entries)
+    ]
+    context = {
+        "here": "orders",
+        "shown": shown(found, visitor.language),
+        "case": found,
+        "moves": set(map(str, fulfilment.buyer_case_moves(found.state, by_merchant=found.by_merchant))),
+        "entries": entries,
+        "carriers": [(one.code, one.name(visitor.language)) for one in fulfilment.carriers()],
+        "return_carrier": words.carrier_name(found.return_carrier, visitor.language) if found.return_number else "",
+        "sent_carrier": words.carrier_name(found.sent_carrier, visitor.language) if found.sent_number else "",
+        "most_words": fulfilment.MAX_CASE_WORDS,
+    }
+    return render(visitor, "after_sale.html", context, place="account", personal=True)
+
+
+def _case_id(text: str) -> AfterSaleId:
+    found = parse_id(text)
+    if found is None:
+        raise fulfilment.AfterSaleNotFound()
+    return AfterSaleId(found)
+
+
+@require_POST
+@for_member
+def act(visitor: Visitor[Member], case_id: str, what: str) -> HttpResponse:
+    """One step of the buyer's; what cannot be done is said on the case's page."""
+    known = _case_id(case_id)
+    step = _STEPS.get(what)
+    if step is None:
+        raise fulfilment.AfterSaleNotFound()
+    do, said = step
+    try:
+        do(visitor, known)
+    except PorticoError as error:
+        if error.status not in {409, 422}:
+            raise
+        for sentence in _sentences(visitor, error):
+            messages.error(visitor.request, sentence)
+    else:
+        messages.success(visitor.request, said)
+    return HttpResponseRedirect(reverse("website:after_sale", args=[known]))
+
+
+def _send_back(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
+    form = visitor.request.POST
+    applying.send_back(
+        actor=visitor.actor,
+        case_id=case_id,
+        carrier=form.get("carrier", ""),
+        tracking_number=form.get("tracking_number", ""),
+        now=visitor.now,
+    )
+
+
+def _say(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
+    _spoken(visitor, case_id, applying.say)
+
+
+def _appeal(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
+    _spoken(visitor, case_id, applying.appeal)
+
+
+def _spoken(visitor: Visitor[Member], case_id: AfterSaleId, do: Callable[..., object]) -> None:
+    kept, errors = _pictures(visitor)
+    for error in errors:
+        messages.error(visitor.request, error)
+    text = visitor.request.POST.get("words", "")
+    do(actor=visitor.actor, case_id=case_id, words=text, pictures=kept, now=visitor.now)
+
+
+def _plain(do: Callable[..., object]) -> Callable[[Visitor[Member], AfterSaleId], None]:
+    def run(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
+        do(actor=visitor.actor, case_id=case_id, now=visitor.now)
+
+    return run
+
+
+# What a step does, and what is said when it is done.
+_STEPS: dict[str, tuple[Callable[[Visitor[Member], AfterSaleId], None], Any]] = {
+    "withdraw": (_plain(applying.withdraw), gettext_lazy("已撤销申请")),
+    "accept-offer": (_plain(applying.accept_offer), gettext_lazy("已接受提议，款项将原路退回")),
+    "confirm-replacement": (_plain(applying.confirm_replacement), gettext_lazy("已确认收到换货")),
+    "return-parcel": (_send_back, gettext_lazy("已提交运单号")),
+    "appeal": (_appeal, gettext_lazy("申诉已提交，商家会安排其他人复核")),
+    "say": (_say, gettext_lazy("留言已发送")),
+}
