@@ -769,6 +769,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoice-files/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The PDF behind a link of `file_url`, good for ten minutes. */
+        get: operations["get_invoice_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1116,23 +1133,6 @@ export interface paths {
         put?: never;
         /** The member wants it no longer. Only before it is issued. */
         post: operations["post_cancel_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/invoices/{invoice_id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The PDF of an issued invoice. */
-        get: operations["get_invoice_file"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2779,13 +2779,14 @@ export interface components {
         };
         /**
          * InvoiceAnswer
-         * @description `words`: why it was refused. `to_reverse`: something was given back since it was issued. `has_file`: a PDF.
+         * @description `words`: why it was refused. `to_reverse`: something was given back since it was issued. `file_url`: its PDF, for ten
+         *     minutes; empty for one that is not issued, or reversed.
          */
         InvoiceAnswer: {
             amount_fen: number;
             category: string;
             email: string;
-            has_file: boolean;
+            file_url: string;
             id: string;
             invoice_no: string;
             issued_at: string | null;
@@ -6038,6 +6039,38 @@ export interface operations {
             };
         };
     };
+    get_invoice_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter token */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_read_me: {
         parameters: {
             query?: never;
@@ -7163,38 +7196,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoiceAnswer"];
-                };
-            };
-            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_invoice_file: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Parameter invoice_id */
-                invoice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
