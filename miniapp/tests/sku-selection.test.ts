@@ -9,7 +9,7 @@ const option = (id: string, name: string, values: [string, string?][]): ProductO
 })
 const sku = (ids: string[], available: number, image = ''): Sku => ({
   id: ids.join('+'), code: ids.join('-'), option_value_ids: ids, name: ids.join(' / '), price_fen: 1000,
-  list_price_fen: null, available, image_url: image, barcode: '', weight_g: 0,
+  list_price_fen: null, member_price_fen: null, available, image_url: image, barcode: '', weight_g: 0,
 })
 
 /** white+S sold out; blue has no L at all; green sold out everywhere. */

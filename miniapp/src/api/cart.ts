@@ -8,6 +8,9 @@ export const getCart = () => api.call<Cart>('/cart', shopper)
 export const addToCart = (body: SkuQuantity) =>
   api.call<Cart>('/cart/lines', { ...shopper, method: 'POST', body })
 
+export const addBundleToCart = (bundle_id: string) =>
+  api.call<Cart>('/cart/bundles', { ...shopper, method: 'POST', body: { bundle_id } })
+
 export const changeCartLine = (id: string, body: { quantity?: number; selected?: boolean }) =>
   api.call<Cart>(`/cart/lines/${id}`, { ...shopper, method: 'PATCH', body })
 

@@ -1,5 +1,5 @@
 import { api } from './index'
-import type { Category, Product, ProductCard, ProductPage, ProductQuery, Site } from './types'
+import type { Bundle, Category, Product, ProductCard, ProductPage, ProductQuery, Site } from './types'
 
 export const getSite = () => api.call<Site>('/site', { identity: 'none' })
 
@@ -14,6 +14,10 @@ export const getProduct = (id: string) => api.call<Product>(`/products/${id}`, {
 
 export async function getRelated(id: string): Promise<ProductCard[]> {
   return (await api.call<{ items: ProductCard[] }>(`/products/${id}/related`, { identity: 'none' })).items
+}
+
+export async function getBundles(id: string): Promise<Bundle[]> {
+  return (await api.call<{ items: Bundle[] }>(`/products/${id}/bundles`, { identity: 'none' })).items
 }
 
 export async function suggest(q: string): Promise<string[]> {

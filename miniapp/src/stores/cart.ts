@@ -39,6 +39,7 @@ export const useCartStore = defineStore('cart', () => {
 
   const load = () => apply(cartApi.getCart())
   const add = (skuId: string, quantity: number) => apply(cartApi.addToCart({ sku_id: skuId, quantity }))
+  const addBundle = (bundleId: string) => apply(cartApi.addBundleToCart(bundleId))
   const remove = (lineId: string) => apply(cartApi.removeCartLine(lineId))
   const clearInvalid = () => apply(cartApi.clearInvalidLines())
 
@@ -72,7 +73,7 @@ export const useCartStore = defineStore('cart', () => {
   }
 
   return {
-    cart, loaded, count, allSelected,
+    addBundle, cart, loaded, count, allSelected,
     load, add, remove, removeSelected, clearInvalid, setQuantity, select, selectAll, reset,
   }
 })

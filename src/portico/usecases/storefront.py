@@ -13,7 +13,7 @@ from portico.kernel.ids import ProductId, SiteId, SkuId
 
 
 def read_product(*, site_id: SiteId, product_id: ProductId, now: datetime) -> bytes | None:
-    """The JSON of a product page with live stock, or None. Two queries; nothing is cached."""
+    """The JSON of a product page with live stock, or None. Two queries, a third for the site's promises."""
     document = catalog.find_document(site_id=site_id, product_id=product_id, now=now)
     if document is None:
         return None

@@ -70,9 +70,12 @@ def test_a_product_with_its_live_stock(client, shirt):
     assert set(body) == {
         "id", "name", "subtitle", "category", "brand", "gallery", "labels", "unit", "price_fen", "max_price_fen",
         "list_price_fen", "sales_count", "in_stock", "purchase_limit", "options", "skus", "attributes", "detail",
-        "on_sale",
+        "on_sale", "kind", "deliveries", "video", "model_url", "member_price_fen", "sale_starts_at", "sale_ends_at",
+        "assurances",
     }  # fmt: skip
-    assert count == 2
+    assert (body["kind"], body["deliveries"], body["video"], body["assurances"]) == ("goods", ["ship"], None, [])
+    # The page, its stock, and the site's promises, which are kept for the next page.
+    assert count == 3
 
 
 def test_an_unchanged_product_is_not_sent_twice(client, site, shirt, now):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portico.kernel.errors import Conflict, NotFound
+from portico.kernel.errors import Conflict, Invalid, NotFound
 
 
 class ThresholdDiscountNotFound(NotFound):
@@ -21,3 +21,19 @@ class FreightTemplateChanged(Conflict):
     """Somebody saved the template after this form was opened."""
 
     code = "freight_template_changed"
+
+
+class BundleNotFound(NotFound):
+    """The site has no such bundle."""
+
+    code = "bundle_not_found"
+
+
+class BundleInvalid(Invalid):
+    code = "bundle_invalid"
+
+
+class BundleChanged(Conflict):
+    """Somebody saved the bundle after this form was opened."""
+
+    code = "bundle_changed"

@@ -85,3 +85,29 @@ class ThresholdDiscount(models.Model):
                 fields=["site_id", "threshold_fen", "off_fen", "starts_at"], nulls_distinct=False, name="threshold_once"
             ),
         ]
+
+
+class Bundle(models.Model):
+    """组合套餐: `items` are [sku id, pieces], sold together for `price_fen` inside [starts_at, ends_at)."""
+
+    id = models.UUIDField(primary_key=True)
+    site_id = models.UUIDField()
+    name = models.CharField(max_length=40)
+    items = models.JSONField()
+    price_fen = models.BigIntegerField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    is_on = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "promotions_bundle"
+        indexes = [models.Index(fields=["site_id", "-created_at"], name="promotions_bundle_site")]
+        constraints = [
+            models.CheckConstraint(condition=Q(price_fen__gt=0), name="promotions_bundle_price"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="promotions_bundle_schedule",
+            ),
+        ]

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import connection
 
 from portico.domains.promotions import freight_content, models
+from portico.domains.promotions.bundle_rules import Bundle, BundleItem
 from portico.domains.promotions.freight import Combine
 from portico.domains.promotions.rules import FreightTerms, Terms, ThresholdDiscount
 from portico.infra.cache import hot
-from portico.kernel.ids import SiteId
+from portico.kernel.ids import SiteId, SkuId
 from portico.kernel.money import Money
 
 _TERMS = """
@@ -28,6 +29,9 @@ SELECT 'template', NULL, NULL, NULL, NULL, id, name, jsonb_build_object('measure
 UNION ALL
 SELECT 'threshold', threshold_fen, off_fen, starts_at, ends_at, NULL, NULL, NULL FROM promotions_threshold_discount
  WHERE site_id = %(site)s AND (ends_at IS NULL OR ends_at > %(now)s)
+UNION ALL
+SELECT 'bundle', price_fen, NULL, starts_at, ends_at, id, name, items FROM promotions_bundle
+ WHERE site_id = %(site)s AND is_on AND (ends_at IS NULL OR ends_at > %(now)s)
 """
 
 
@@ -48,6 +52,7 @@ class _Kept:
 
     freight: Terms
     thresholds: tuple[tuple[datetime | None, datetime | None, ThresholdDiscount], ...]
+    bundles: tuple[tuple[datetime | None, datetime | None, Bundle], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,11 @@ def terms_of(
     return replace(
         kept.freight,
         threshold_discounts=in_force,
+        bundles=tuple(
+            bundle
+            for starts_at, ends_at, bundle in kept.bundles
+            if (starts_at is None or starts_at <= now) and (ends_at is None or now < ends_at)
+        ),
         for_member=for_member,
         region_code=region_code,
         delivery=delivery,
@@ -92,7 +102,9 @@ def terms_of(
 
 
 def _read(site_id: SiteId, now: datetime) -> _Kept:
-    terms, templates, thresholds = Terms(), {}, []
+    terms, templates = Terms(), {}
+    thresholds: list[tuple[datetime | None, datetime | None, ThresholdDiscount]] = []
+    bundles: list[tuple[datetime | None, datetime | None, Bundle]] = []
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, {"site": site_id, "now": now})
         for kind, first, second, starts_at, ends_at, template_id, word, content in cursor.fetchall():
@@ -108,9 +120,12 @@ def _read(site_id: SiteId, now: datetime) -> _Kept:
                     templates[template_id] = freight_content.from_json(
                         id=template_id, name=word, measure=kept["measure"], content=kept["content"]
                     )
+                case "bundle":
+                    items = tuple(BundleItem(SkuId(UUID(sku_id)), pieces) for sku_id, pieces in json.loads(content))
+                    bundles.append((starts_at, ends_at, Bundle(template_id, word, items, Money(first))))
                 case _:
                     thresholds.append((starts_at, ends_at, ThresholdDiscount(Money(first), Money(second))))
-    return _Kept(replace(terms, templates=templates), tuple(thresholds))
+    return _Kept(replace(terms, templates=templates), tuple(thresholds), tuple(bundles))
 
 
 def _flat(flat_fen: int, free_from_fen: int | None) -> FreightTerms:

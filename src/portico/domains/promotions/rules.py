@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from portico.domains.promotions import freight as freights
+from portico.domains.promotions.bundle_rules import Bundle, BundleLine, apply_bundles
 from portico.domains.promotions.freight import Combine, FreightTemplate
 from portico.kernel.ids import SkuId
 from portico.kernel.money import CNY, Money, sum_money
@@ -82,6 +83,7 @@ class Terms:
     combine: Combine = Combine.SUM
     city: FreightTerms | None = None
     delivery: str = "ship"
+    bundles: tuple[Bundle, ...] = ()
     region_code: str | None = None
 
 
@@ -130,6 +132,19 @@ def member_price(draft: Draft, terms: Terms) -> Draft:
         return line.adjusted(Adjustment("member_price", (price - line.line.unit_price) * line.line.quantity))
 
     return replace(draft, lines=tuple(with_member_price(line) for line in draft.lines))
+
+
+def bundle(draft: Draft, terms: Terms) -> Draft:
+    """SKUs that make whole sets of a bundle cost the bundle's price together (see `bundle_rules`)."""
+    if not terms.bundles or not draft.lines:
+        return draft
+    lines = [BundleLine(line.line.sku_id, line.line.quantity, line.payable) for line in draft.lines]
+    found = draft
+    for applied in apply_bundles(lines, terms.bundles):
+        data = {"sets": applied.sets, "bundle_price_fen": applied.bundle.price.minor}
+        shared = zip(found.lines, applied.off, strict=True)
+        found = replace(found, lines=tuple(line.adjusted(Adjustment("bundle", -off, data)) for line, off in shared))
+    return found
 
 
 def threshold_discount(draft: Draft, terms: Terms) -> Draft:
@@ -245,7 +260,7 @@ def _only_dearest(groups: Sequence[tuple[Adjustment, ...]], terms: Terms) -> tup
     return (Adjustment("freight_highest", -spared),) if spared else ()
 
 
-DEFAULT: tuple[Calculator, ...] = (member_price, threshold_discount, freight)
+DEFAULT: tuple[Calculator, ...] = (member_price, bundle, threshold_discount, freight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,10 @@ _LINES = (
 
 
 def find_document(*, site_id: SiteId, product_id: ProductId, now: datetime) -> ProductDocument | None:
-    """The product's page without stock, also of a product off sale. One query by primary key."""
+    """The product's page without stock, also of a product off sale; None in the recycle bin too.
+
+    One query by primary key, and one for the site's promises, which are cached.
+    """
     rows = hot_sql.fetch_all(_DOCUMENT, [product_id, site_id])
     if not rows:
         return None

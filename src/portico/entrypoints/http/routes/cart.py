@@ -9,6 +9,7 @@ from django_bolt import Router
 
 from portico.domains.catalog import public as catalog
 from portico.domains.orders import public as orders
+from portico.domains.promotions import public as promotions
 from portico.entrypoints.http.actor import AsShopper
 from portico.entrypoints.http.answers.carts import CartAnswer, cart_answer
 from portico.infra.actors import Anonymous, Member
@@ -17,6 +18,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import CartLineId, SkuId, parse_id
 from portico.usecases import cart
+from portico.usecases.bundles import add_bundle_to_cart
 
 router = Router(tags=["cart"])
 
@@ -26,6 +28,10 @@ Quantity = Annotated[int, msgspec.Meta(ge=1, le=orders.MAX_QUANTITY)]
 class AddLine(msgspec.Struct, frozen=True):
     sku_id: str
     quantity: Quantity = 1
+
+
+class AddBundle(msgspec.Struct, frozen=True):
+    bundle_id: str
 
 
 class ChangeLine(msgspec.Struct, frozen=True):
@@ -75,6 +81,16 @@ def add_line(actor: AsShopper, body: AddLine, request: Any) -> CartAnswer:
     changed = cart.add_to_cart(
         site_id=actor.site_id, owner=_owner(actor), sku_id=SkuId(sku_id), quantity=body.quantity, now=utc_now()
     )
+    return cart_answer(changed, _language(request))
+
+
+@router.post("/api/v1/cart/bundles")
+def add_bundle(actor: AsShopper, body: AddBundle, request: Any) -> CartAnswer:
+    """One whole set of a bundle is in the cart, or nothing of it; its price comes off at checkout."""
+    bundle_id = parse_id(body.bundle_id)
+    if bundle_id is None:
+        raise promotions.BundleNotFound(bundle_id=body.bundle_id[:64])
+    changed = add_bundle_to_cart(site_id=actor.site_id, owner=_owner(actor), bundle_id=bundle_id, now=utc_now())
     return cart_answer(changed, _language(request))
 
 

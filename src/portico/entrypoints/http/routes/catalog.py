@@ -21,6 +21,7 @@ from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import BrandId, CategoryId, ProductId, SiteId, parse_id
 from portico.kernel.paging import checked_limit
 from portico.usecases import storefront
+from portico.usecases.bundles import OfferedBundle, offered_bundles
 from portico.usecases.searches import tally
 
 router = Router(tags=["catalog"])
@@ -199,6 +200,32 @@ class ProductView(msgspec.Struct, frozen=True):
     assurances: list[AssuranceView]
 
 
+class BundleItemView(msgspec.Struct, frozen=True):
+    """So many pieces of a SKU in one set; `price_fen` is of one piece by itself."""
+
+    sku_id: UUID
+    product_id: UUID
+    name: str
+    option_text: str
+    image_url: str
+    quantity: int
+    price_fen: int
+
+
+class BundleView(msgspec.Struct, frozen=True):
+    """SKUs sold together: `price_fen` for one set instead of `apart_fen`."""
+
+    id: UUID
+    name: str
+    items: list[BundleItemView]
+    price_fen: int
+    apart_fen: int
+
+
+class BundleList(msgspec.Struct, frozen=True):
+    items: list[BundleView]
+
+
 class CardList(msgspec.Struct, frozen=True):
     items: list[ProductCardView]
 
@@ -365,6 +392,29 @@ def related(actor: AsVisitor, request: Any, product_id: str) -> Response:
 
     tags = (catalog.site_tag(actor.site_id), catalog.product_tag(wanted))
     return answer(request, from_cache(("related", actor.site_id, wanted), tags, make))
+
+
+@router.get("/api/v1/products/{product_id}/bundles")
+def product_bundles(actor: AsVisitor, product_id: str) -> BundleList:
+    """The sets this product is sold in that can be bought now, the best saving first."""
+    offers = offered_bundles(site_id=actor.site_id, product_id=_product_id(product_id), now=utc_now())
+    return BundleList([_bundle(offer) for offer in offers])
+
+
+def _bundle(offer: OfferedBundle) -> BundleView:
+    items = [
+        BundleItemView(
+            sku_id=item.sku.sku_id,
+            product_id=item.sku.product_id,
+            name=item.sku.name,
+            option_text=item.sku.option_text,
+            image_url=item.sku.image_url,
+            quantity=item.quantity,
+            price_fen=item.sku.unit_price.minor,
+        )
+        for item in offer.items
+    ]
+    return BundleView(offer.id, offer.name, items, offer.price.minor, offer.apart.minor)
 
 
 @router.get("/api/v1/search/suggest", response_model=PhraseList)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portico.domains.catalog import public as catalog
 from portico.domains.orders import public as orders
+from portico.domains.promotions import public as promotions
 from portico.entrypoints.site import guests
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.same_origin import same_origin_only
@@ -21,6 +22,7 @@ from portico.infra.messages import problem_text
 from portico.kernel.errors import Conflict, FieldError, Invalid
 from portico.kernel.ids import CartLineId, SkuId, parse_id
 from portico.usecases import cart as carts
+from portico.usecases.bundles import add_bundle_to_cart
 
 type Shopper = Visitor[Anonymous | Member]
 
@@ -63,6 +65,31 @@ def add(visitor: Shopper) -> HttpResponse:
         messages.error(visitor.request, problem_text(refused.code, refused.data, visitor.language)[0])
         return response
     messages.success(visitor.request, _("已加入购物车"))
+    if token:
+        guests.remember_guest(response, token)
+    return _hinted(visitor, response, owner)
+
+
+@same_origin_only
+@require_POST
+@for_shopper
+def add_bundle(visitor: Shopper) -> HttpResponse:
+    """One whole set of a bundle is in the cart, or nothing of it."""
+    bundle_id = parse_id(visitor.request.POST.get("bundle_id", ""))
+    if bundle_id is None:
+        raise promotions.BundleNotFound(bundle_id="")
+    actor, token = visitor.actor, None
+    owner = guests.owner_of(actor)
+    if owner is None:
+        token = orders.new_guest_token()
+        owner = orders.guest_owner(token)
+    response = HttpResponseRedirect(reverse("website:cart"))
+    try:
+        add_bundle_to_cart(site_id=visitor.site.id, owner=owner, bundle_id=bundle_id, now=visitor.now)
+    except Conflict as refused:
+        messages.error(visitor.request, problem_text(refused.code, refused.data, visitor.language)[0])
+        return response
+    messages.success(visitor.request, _("套餐已加入购物车，结算时自动优惠"))
     if token:
         guests.remember_guest(response, token)
     return _hinted(visitor, response, owner)

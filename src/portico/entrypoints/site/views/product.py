@@ -23,6 +23,7 @@ from portico.infra.page_cache import SHORT_SECONDS, keep
 from portico.kernel.ids import CategoryId, ProductId, parse_id
 from portico.kernel.money import yuan_text
 from portico.usecases.addresses import site_base
+from portico.usecases.bundles import offered_bundles
 from portico.usecases.storefront import product_page
 
 LOW_STOCK = 10
@@ -47,6 +48,7 @@ def product(visitor: Visitor[Anonymous], product_id: str) -> HttpResponse:
         "crumbs": crumbs,
         "related": _related(visitor, ProductId(found_id)),
         **said,
+        "bundles": offered_bundles(site_id=site.id, product_id=ProductId(found_id), now=visitor.now),
         "picker": _picker(document),
         "starts_at": _still_to_come(document["sale_starts_at"], visitor.now),
         "page_url": page_url,
@@ -103,7 +105,8 @@ def _picker(document: dict[str, Any]) -> dict[str, Any]:
         "skus": [
             {
                 "id": sku["id"], "values": sku["option_value_ids"], "price": sku["price_fen"],
-                "was": sku["list_price_fen"], "member": sku["member_price_fen"], "available": sku["available"] if document["on_sale"] else 0,
+                "was": sku["list_price_fen"], "member": sku["member_price_fen"],
+                "available": sku["available"] if document["on_sale"] else 0,
                 "image": sku["image_url"],
             }
             for sku in document["skus"]
