@@ -2779,8 +2779,9 @@ export interface components {
         };
         /**
          * InvoiceAnswer
-         * @description `words`: why it was refused. `to_reverse`: something was given back since it was issued. `file_url`: its PDF, for ten
-         *     minutes; empty for one that is not issued, or reversed.
+         * @description `words`: why it was refused. `to_reverse`: something was given back since it was issued.
+         *
+         *     `file_url`: its PDF, for ten minutes; empty for one that is not issued, or reversed.
          */
         InvoiceAnswer: {
             amount_fen: number;
