@@ -1,5 +1,6 @@
 import { onScopeDispose, ref } from 'vue'
 import { startPayment } from '@/api/orders'
+import { getBalance } from '@/api/wallet'
 import type { Order, PaymentMethod } from '@/api/types'
 import { track } from '@/analytics/tracker'
 import { messageOf, toast } from '@/features/notify'
@@ -24,12 +25,23 @@ const LAST_METHOD = 'portico.pay-method'
 let paying = false
 
 /** The ways to pay here, and the one to begin with: the last that was chosen on this device. */
-export async function payWays(): Promise<{ methods: PaymentMethod[]; preferred: PaymentMethod | null }> {
+export async function payWays(order?: Payable): Promise<{ methods: PaymentMethod[]; preferred: PaymentMethod | null }> {
   const site = useSiteStore()
   if (!site.site) await site.load()
-  const methods = host.paymentMethods(site.site?.payment_methods ?? [])
+  const offered = site.site?.payment_methods ?? []
+  const methods = host.paymentMethods(offered)
+  if (offered.includes('balance') && order && (await balanceCovers(order))) methods.push('balance')
   const last = methods.length > 1 ? await readStored(LAST_METHOD) : null
   return { methods, preferred: methods.find((method) => method === last) ?? methods[0] ?? null }
+}
+
+/** Balance is offered to who has enough of it; not knowing is no reason to fail. */
+async function balanceCovers(order: Payable): Promise<boolean> {
+  try {
+    return (await getBalance()).available_fen >= order.payable_fen
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -76,7 +88,7 @@ export function usePayment() {
 
   async function payNow(order: Payable, by: PaymentMethod | null): Promise<boolean> {
     const result = pageUrl('payment', { order_id: order.id })
-    const { methods, preferred } = await payWays()
+    const { methods, preferred } = await payWays(order)
     if (!preferred) {
       toast(translate('confirm.noMethod'))
       replaceWith(pageUrl('order', { id: order.id }))
@@ -87,6 +99,12 @@ export function usePayment() {
     if (!method) return false
     if (methods.length > 1) await writeStored(LAST_METHOD, method)
     const payment = await startPayment(order.id, { method, return_url: host.returnUrl(result) }, newId())
+    // Paid with balance: there is no platform's page to open.
+    if (payment.state === 'succeeded') {
+      track('pay_result', { order_id: order.id, outcome: 'paid' })
+      replaceWith(result)
+      return true
+    }
     if (host.leavesToPay(method)) await replaced(result)
     const outcome = await host.pay(payment)
     track('pay_result', { order_id: order.id, outcome })

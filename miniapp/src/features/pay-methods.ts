@@ -1,7 +1,7 @@
 import type { PaymentMethod } from '@/api/types'
 
 /** Whose payment it is, as people call it: several methods are one and the same to them. */
-export type PayKind = 'wechat' | 'alipay' | 'douyin' | 'kuaishou' | 'baidu' | 'xiaohongshu'
+export type PayKind = 'wechat' | 'alipay' | 'douyin' | 'kuaishou' | 'baidu' | 'xiaohongshu' | 'balance'
 
 const KINDS: Record<PaymentMethod, PayKind> = {
   wechat_jsapi: 'wechat',
@@ -16,6 +16,7 @@ const KINDS: Record<PaymentMethod, PayKind> = {
   kuaishou_mini: 'kuaishou',
   baidu_mini: 'baidu',
   xiaohongshu_mini: 'xiaohongshu',
+  balance: 'balance',
 }
 
 /** Null for a method that this version does not know. */

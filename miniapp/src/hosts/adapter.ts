@@ -170,6 +170,8 @@ export interface Host {
   watchNetwork(changed: (connected: boolean) => void): void
   /** Puts a picture into the person's album; says what became of it. */
   savePicture(url: string): Promise<SaveOutcome>
+  /** WeChat's page on which a person accepts money from the shop; false where that cannot be opened here. */
+  receiveMoney(params: Record<string, string>): Promise<boolean>
   /** Text of a scanned code, or null when the person gave up or the host has no camera access. */
   scan(): Promise<string | null>
   /** Opens a file for the person, or puts its address on the clipboard where files cannot be opened. */

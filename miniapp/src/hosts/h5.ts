@@ -267,6 +267,7 @@ export const host: Host = {
   scans: false,
   scan: () => Promise.resolve(null),
   openFile,
+  receiveMoney: () => Promise.resolve(false),
   onPreviewToken,
   early,
   revealed: () => document.getElementById('instant')?.remove(),

@@ -62,6 +62,7 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     scans: true,
     scan: scanCode,
     openFile,
+    receiveMoney: () => Promise.resolve(false),
     onPreviewToken: () => () => undefined,
     early: () => undefined,
     revealed: () => undefined,

@@ -12,11 +12,25 @@ interface PaySheet {
   paySign?: string
 }
 
-declare const wx: PrivacyApi & { requestPayment: Sheet<PaySheet> }
+interface MoneySheet {
+  mchId?: string
+  appId?: string
+  package?: string
+}
+
+// `requestMerchantTransfer`: base library 3.3.0.
+declare const wx: PrivacyApi & { requestPayment: Sheet<PaySheet>; requestMerchantTransfer?: Sheet<MoneySheet> }
 
 function requestPayment({ params }: Payment): Promise<PayOutcome> {
   const { timeStamp, nonceStr, package: bundle, signType, paySign } = params
   return outcomeOf(opened<PaySheet>((options) => wx.requestPayment(options), { timeStamp, nonceStr, package: bundle, signType, paySign }))
+}
+
+async function receiveMoney({ mchId, appId, package: bundle }: Record<string, string>): Promise<boolean> {
+  const { requestMerchantTransfer: sheet } = wx
+  if (!sheet) return false
+  await outcomeOf(opened<MoneySheet>((options) => sheet(options), { mchId, appId, package: bundle }))
+  return true
 }
 
 export const host: Host = {
@@ -26,4 +40,5 @@ export const host: Host = {
   hasServiceChat: true,
   showsWayHome: true,
   privacy: privacyGate(wx),
+  receiveMoney,
 }

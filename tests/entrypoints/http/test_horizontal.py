@@ -47,6 +47,8 @@ NOBODYS = {
     "/api/v1/codes/{code}",
     # 32 bytes that only the member was told are the right itself.
     "/api/v1/exports/{token}",
+    # Signed by us for ten minutes, and told to the member alone.
+    "/api/v1/invoice-files/{token}",
     "/api/v1/me/consents/{purpose}",
     "/api/v1/me/favourites/{kind}/{subject_id}",
     "/api/v1/me/history/{kind}/{subject_id}",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import transaction
 from django_bolt.testing import TestClient
 
@@ -160,22 +163,36 @@ class TestInvoices:
             invoice_no=number, pdf=PDF, now=utc_now(),
         )  # fmt: skip
 
-    def test_asked_for_issued_and_downloaded(self, till, shopper, member, tea):
+    def test_asked_for_issued_and_downloaded(self, till, shopper, member, client, tea):
         order = bought(till, shopper, tea)
         payable = order.payable.minor
         assert member.get(f"/orders/{order.id}/invoice").json() == {"invoice": None, "billable_fen": payable}
         asked = self.ask(member, order).json()
-        assert (asked["state"], asked["amount_fen"], asked["has_file"]) == ("requested", payable, False)
+        assert (asked["state"], asked["amount_fen"], asked["file_url"]) == ("requested", payable, "")
         problem(self.ask(member, order), 409, "invoice_under_way")
         found = Invoice.objects.get()
-        problem(member.get(f"/me/invoices/{asked['id']}/file"), 404, "invoice_not_found")
         self.issue(till, found.id, payable)
-        answer = member.get(f"/me/invoices/{asked['id']}/file")
+        answer = client.get(self.file_url(member))
         assert (answer.status_code, answer.content) == (200, PDF)
         assert answer.headers["cache-control"] == "private, no-store"
         (shown,) = member.get("/me/invoices").json()["items"]
-        assert (shown["state"], shown["invoice_no"], shown["has_file"]) == ("issued", "12345678901234567890", True)
+        assert (shown["state"], shown["invoice_no"]) == ("issued", "12345678901234567890")
         problem(member.post(f"/me/invoices/{asked['id']}/cancel"), 409, "invoice_moved_on")
+
+    def file_url(self, member):
+        (shown,) = member.get("/me/invoices").json()["items"]
+        return shown["file_url"]
+
+    def test_a_link_to_a_file_is_ours_and_short_lived(self, till, shopper, member, client, tea):
+        order = bought(till, shopper, tea)
+        self.ask(member, order)
+        self.issue(till, Invoice.objects.get().id, order.payable.minor)
+        url = self.file_url(member)
+        assert client.get(url).status_code == 200
+        for wrong in (url + "x", url.rsplit("/", 1)[0] + "/nonsense", url[:-20]):
+            problem(client.get(wrong), 404, "invoice_not_found")
+        with time_machine.travel(utc_now() + timedelta(minutes=11), tick=False):
+            problem(client.get(url), 404, "invoice_not_found")
 
     def test_not_before_it_has_left(self, till, shopper, member, tea):
         fill(till, shopper, 100_000)
@@ -190,9 +207,11 @@ class TestInvoices:
         errors = problem(answer, 422, "invoice_title_invalid")["errors"]
         assert {one["field"] for one in errors} == {"address", "phone", "bank", "bank_account"}
 
-    def test_a_refund_makes_a_request_smaller_and_an_issued_one_wait_for_reversal(self, till, shopper, member, tea):
+    def test_a_refund_makes_a_request_smaller_and_an_issued_one_wait_for_reversal(
+        self, till, shopper, member, client, tea
+    ):
         order = bought(till, shopper, tea)
-        asked = self.ask(member, order).json()
+        self.ask(member, order).json()
         paid = payments.payments_of(site_id=till.site_id, subject="order", subject_ids=[order.id])[order.id]
         self.give_back(till, paid, 1000)
         row = Invoice.objects.get()
@@ -204,12 +223,14 @@ class TestInvoices:
         (shown,) = member.get("/me/invoices").json()["items"]
         assert (shown["to_reverse"], shown["state"]) == (True, "issued")
         row.refresh_from_db()
+        url = self.file_url(member)
         with transaction.atomic():
             invoices.reverse_invoice(
                 actor=till.shop.staff, invoice_id=row.id, version=row.version, red_no="98765432109876543210", pdf=None,
                 now=utc_now(),
             )  # fmt: skip
-        problem(member.get(f"/me/invoices/{asked['id']}/file"), 404, "invoice_not_found")
+        assert self.file_url(member) == ""
+        problem(client.get(url), 404, "invoice_not_found")
         again = self.ask(member, order).json()
         assert again["amount_fen"] == order.payable.minor - 1500
 
@@ -227,15 +248,15 @@ class TestInvoices:
         stranger = as_member(client, till.shop.shopper())
         problem(stranger.get(f"/orders/{order.id}/invoice"), 404, "order_not_found")
         problem(stranger.post(f"/me/invoices/{asked['id']}/cancel"), 404, "invoice_not_found")
-        problem(stranger.get(f"/me/invoices/{asked['id']}/file"), 404, "invoice_not_found")
         assert Invoice.objects.get().state == "requested"
 
-    def test_erased_with_their_member(self, till, shopper, member, tea):
+    def test_erased_with_their_member(self, till, shopper, member, client, tea):
         order = bought(till, shopper, tea)
-        asked = self.ask(member, order).json()
+        self.ask(member, order).json()
         self.issue(till, Invoice.objects.get().id, order.payable.minor)
+        url = self.file_url(member)
         with transaction.atomic():
             invoices.erase_member(site_id=till.site_id, member_id=shopper.actor.member_id, now=utc_now())
         view = invoices.get_invoice(site_id=till.site_id, invoice_id=Invoice.objects.get().id)
         assert (view.title, view.invoice_no, view.amount) == (None, "12345678901234567890", order.payable)
-        problem(member.get(f"/me/invoices/{asked['id']}/file"), 404, "invoice_not_found")
+        problem(client.get(url), 404, "invoice_not_found")

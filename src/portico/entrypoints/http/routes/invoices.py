@@ -14,7 +14,7 @@ from django_bolt import Response, Router
 from portico.domains.invoices import public as invoices
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
-from portico.entrypoints.http.actor import AsMember
+from portico.entrypoints.http.actor import AsMember, AsVisitor
 from portico.infra.messages import language_of
 from portico.infra.messages.labels import label
 from portico.infra.ratelimit import Limit, hit
@@ -71,7 +71,10 @@ class InvoiceBody(msgspec.Struct, frozen=True):
 
 
 class InvoiceAnswer(msgspec.Struct, frozen=True):
-    """`words`: why it was refused. `to_reverse`: something was given back since it was issued. `has_file`: a PDF."""
+    """`words`: why it was refused. `to_reverse`: something was given back since it was issued.
+
+    `file_url`: its PDF, for ten minutes; empty for one that is not issued, or reversed.
+    """
 
     id: str
     order_id: str
@@ -87,7 +90,7 @@ class InvoiceAnswer(msgspec.Struct, frozen=True):
     invoice_no: str
     words: str
     to_reverse: bool
-    has_file: bool
+    file_url: str
     requested_at: datetime
     issued_at: datetime | None
 
@@ -109,7 +112,7 @@ def _title(view: invoices.TitleView) -> TitleAnswer:
 
 
 def _invoice(view: invoices.InvoiceView, language: str) -> InvoiceAnswer:
-    title = view.title or invoices.TitleFields("")
+    title, is_issued = view.title or invoices.TitleFields(""), view.state is invoices.InvoiceState.ISSUED
     return InvoiceAnswer(
         id=str(view.id),
         order_id=str(view.subject_id),
@@ -125,7 +128,7 @@ def _invoice(view: invoices.InvoiceView, language: str) -> InvoiceAnswer:
         invoice_no=view.invoice_no,
         words=view.words,
         to_reverse=view.to_reverse,
-        has_file=view.state is invoices.InvoiceState.ISSUED,
+        file_url=f"/api/v1/invoice-files/{invoicing.file_token(view)}" if is_issued else "",
         requested_at=view.requested_at,
         issued_at=view.issued_at,
     )
@@ -236,15 +239,12 @@ def cancel_invoice(actor: AsMember, invoice_id: str, request: Any) -> InvoiceAns
     return _invoice(view, _language(request))
 
 
-@router.get("/api/v1/me/invoices/{invoice_id}/file")
-def invoice_file(actor: AsMember, invoice_id: str) -> Response:
-    """The PDF of an issued invoice."""
-    found = invoices.get_invoice(site_id=actor.site_id, invoice_id=_id(invoice_id), member_id=actor.member_id)
-    if found.state is not invoices.InvoiceState.ISSUED:
-        raise invoices.InvoiceNotFound()
-    content = invoices.file_of(site_id=actor.site_id, invoice_id=found.id, kind="blue", member_id=actor.member_id)
+@router.get("/api/v1/invoice-files/{token}")
+def invoice_file(actor: AsVisitor, token: str) -> Response:
+    """The PDF behind a link of `file_url`, good for ten minutes."""
+    name, content = invoicing.file_behind(site_id=actor.site_id, token=token)
     headers = {
-        "content-disposition": f'attachment; filename="{found.invoice_no}.pdf"',
+        "content-disposition": f'attachment; filename="{name}"',
         "cache-control": "private, no-store",
         "x-content-type-options": "nosniff",
     }
