@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,11 +20,19 @@ from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.entrypoints.site import guests
 from portico.entrypoints.site.address_form import AddressForm, read_address
+from portico.entrypoints.site.delivering import (
+    BROUGHT,
+    FIELDS,
+    delivery_context,
+    looked_at,
+    read_delivery,
+    read_place,
+)
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.paying import choose
 from portico.entrypoints.site.visitors import Visitor, for_member
 from portico.infra.actors import Member
-from portico.infra.messages import problem_text
+from portico.infra.messages import field_text, problem_text
 from portico.kernel.errors import Conflict, FieldError, Invalid, PorticoError
 from portico.kernel.ids import AddressId, SkuId, parse_id
 from portico.usecases import checkout as checkouts
@@ -71,7 +80,9 @@ def checkout(visitor: Visitor[Member]) -> HttpResponse:
     posted = visitor.request.method == "POST"
     wish = read_wish(visitor.request.POST if posted else visitor.request.GET)
     try:
-        return _place(visitor, wish) if posted else _confirm(visitor, wish)
+        # "refresh" is another way of delivery, another address or store: look again, place nothing.
+        places = posted and "refresh" not in visitor.request.POST
+        return _place(visitor, wish) if places else _confirm(visitor, wish)
     except checkouts.NothingToOrder:
         messages.error(visitor.request, _("请先勾选要结算的商品"))
         return HttpResponseRedirect(reverse("website:cart"))
@@ -82,6 +93,7 @@ def _confirm(
     wish: Wish,
     *,
     form: AddressForm | None = None,
+    chosen: str = "",
     error: str = "",
     detail: str = "",
     status: int = 200,
@@ -90,10 +102,14 @@ def _confirm(
     lines = checkouts.wanted_lines(
         site_id=site_id, owner=orders.member_owner(member_id), source=wish.source, lines=wish.lines
     )
-    quoted = checkouts.quote(site_id=site_id, member_id=member_id, lines=lines, now=visitor.now)
     addresses = members.list_addresses(site_id=site_id, member_id=member_id)
     posted = visitor.request.POST
-    chosen = posted.get("address") or (str(addresses[0].id) if addresses else "new")
+    asked = chosen or posted.get("address") or visitor.request.GET.get("address", "")
+    known = {"new", *(str(address.id) for address in addresses)}
+    chosen = asked if asked in known else str(addresses[0].id) if addresses else "new"
+    address = next((one for one in addresses if str(one.id) == chosen), None)
+    reviewed = looked_at(visitor, lines, address, _region(visitor.request, chosen, addresses, form))
+    quoted = reviewed.quoted
     context: dict[str, Any] = {
         "wish": wish,
         "line": wish.lines[0] if wish.lines else None,
@@ -109,6 +125,7 @@ def _confirm(
         "key": posted.get("key") if error == "" and posted.get("key") else secrets.token_urlsafe(24),
         "error": error,
         "detail": detail,
+        **delivery_context(visitor, reviewed, lines, address),
         "ways": choose(visitor.request, offered_methods(visitor.site.id), "").ways,
     }
     return render(visitor, "checkout.html", context, status=status, place="cart", personal=True)
@@ -117,7 +134,10 @@ def _confirm(
 def _place(visitor: Visitor[Member], wish: Wish) -> HttpResponse:
     form = visitor.request.POST
     address_id: AddressId | None = None
-    if form.get("address", "new") == "new":
+    delivery = read_delivery(form)
+    if delivery not in BROUGHT:
+        pass
+    elif form.get("address", "new") == "new":
         typed = read_address(form)
         try:
             with transaction.atomic():
@@ -129,7 +149,7 @@ def _place(visitor: Visitor[Member], wish: Wish) -> HttpResponse:
     else:
         found = parse_id(form["address"])
         address_id = AddressId(found) if found else None
-    if address_id is None:
+    if address_id is None and delivery in BROUGHT:
         raise members.AddressNotFound()
     try:
         order = checkouts.place_order(
@@ -137,7 +157,7 @@ def _place(visitor: Visitor[Member], wish: Wish) -> HttpResponse:
             request=checkouts.PlaceOrder(
                 source=wish.source, lines=wish.lines, address_id=address_id,
                 quote_payable_fen=_fen(form.get("quote_payable_fen", "")), note=form.get("note", ""),
-                entry_code=_entry_code(visitor.request),
+                entry_code=_entry_code(visitor.request), delivery=delivery, **read_place(form, delivery),
             ),
             idempotency_key=form.get("key", ""),
             now=visitor.now,
@@ -145,20 +165,33 @@ def _place(visitor: Visitor[Member], wish: Wish) -> HttpResponse:
     except checkouts.NothingToOrder:
         raise
     except (Conflict, ProductOffSale, inventory.StockShort) as refused:
-        return _again(visitor, wish, refused)
+        return _again(visitor, wish, refused, address_id)
     except Invalid as refused:
-        if {field.field for field in refused.fields} - {"note"}:
+        if {field.field for field in refused.fields} - FIELDS:
             raise
-        return _again(visitor, wish, refused)
+        return _again(visitor, wish, refused, address_id)
     response = HttpResponseRedirect(reverse("website:pay", args=[order.id]))
     guests.hint(response, site_id=visitor.site.id, owner=orders.member_owner(visitor.actor.member_id), signed_in=True)
     return response
 
 
-def _again(visitor: Visitor[Member], wish: Wish, refused: PorticoError) -> HttpResponse:
-    """The page with today's quote and the reason on top; nothing was placed."""
+def _again(visitor: Visitor[Member], wish: Wish, refused: PorticoError, address_id: AddressId | None) -> HttpResponse:
+    """The page with today's quote for the address and the reason on top; nothing was placed."""
     title, detail = problem_text(refused.code, refused.data, visitor.language)
-    return _confirm(visitor, wish, error=title, detail=detail, status=refused.status)
+    if isinstance(refused, Invalid) and refused.fields:
+        detail = " ".join(field_text(one.code, one.data, visitor.language) for one in refused.fields)
+    return _confirm(visitor, wish, chosen=str(address_id or ""), error=title, detail=detail, status=refused.status)
+
+
+def _region(
+    request: HttpRequest, chosen: str, addresses: Sequence[members.Address], form: AddressForm | None
+) -> str | None:
+    """Where the goods would go, for their freight; None while nobody has said."""
+    for address in addresses:
+        if str(address.id) == chosen:
+            return address.region_code
+    typed = form.region_code if form else request.GET.get("region", "")
+    return typed if len(typed) == 6 and typed.isascii() and typed.isdigit() else None
 
 
 def _fen(text: str) -> int:
