@@ -25,6 +25,7 @@ from portico.infra.sheets import written_sheet
 from portico.kernel.errors import NotFound, RateLimited
 from portico.kernel.ids import SiteId
 from portico.usecases.catalog_export import CATALOGUE_SHEET
+from portico.usecases.finance_sheets import INVOICE_SHEET, STATEMENT_SHEET
 from portico.usecases.order_sheet import ORDER_SHEET
 from portico.usecases.redemption_sheet import REDEMPTION_SHEET
 from portico.usecases.sheet_export import FileFormat, SheetExport, SheetRequest
@@ -40,6 +41,8 @@ MOST_SHOWN: Final = 50
 # Which list is which sheet: one line each.
 EXPORTS: Mapping[str, SheetExport] = {
     "orders": ORDER_SHEET,
+    "statement": STATEMENT_SHEET,
+    "invoices": INVOICE_SHEET,
     "redemptions": REDEMPTION_SHEET,
     "products": CATALOGUE_SHEET,
 }

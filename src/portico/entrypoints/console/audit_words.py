@@ -137,6 +137,8 @@ ACTIONS: Words = {
     "reveal.withdrawal_payee": _("查看提现收款人"),
     "sheets.": _("导出"),
     "sheets.begin.orders": _("导出订单"),
+    "sheets.begin.statement": _("导出收支明细"),
+    "sheets.begin.invoices": _("导出发票"),
     "sheets.begin.products": _("导出商品"),
     "sheets.take.orders": _("下载订单表格"),
     "sheets.take.products": _("下载商品表格"),

@@ -260,6 +260,7 @@ def money_entry() -> MenuItem:
         _menu(
             _money_item(_("对账"), "console:bills", "bills", "tasks", 1),
             _money_item(_("退款"), "console:refunds", "refunds", "resubmit", 2),
+            _money_item(_("收支明细"), "console:statement", "statement", "list-ul", 3),
             _money_item(_("余额"), "console:balances", "balances", "group", 4),
             _money_item(_("发票"), "console:invoices", "invoices", "doc-full", 6),
             _money_item(_("提现"), "console:withdrawals", "withdrawals", "redirect", 5),

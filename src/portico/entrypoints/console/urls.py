@@ -45,7 +45,7 @@ from portico.entrypoints.console.views import (
     uploads,
 )
 from portico.entrypoints.console.views.entitlements import offers, records, redeem
-from portico.entrypoints.console.views.money import balances, bills, invoices, refunds, withdrawals
+from portico.entrypoints.console.views.money import balances, bills, invoices, refunds, statement, withdrawals
 from portico.entrypoints.console.views.orders import desk as order_desk
 from portico.entrypoints.console.views.orders import exporting as order_export
 from portico.entrypoints.console.views.orders import listing as order_list
@@ -237,6 +237,9 @@ urlpatterns = [
     path("money/balances/", balances.index, name="balances"),
     path("money/balances/<uuid:member_id>/", balances.detail, name="balance"),
     path("money/balances/<uuid:member_id>/change/", balances.change, name="change_balance"),
+    path("money/statement/", statement.index, name="statement"),
+    path("money/statement/export/", statement.export, name="export_statement"),
+    path("money/invoices/export/", statement.export_invoices, name="export_invoices"),
     path("money/invoices/", invoices.index, name="invoices"),
     path("money/invoices/<uuid:invoice_id>/", invoices.detail, name="invoice"),
     path("money/invoices/<uuid:invoice_id>/issue/", invoices.issue, name="issue_invoice"),
