@@ -42,10 +42,12 @@ def review(
     address_id: AddressId | None,
     store_id: StoreId | None,
     now: datetime,
+    region_code: str | None = None,
 ) -> Till:
     """What the confirm page shows. Writes nothing; may ask the geocoder where the address is.
 
-    Lines that need nobody to bring them go `none`, whatever was chosen. Raises AddressNotFound, StoreNotFound,
+    `region_code`: where the address that is being typed will be, for freight; the address itself wins. Lines that
+    need nobody to bring them go `none`, whatever was chosen. Raises AddressNotFound, StoreNotFound,
     StoreOutOfReach, Invalid (field `store_id`).
     """
     site_id = actor.site_id
@@ -78,9 +80,8 @@ def review(
             else:
                 store, metres = offer.store, offer.near.metres
     brought = delivery in {orders.Delivery.SHIP, orders.Delivery.CITY}
-    way = checkout.Way(
-        delivery, address.region_code if address is not None and brought else None, store.id if store else None
-    )
+    region = address.region_code if address is not None else region_code
+    way = checkout.Way(delivery, region if brought else None, store.id if store else None)
     quoted = checkout.quote(site_id=site_id, member_id=member_id, lines=lines, now=now, way=way)
     slots = delivery_stores.slots_of(store, now) if store is not None and delivery is orders.Delivery.PICKUP else []
     return Till(quoted, delivery, ways, store, metres, tuple(slots), trouble)

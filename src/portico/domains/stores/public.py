@@ -29,6 +29,7 @@ from portico.domains.stores.rules import (
     day_text,
     distance_text,
     draft_errors,
+    on_mainland_maps,
     read_day,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "has_stores",
     "list_stores",
     "nearest_stores",
+    "on_mainland_maps",
     "open_store",
     "posts_of",
     "read_day",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -235,3 +236,36 @@ def distance_text(metres: float) -> str:
     if metres < 1000:
         return f"{max(int(metres / 10) * 10, 10)} m"
     return f"{metres / 1000:.1f} km" if metres < 100_000 else f"{metres / 1000:.0f} km"
+
+
+_AXIS = 6_378_245.0
+_FLATTENING = 0.006_693_421_622_965_943
+
+
+def on_mainland_maps(point: Point) -> Point:
+    """A point of WGS-84 (a phone's, a browser's) where the mainland's maps draw it (GCJ-02), up to 700 m away.
+
+    The published approximation, good to a metre or two; outside the mainland nothing moves.
+    """
+    if not (72.004 <= point.longitude <= 137.8347 and 0.8293 <= point.latitude <= 55.8271):
+        return point
+    x, y = point.longitude - 105.0, point.latitude - 35.0
+    radians = math.radians(point.latitude)
+    bend = 1 - _FLATTENING * math.sin(radians) ** 2
+    short = (20 * _wave(x, 6) + 20 * _wave(x, 2)) * 2 / 3
+    north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x)) + short
+    north += (20 * _wave(y, 1) + 40 * _wave(y, 1 / 3)) * 2 / 3 + (
+        160 * _wave(y, 1 / 12) + 320 * _wave(y, 1 / 30)
+    ) * 2 / 3
+    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x)) + short
+    east += (20 * _wave(x, 1) + 40 * _wave(x, 1 / 3)) * 2 / 3 + (
+        150 * _wave(x, 1 / 12) + 300 * _wave(x, 1 / 30)
+    ) * 2 / 3
+    return Point(
+        point.latitude + math.degrees(north / (_AXIS * (1 - _FLATTENING) / (bend * math.sqrt(bend)))),
+        point.longitude + math.degrees(east / (_AXIS / math.sqrt(bend) * math.cos(radians))),
+    )
+
+
+def _wave(value: float, step: float) -> float:
+    return math.sin(value * step * math.pi)

@@ -31,6 +31,7 @@ from portico.entrypoints.site.views import (
     scanning,
     sign_in,
     sitemaps,
+    stores,
     wallet,
     wechat,
 )
@@ -43,6 +44,8 @@ urlpatterns = [
     path("c/<str:name>/", browse.category, name="category"),
     path("search/", browse.search, name="search"),
     path("p/<str:product_id>/", product.product, name="product"),
+    path("stores/", stores.store_list, name="stores"),
+    path("stores/<str:store_id>/", stores.store, name="store"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("oauth/wechat/start", wechat.start, name="wechat_start"),
     path("oauth/wechat/callback", wechat.callback, name="wechat_callback"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
 from portico.entrypoints.site import guests
+from portico.entrypoints.site.delivering import pickup_part
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.views.after_sales import after_sales_part
 from portico.entrypoints.site.views.invoices import invoice_part
@@ -61,6 +62,7 @@ def order(visitor: Visitor[Member], order_id: str) -> HttpResponse:
         "order": page.order,
         "payment": page.payment,
         "invoice": invoice_part(visitor, page),
+        "pickup": pickup_part(visitor, page.order),
         "after_sales": after_sales_part(visitor, page),
         "parcels": shown_parcels(page, visitor.language),
         "holdings": my_entitlements.order_holdings(actor=visitor.actor, order_id=page.order.id, now=visitor.now)
