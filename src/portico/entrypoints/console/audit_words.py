@@ -141,6 +141,8 @@ ACTIONS: Words = {
     "sheets.begin.invoices": _("导出发票"),
     "sheets.begin.products": _("导出商品"),
     "sheets.take.orders": _("下载订单表格"),
+    "sheets.take.statement": _("下载收支明细"),
+    "sheets.take.invoices": _("下载发票表格"),
     "sheets.take.products": _("下载商品表格"),
     "sites.": _("站点"),
     "sites.save": _("保存站点设置"),
