@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from portico.domains.catalog import public as catalog
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
+from portico.domains.orders import public as orders
 from portico.infra.actors import Actor
+from portico.usecases import entitlement_refunds
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,38 @@ def _freight(making: Making) -> Iterable[Owed]:
         yield Owed("freight", {"amount_fen": freight.minor}, lambda: None)
 
 
+def _entitlements(making: Making) -> Iterable[Owed]:
+    """Card keys, downloads and packages of the case are void: nobody uses what was paid back. Raises LinesNotRefundable
+    when somebody has used them meanwhile."""
+    case = making.case
+    if case.is_unshipped or case.kind is fulfilment.CaseKind.EXCHANGE:
+        return
+    order = orders.get_order(site_id=case.site_id, order_id=case.order_id)
+    kinds = {line.id: line.kind for line in order.lines if entitlement_refunds.is_virtual(line)}
+    for line in case.lines:
+        if line.order_line_id in kinds and line.granted_quantity:
+            yield Owed(
+                str(line.order_line_id),
+                {"pieces": line.granted_quantity},
+                partial(
+                    entitlement_refunds.void_pieces,
+                    site_id=case.site_id,
+                    order_id=case.order_id,
+                    order_line_id=line.order_line_id,
+                    kind=kinds[line.order_line_id],
+                    pieces=line.granted_quantity,
+                    granted=line.granted,
+                    actor=making.actor,
+                    now=making.now,
+                ),
+            )
+
+
 # In the transaction that decides.
 AT_ONCE: tuple[Effect, ...] = (
     Effect("stock", _stock),
     Effect("freight", _freight),
+    Effect("entitlements", _entitlements),
 )
 # By a reaction to the decision, tried again until it has happened.
 LATER: tuple[Effect, ...] = (Effect("sales", _sales),)

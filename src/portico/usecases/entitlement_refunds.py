@@ -13,9 +13,16 @@ from portico.domains.catalog import public as catalog
 from portico.domains.entitlements import public as entitlements
 from portico.domains.orders import public as orders
 from portico.infra.actors import Actor
+from portico.kernel.errors import Conflict
 from portico.kernel.ids import OrderId, OrderLineId, SiteId
 from portico.kernel.money import Money
 from portico.usecases.deliveries import VIRTUAL
+
+
+class EntitlementHeld(Conflict):
+    """An open after-sales case is about it: it is used again when the case is over without a refund."""
+
+    code = "entitlement_held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def offer(
         found = [
             package
             for package in entitlements.packages_of_orders(site_id=site_id, order_ids=[order_id], now=now)
-            if package.order_line_id == line.id and _returnable(package, by_merchant)
+            if package.order_line_id == line.id and _returnable(package, by_merchant=by_merchant)
         ]
         return LineOffer(tuple(sorted((one.unused for one in found), key=lambda worth: -worth.minor)))
     shares = entitlements.split_pieces(line.payable, line.quantity)
@@ -65,7 +72,7 @@ def offer(
     return LineOffer(())
 
 
-def _returnable(package: entitlements.PackageView, by_merchant: bool) -> bool:
+def _returnable(package: entitlements.PackageView, *, by_merchant: bool) -> bool:
     usable = package.state in {entitlements.PackageState.USABLE, entitlements.PackageState.EXPIRED}
     return usable and package.left > 0 and (package.refundable or by_merchant)
 
@@ -77,23 +84,53 @@ def void_pieces(
     order_line_id: OrderLineId,
     kind: str,
     pieces: int,
+    granted: Money | None,
     actor: Actor,
     now: datetime,
-) -> int:
-    """So many delivered pieces of the line are void, as `offer` counted them; how many there were to void.
+) -> None:
+    """So many delivered pieces of the line are void, as `offer` counted them, for the money that was `granted`.
 
-    Part of the caller's transaction. The caller's ledger makes it happen once.
+    Part of the caller's transaction, whose ledger makes it happen once. Raises LinesNotRefundable when fewer are left
+    than that, or they are worth less than was granted by now: then nothing of the refund may happen.
     """
+    if kind == catalog.ProductKind.PACKAGE:
+        _void_packages(site_id, order_id, order_line_id, pieces, granted, actor, now)
+        return
     if kind == catalog.ProductKind.CARD_KEY:
-        return entitlements.void_keys(site_id=site_id, order_line_id=order_line_id, quantity=pieces, now=now)
-    if kind == catalog.ProductKind.DOWNLOAD:
-        return pieces if entitlements.void_grant(site_id=site_id, order_line_id=order_line_id, now=now) else 0
-    if kind != catalog.ProductKind.PACKAGE:
-        return 0
+        done = entitlements.void_keys(site_id=site_id, order_line_id=order_line_id, quantity=pieces, now=now)
+    else:
+        done = pieces if entitlements.void_grant(site_id=site_id, order_line_id=order_line_id, now=now) else 0
+    if done != pieces:
+        raise orders.LinesNotRefundable(lines=[str(order_line_id)])
+
+
+def _void_packages(
+    site_id: SiteId,
+    order_id: OrderId,
+    order_line_id: OrderLineId,
+    pieces: int,
+    granted: Money | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
     found = entitlements.packages_of_orders(site_id=site_id, order_ids=[order_id], now=now)
-    mine = [one for one in found if one.order_line_id == order_line_id and _returnable(one, True)]
-    done = 0
-    for package in sorted(mine, key=lambda one: -one.unused.minor)[:pieces]:
-        worth = entitlements.package_worth(site_id=site_id, package_id=package.id, by_merchant=True)
-        done += entitlements.void_package(site_id=site_id, package_id=package.id, amount=worth, actor=actor, now=now)
-    return done
+    mine = [one for one in found if one.order_line_id == order_line_id and _returnable(one, by_merchant=True)]
+    dearest = sorted(mine, key=lambda one: -one.unused.minor)[:pieces]
+    worths = [entitlements.package_worth(site_id=site_id, package_id=one.id, by_merchant=True).minor for one in dearest]
+    given = sum(worths) if granted is None else granted.minor
+    if len(dearest) != pieces or given > sum(worths):
+        raise orders.LinesNotRefundable(lines=[str(order_line_id)])
+    # A partial approval is split as the worths are, so that the packages tell together what was given back.
+    for one, share in zip(dearest, Money(given).allocate(worths), strict=True):
+        entitlements.void_package(site_id=site_id, package_id=one.id, amount=share, actor=actor, now=now)
+
+
+def require_free(*, site_id: SiteId, order_id: OrderId, order_line_id: OrderLineId) -> None:
+    """Nothing, when no open after-sales case holds pieces of the line: what may be paid back is not used meanwhile.
+
+    Locks: the order, as opening a case does. Raises EntitlementHeld.
+    """
+    orders.lock_order(site_id=site_id, order_id=order_id)
+    order = orders.get_order(site_id=site_id, order_id=order_id)
+    if any(line.id == order_line_id and line.held_quantity > line.held_unshipped for line in order.lines):
+        raise EntitlementHeld()

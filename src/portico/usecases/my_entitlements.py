@@ -18,6 +18,7 @@ from portico.infra import ratelimit, rotating_codes
 from portico.infra.actors import Member
 from portico.kernel.ids import OrderId, OrderLineId, SiteId, StoreId
 from portico.kernel.paging import Page
+from portico.usecases import entitlement_refunds
 from portico.usecases.redemption import PACKAGE_QR_KIND, allowed_at
 
 # A page that shows a code asks for a new one each minute, and whenever somebody looks.
@@ -110,6 +111,8 @@ def reveal_key(*, actor: Member, key_id: UUID, surface: str, now: datetime) -> e
     """The card in full, on record. Raises KeyNotFound (also for another's), RateLimited."""
     ratelimit.hit(f"card_key:{actor.member_id}", _REVEALS, now=now)
     with transaction.atomic():
+        key = entitlements.get_key(site_id=actor.site_id, key_id=key_id, member_id=actor.member_id)
+        entitlement_refunds.require_free(site_id=actor.site_id, order_id=key.order_id, order_line_id=key.order_line_id)
         return entitlements.show_key(
             site_id=actor.site_id, key_id=key_id, member_id=actor.member_id, surface=surface, actor=actor, now=now
         )

@@ -23,6 +23,7 @@ from portico.domains.entitlements import public as entitlements
 from portico.infra import sealed, uploads
 from portico.infra.actors import Member, Right, Staff, require_right
 from portico.kernel.ids import ProductId, SiteId
+from portico.usecases import entitlement_refunds
 from portico.usecases.deliveries import deliver_waiting
 
 MAX_BYTES = uploads.MAX_FILE_BYTES
@@ -99,6 +100,10 @@ def remove(*, actor: Staff, file_id: UUID | None, now: datetime) -> None:
 def link(*, actor: Member, grant_id: UUID, file_id: UUID, now: datetime) -> Link:
     """One download is counted, and its link is good for five minutes. Raises DownloadNotFound, DownloadOver."""
     with transaction.atomic():
+        grant = entitlements.get_grant(site_id=actor.site_id, grant_id=grant_id, member_id=actor.member_id)
+        entitlement_refunds.require_free(
+            site_id=actor.site_id, order_id=grant.order_id, order_line_id=grant.order_line_id
+        )
         stored, name = entitlements.take_download(
             site_id=actor.site_id, grant_id=grant_id, file_id=file_id, member_id=actor.member_id, now=now
         )

@@ -25,7 +25,7 @@ from portico.infra.actors import Right, Staff, require_right
 from portico.kernel.clock import day_bounds, merchant_day
 from portico.kernel.errors import Conflict, NotFound
 from portico.kernel.ids import PickupId, SiteId, StoreId
-from portico.usecases import pickup
+from portico.usecases import entitlement_refunds, pickup
 from portico.usecases.store_scope import allowed_stores
 
 PACKAGE_QR_KIND = "E"
@@ -163,6 +163,10 @@ def redeem_package(
     _require_store(actor, store_id)
     zone = sites.get_site(site_id=actor.site_id).zone
     with transaction.atomic():
+        package = entitlements.get_package(site_id=actor.site_id, package_id=held.id, now=now)
+        entitlement_refunds.require_free(
+            site_id=actor.site_id, order_id=package.order_id, order_line_id=package.order_line_id
+        )
         ids = entitlements.redeem(
             site_id=actor.site_id, package_id=held.id, wanted=wanted, store_id=store_id, digest=held.digest,
             zone=zone, actor=actor, now=now,

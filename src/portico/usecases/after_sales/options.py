@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.kernel.ids import MemberId, OrderId, OrderLineId, SiteId
-from portico.kernel.money import Money
+from portico.kernel.money import Money, sum_money
+from portico.usecases import entitlement_refunds
 
 _ALL_KINDS = (fulfilment.CaseKind.REFUND_ONLY, fulfilment.CaseKind.RETURN_REFUND, fulfilment.CaseKind.EXCHANGE)
 
@@ -18,13 +19,15 @@ _ALL_KINDS = (fulfilment.CaseKind.REFUND_ONLY, fulfilment.CaseKind.RETURN_REFUND
 class LineOption:
     """Pieces of a line that are in no case and were not refunded: `unshipped` have not left, `shipped` have.
 
-    `promised` is what open cases already ask for of this line.
+    `promised` is what open cases already ask for of this line. `delivered`: what each free piece of a line that was
+    delivered without a parcel is still worth (unused times, unseen keys); None for goods.
     """
 
     line: orders.OrderLineView
     unshipped: int
     shipped: int
     promised: Money
+    delivered: tuple[Money, ...] | None = None
 
     def worth(self, pieces: int) -> Money:
         """What so many of its free pieces are worth, to the fen, whichever of them are asked for first.
@@ -33,6 +36,10 @@ class LineOption:
         the line. Never more than is left. Raises ValueError for more pieces than the line has.
         """
         line = self.line
+        if self.delivered is not None:
+            if not 0 <= pieces <= len(self.delivered):
+                raise ValueError("more pieces than the line has")
+            return sum_money(self.delivered[:pieces], line.payable.currency)
         before = line.refunded_quantity + line.held_quantity
         if not line.held_quantity:
             return orders.refundable(
@@ -83,12 +90,25 @@ def options_of(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None
     promised, promised_freight = fulfilment.promised_money(order_id=order_id)
     currency = order.payable.currency
     lines = tuple(
-        LineOption(line, line.to_ship, line.open_shipped, Money(promised.get(line.id, 0), currency))
+        _option(order, line, Money(promised.get(line.id, 0), currency), by_merchant=member_id is None, now=now)
         for line in order.lines
     )
     until = None if order.completed_at is None else order.completed_at + window_of(site_id=site_id)
     left = order.freight - order.refunded_freight - Money(promised_freight, currency)
     return Options(order, lines, max(left, Money.zero(currency)), _refused(order, lines, until, now), until)
+
+
+def _option(
+    order: orders.OrderView, line: orders.OrderLineView, promised: Money, *, by_merchant: bool, now: datetime
+) -> LineOption:
+    """What was delivered without a parcel is worth what is unused of it; what open cases hold of it is theirs."""
+    if not entitlement_refunds.is_virtual(line) or line.to_ship:
+        return LineOption(line, line.to_ship, line.open_shipped, promised)
+    found = entitlement_refunds.offer(
+        site_id=order.site_id, order_id=order.id, line=line, by_merchant=by_merchant, now=now
+    )
+    free = found.worths[line.held_quantity - line.held_unshipped :]
+    return LineOption(line, 0, len(free), promised, free)
 
 
 def window_of(*, site_id: SiteId) -> timedelta:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from portico.domains.entitlements.actions.keys import open_card
+from portico.domains.entitlements.errors import KeyNotFound
 from portico.domains.entitlements.models import CardKey, KeyBatch
 from portico.domains.entitlements.rules import masked
 from portico.infra.sealed import SealBroken
@@ -106,6 +107,14 @@ def keys_of_orders(
     if member_id is not None:
         rows = rows.filter(member_id=member_id)
     return tuple(_views(rows.order_by("taken_at", "id")))
+
+
+def get_key(*, site_id: SiteId, key_id: UUID, member_id: MemberId) -> KeyView:
+    """The member's sold card, masked. Raises KeyNotFound, also for another's."""
+    row = CardKey.objects.filter(site_id=site_id, id=key_id, member_id=member_id, state="taken").first()
+    if row is None:
+        raise KeyNotFound()
+    return _view(row)
 
 
 def unseen_keys(*, site_id: SiteId, order_line_id: OrderLineId) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
+from portico.domains.entitlements.errors import DownloadNotFound
 from portico.domains.entitlements.models import DownloadFile, DownloadGrant, DownloadTerms, Plan, Waiting
 from portico.domains.entitlements.rules import PlanItem
 from portico.kernel.ids import MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId
@@ -143,6 +144,14 @@ def grants_of_orders(
         return ()
     files = files_of(site_id=site_id, product_ids={ProductId(row.product_id) for row in found})
     return tuple(_grant(row, files.get(ProductId(row.product_id), ())) for row in found)
+
+
+def get_grant(*, site_id: SiteId, grant_id: UUID, member_id: MemberId) -> GrantView:
+    """The member's grant, without its files. Raises DownloadNotFound, also for another's."""
+    row = DownloadGrant.objects.filter(site_id=site_id, id=grant_id, member_id=member_id).first()
+    if row is None:
+        raise DownloadNotFound()
+    return _grant(row, ())
 
 
 def _grant(row: DownloadGrant, files: tuple[FileView, ...]) -> GrantView:
