@@ -83,7 +83,7 @@ def _invoices(site_id: SiteId, now: datetime) -> Found:
 
 
 def _keys_missing(site_id: SiteId, now: datetime) -> Found:
-    return _one(sum(waiting.count for waiting in entitlements.waiting_skus(site_id=site_id)))
+    return _one(sum(waiting.orders for waiting in entitlements.waiting_skus(site_id=site_id)))
 
 
 def _reviews(site_id: SiteId, now: datetime) -> Found:

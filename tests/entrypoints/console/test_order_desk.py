@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from datetime import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 from openpyxl.reader.excel import load_workbook
 
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
+from portico.entrypoints.console import ship_sheet
 from portico.infra.actors import Staff
 from portico.infra.models import AuditRecord, KeptPart, LongTask
+from portico.infra.sheets import read_sheet
 from portico.kernel.clock import utc_now
+from portico.kernel.errors import Invalid
 from portico.kernel.ids import MemberId, SiteId, SkuId
 from portico.kernel.money import Money
 from portico.usecases import sheet_exports
@@ -196,6 +202,54 @@ def test_orders_of_one_buyer_leave_in_one_box_each_with_its_own_parcel(
     assert {parcel.tracking_number for found in parcels.values() for parcel in found} == {"SF1234567890123"}
     assert [reread(order).state for order in mine] == [orders.OrderState.SHIPPED] * 2
     assert "现在没有可以合并的订单" in owner.get("/console/orders/together/").content.decode()
+
+
+def sheet_of(*rows: tuple[str, ...]) -> SimpleUploadedFile:
+    book = Workbook()
+    for row in (("订单号", "快递公司", "运单号", "SKU 编码", "件数"), *rows):
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("发货.xlsx", out.getvalue())
+
+
+def test_a_workbook_ships_an_order_in_several_parcels_and_gives_back_what_is_wrong(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, owner: Client, now: datetime
+) -> None:
+    order = shop.order(site, buyer, sku_id, now, quantity=3)
+    shop.pay(site, order.id, now)
+    rows = (
+        (order.number, "顺丰", "SF1234567890", "T1-s", "2"),
+        (order.number, "中通", "75312345678901", "T1-s", "1"),
+        (order.number, "中通", "75312345678902", "T1-s", "1"),
+        (order.number, "中通", "75312345678903", "T9", "1"),
+    )
+    page = owner.post("/console/ship/preview/", {"file": sheet_of(*rows)}).content.decode()
+    assert (page.count("pc-badge--good"), page.count("pc-badge--bad")) == (2, 2)
+    assert "“T1-s”只剩 0 件没发" in page
+    payload, problems = (
+        html.unescape(re.findall(f'name="{name}" value="([^"]*)"', page)[0]) for name in ("payload", "problems")
+    )
+    owner.post("/console/ship/confirm/", {"payload": payload})
+    parcels = fulfilment.shipments_of(site_id=site.id, order_ids=[order.id])[order.id]
+    assert sorted((parcel.tracking_number, *parcel.lines.values()) for parcel in parcels) == [
+        ("75312345678901", 1), ("SF1234567890", 2)
+    ]  # fmt: skip
+    assert reread(order).state is orders.OrderState.SHIPPED
+    wrong = read_sheet(
+        owner.post("/console/ship/problems/", {"problems": problems}).content, max_bytes=99999, max_rows=9
+    )
+    assert [row[2] for row in wrong[1:]] == ["75312345678902", "75312345678903"]
+    template = read_sheet(owner.get("/console/ship/template/").content, max_bytes=99999, max_rows=9)
+    assert len(template) == 4
+    assert ship_sheet.parse("\n".join(",".join(row) for row in template))[1][1].quantity == 1
+
+
+@pytest.mark.parametrize("cells", ["P1,顺丰,SF1234567,T1,0", "P1,顺丰,SF1234567,,2", "P1,顺丰,SF1234567,T1,x"])
+def test_pieces_that_are_no_number_are_named_by_their_line(cells: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        ship_sheet.parse(f"P0,顺丰,SF1234560\n{cells}")
+    assert refused.value.fields[0].data["line"] == 2
 
 
 def test_terms_of_trade_are_saved_once_and_a_stale_form_keeps_what_was_typed(site: sites.Site, owner: Client) -> None:

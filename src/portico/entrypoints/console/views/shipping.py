@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Sequence
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +17,7 @@ from portico.entrypoints.console import ship_sheet, wording
 from portico.entrypoints.console.access import language, problem_of, sentence, staff_view
 from portico.infra.actors import Right, Staff
 from portico.infra.messages import problem_text
+from portico.infra.sheets import CONTENT_TYPES, Column, written_sheet
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid, NotFound, PorticoError
 from portico.kernel.state import TransitionRefused
@@ -43,11 +47,10 @@ def preview(request: HttpRequest, actor: Staff) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
         upload = request.FILES.get("file")
-        if upload is not None:
-            if (upload.size or 0) > ship_sheet.MAX_SHEET_BYTES:
-                raise Invalid(fields=(FieldError("file", "file_too_large", {"max_mb": 2}),))
-            text = ship_sheet.decode(upload.read())
-        read = ship_sheet.with_carriers(ship_sheet.parse(text), site_id=actor.site_id)
+        if upload is not None and (upload.size or 0) > ship_sheet.MAX_SHEET_BYTES:
+            raise Invalid(fields=(FieldError("file", "file_too_large", {"max_mb": 2}),))
+        found = ship_sheet.parse(text) if upload is None else ship_sheet.uploaded(upload.read())
+        read = ship_sheet.with_carriers(found, site_id=actor.site_id)
         rows = ship_sheet.check(read, site_id=actor.site_id)
     except Invalid as error:
         messages.error(request, explain(error))
@@ -61,7 +64,10 @@ def preview(request: HttpRequest, actor: Staff) -> HttpResponse:
             "good": len(good),
             "bad": len(rows) - len(good),
             "text": text,
-            "payload": json.dumps([[r.order_number, r.carrier, r.tracking_number] for r in good], ensure_ascii=False),
+            "payload": json.dumps([_cells(row) for row in good], ensure_ascii=False),
+            "problems": json.dumps(
+                [[str(c.line), *_cells(c.row), explain(c.error)] for c in rows if c.error], ensure_ascii=False
+            ),
         },
     )
 
@@ -87,12 +93,59 @@ def confirm(request: HttpRequest, actor: Staff) -> HttpResponse:
 def _confirmed_rows(payload: str) -> list[ShipRow]:
     try:
         raw = json.loads(payload)
-        rows = [ShipRow(str(number), str(carrier), str(tracking)) for number, carrier, tracking in raw]
+        rows = [
+            ShipRow(str(number), str(carrier), str(tracking), str(sku), int(pieces) if pieces else None)
+            for number, carrier, tracking, sku, pieces in ((*row, "", "")[:5] for row in raw)
+        ]
     except (ValueError, TypeError):
-        raise Invalid(fields=(FieldError("payload", "malformed", {"rule": "[[…, …, …]]"}),)) from None
+        raise Invalid(fields=(FieldError("payload", "malformed", {"rule": "[[…, …, …, …, …]]"}),)) from None
     if not 1 <= len(rows) <= shipping.MAX_BULK_ROWS:
         raise Invalid(fields=(FieldError("rows", "too_many", {"max": shipping.MAX_BULK_ROWS}),))
     return rows
+
+
+def _cells(row: ShipRow) -> list[str]:
+    pieces = "" if row.quantity is None else str(row.quantity)
+    return [row.order_number, row.carrier, row.tracking_number, row.sku_code, pieces]
+
+
+@staff_view(Right.ORDER_SHIP)
+def template(request: HttpRequest, actor: Staff) -> HttpResponse:
+    """An empty sheet with the right headings and three example rows."""
+    return _file(_("发货模板"), _headings(), ship_sheet.template_rows())
+
+
+@staff_view(Right.ORDER_SHIP, "POST")
+def problems(request: HttpRequest, actor: Staff) -> HttpResponse:
+    """The rows that could not be shipped, each with its reason: to be put right and uploaded again."""
+    try:
+        raw = json.loads(request.POST.get("problems", ""))
+        rows = [tuple(str(cell) for cell in row) for row in raw]
+    except (ValueError, TypeError):
+        raise Invalid(fields=(FieldError("payload", "malformed", {"rule": "[[…]]"}),)) from None
+    if len(rows) > shipping.MAX_BULK_ROWS or any(len(row) != len(_headings()) + 2 for row in rows):
+        raise Invalid(fields=(FieldError("payload", "malformed", {"rule": "[[…]]"}),))
+    # The reason comes last, the line before it, so that the sheet can be uploaded again as it is.
+    turned = [(*row[1:-1], row[0], row[-1]) for row in rows]
+    columns = [*_headings(), Column(_("原行号"), 8), Column(_("原因"), 48)]
+    return _file(_("没有发货的行"), columns, turned)
+
+
+def _headings() -> list[Column]:
+    return [
+        Column(_("订单号"), 22), Column(_("快递公司"), 12), Column(_("运单号"), 22), Column(_("SKU 编码（可空）"), 20),
+        Column(_("件数（可空）"), 12),
+    ]  # fmt: skip
+
+
+def _file(name: str, columns: list[Column], rows: Sequence[tuple[str, ...]]) -> HttpResponse:
+    out = io.BytesIO()
+    with written_sheet(out, format="xlsx", title=name, columns=columns) as write:
+        for row in rows:
+            write(row)
+    answer = HttpResponse(out.getvalue(), content_type=CONTENT_TYPES["xlsx"])
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"sheet.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
+    return answer
 
 
 def _readable(data: dict[str, object]) -> dict[str, object]:
