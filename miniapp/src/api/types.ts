@@ -25,11 +25,13 @@ export type ProductCard = Schemas['ProductCardView']
 export type Category = Schemas['CategoryView']
 export type ProductPage = Schemas['ProductPage']
 export type Facet = Schemas['Facet']
+export type Facets = Schemas['Facets']
 export type ProductSort = 'default' | 'newest' | 'sales' | 'price_asc' | 'price_desc'
 
 export interface ProductQuery {
   category_id?: string
   q?: string
+  attributes?: string
   brand_id?: string
   min_price_fen?: number
   max_price_fen?: number
@@ -80,7 +82,7 @@ export type QuoteRequest = Schemas['QuoteBody']
 export type OrderRequest = Schemas['PlaceOrderBody']
 
 export type OrderState = 'pending_payment' | 'paid' | 'shipped' | 'completed' | 'cancelled' | 'refunded'
-export type OrderAction = 'pay' | 'cancel' | 'confirm_receipt' | 'buy_again'
+export type OrderAction = 'pay' | 'cancel' | 'confirm_receipt' | 'buy_again' | 'review'
 export type PaymentState = 'pending' | 'succeeded' | 'closed' | 'refunded'
 export type Order = With<
   Schemas['OrderAnswer'],
