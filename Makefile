@@ -8,7 +8,7 @@ export PORTICO_DATA_DIR ?= .data
 # Test workers: one per core.
 JOBS ?= 2
 
-.PHONY: help setup run reset test test-all lint format unit e2e browsers processes miniapp miniapp-test docs shots bench lighthouse openapi messages clean
+.PHONY: help setup run reset test test-all lint format unit e2e browsers processes miniapp miniapp-test docs shots bench lighthouse openapi messages clean bigdata
 
 help: ## 列出命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -83,6 +83,9 @@ shots: .venv/.portico-dev miniapp/dist/.built ## 给每个页面拍照并排成�
 
 bench: .venv/.portico-dev ## 性能基准，打印与裸基线的比值 / benchmarks
 	$(PY) -m bench
+
+bigdata: .venv/.portico-dev ## 一百万订单、一百万会员、十万商品上的每个列表 / every list on a big data base
+	$(PY) -m bench.bigdata
 
 clean:
 	rm -rf .venv .tools .cache miniapp/node_modules miniapp/dist
