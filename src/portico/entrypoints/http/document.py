@@ -41,6 +41,14 @@ router = Router(tags=["docs"])
 # 401, 404, 409, 429, 503 … all look the same; `code` tells them apart.
 _PICTURE: dict[str, Any] = {"image/png": {"schema": {"type": "string", "format": "binary"}}}
 _ARCHIVE: dict[str, Any] = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+_PAPER: dict[str, Any] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+_PHOTO: dict[str, Any] = {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
+# What answers with a file, beside pictures whose address says so.
+_FILES = {
+    "/api/v1/exports/{token}": _ARCHIVE,
+    "/api/v1/invoice-files/{token}": _PAPER,
+    "/api/v1/after-sale-pictures/{token}": _PHOTO,
+}
 _FAILURE = {
     "description": "Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -70,8 +78,8 @@ def openapi_document() -> dict[str, Any]:
             operation["responses"].get("204", {}).pop("content", None)
             if path.endswith(".png"):
                 operation["responses"]["200"]["content"] = _PICTURE
-            if path == "/api/v1/exports/{token}":
-                operation["responses"]["200"]["content"] = _ARCHIVE
+            if path in _FILES:
+                operation["responses"]["200"]["content"] = _FILES[path]
             operation["responses"]["default"] = _FAILURE
     return document
 
