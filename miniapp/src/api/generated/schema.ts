@@ -3015,7 +3015,8 @@ export interface components {
         };
         /**
          * OrderAnswer
-         * @description `actions` is what the buyer may do now, the most likely first. Times are UTC.
+         * @description `actions` is what the buyer may do now, the most likely first; `unreviewed` the lines that wait for their review.
+         *     Times are UTC.
          */
         OrderAnswer: {
             actions: string[];
@@ -3045,6 +3046,7 @@ export interface components {
             state_text: string;
             store_id: string | null;
             timeline: components["schemas"]["TimedText"][];
+            unreviewed: string[];
         };
         /** OrderCounts */
         OrderCounts: {
