@@ -3471,7 +3471,7 @@ export interface components {
         };
         /**
          * ProductPage
-         * @description `facets`, `did_you_mean`, `relaxed` and `total` come with a search (`q` or `attributes`); `total` to a thousand.
+         * @description `facets`, `did_you_mean`, `relaxed`, `total` come with a search (`q` or `attributes`); `total` to a thousand.
          */
         ProductPage: {
             did_you_mean?: string | null;
