@@ -36,6 +36,9 @@ export function useOrderActions(changed: (order: Order) => void) {
         return receive(order)
       case 'buy_again':
         return alone(() => buyAgain(order))
+      case 'review':
+        open('reviewWrite', { order: order.id })
+        return Promise.resolve()
     }
   }
 

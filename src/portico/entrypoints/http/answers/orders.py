@@ -141,7 +141,8 @@ class ShipmentAnswer(msgspec.Struct, frozen=True):
 
 
 class OrderAnswer(msgspec.Struct, frozen=True):
-    """`actions` is what the buyer may do now, the most likely first. Times are UTC."""
+    """`actions` is what the buyer may do now, the most likely first; `unreviewed` the lines that wait for their review.
+    Times are UTC."""
 
     id: str
     number: str
@@ -168,6 +169,7 @@ class OrderAnswer(msgspec.Struct, frozen=True):
     store_id: str | None
     timeline: list[TimedText]
     actions: list[str]
+    unreviewed: list[str]
 
 
 class OrderPageAnswer(msgspec.Struct, frozen=True):
@@ -259,6 +261,7 @@ def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
         store_id=str(order.store_id) if order.store_id else None,
         timeline=[TimedText(entry.at, timeline_text(entry, language)) for entry in order.timeline],
         actions=[str(action) for action in page.actions(now)],
+        unreviewed=[str(line) for line in page.unreviewed],
     )
 
 
