@@ -44,6 +44,8 @@ GROUP_OF: Final = {
     "members_viewed_item": "history",
     "members_downloaded_item": "downloads",
     "members_preference": "preferences",
+    "fulfilment_after_sale": "after_sales",
+    "fulfilment_after_sale_picture": "after_sales",
     "orders_order": "orders",
     "orders_cart_line": "cart",
     "payments_payment": "payments",

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
@@ -44,6 +45,7 @@ def blockers_of(*, site_id: SiteId, member_id: MemberId) -> tuple[Blocker, ...]:
         Blocker("orders", sum(counts.get(state, 0) for state in UNFINISHED)),
         Blocker("balance", int(bool(wallet.balance_of(site_id=site_id, member_id=member_id).total))),
         Blocker("withdrawals", wallet.count_open_withdrawals_of(site_id=site_id, member_id=member_id)),
+        Blocker("after_sales", fulfilment.count_open_cases(site_id=site_id, member_id=member_id)),
         Blocker("refunds", payments.count_unfinished_refunds(site_id=site_id, member_id=member_id)),
     )
     return tuple(blocker for blocker in found if blocker.count)
