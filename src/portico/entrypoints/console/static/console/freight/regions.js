@@ -10,10 +10,10 @@ export async function regions() {
         const byCode = new Map();
         const note = (node, path, below) => {
             byCode.set(node.code, { name: node.name, path: [...path, node.name], children: below });
-            for (const child of below) note(child, [...path, node.name], child.cities ?? child.districts ?? []);
+            for (const child of below) note(child, [...path, node.name], child.children ?? []);
         };
         const { items } = await answer.json();
-        for (const province of items) note(province, [], province.cities);
+        for (const province of items) note(province, [], province.children);
         return { items, byCode };
     })();
     return known;
@@ -46,7 +46,7 @@ export async function pickRegions(dialog, chosen, taken, words) {
     };
     const opened = new Set();
     const branch = (node, covered, depth, text) => {
-        const below = node.cities ?? node.districts ?? [];
+        const below = node.children ?? [];
         const hit = !text || node.name.includes(text);
         const children = below.map((child) => branch(child, covered || set.has(node.code), depth + 1, hit ? "" : text)).filter(Boolean);
         if (!hit && !children.length) return null;
@@ -54,7 +54,7 @@ export async function pickRegions(dialog, chosen, taken, words) {
         const details = document.createElement("details");
         const summary = document.createElement("summary");
         summary.append(box(node, covered));
-        const inside = below.filter((child) => set.has(child.code) || (child.districts ?? []).some((one) => set.has(one.code))).length;
+        const inside = below.filter((child) => set.has(child.code) || (child.children ?? []).some((one) => set.has(one.code))).length;
         if (inside) summary.append(Object.assign(document.createElement("span"), { className: "pc-soft", textContent: ` ${inside}` }));
         details.append(summary, ...(hit && text ? below.map((child) => branch(child, covered || set.has(node.code), depth + 1, "")) : children));
         details.open = opened.has(node.code) || (Boolean(text) && !node.name.includes(text));
@@ -73,9 +73,9 @@ export async function pickRegions(dialog, chosen, taken, words) {
         dialog.addEventListener("close", () => {
             if (dialog.returnValue !== "ok") { resolve(null); return; }
             // What stands inside a ticked division is covered by it.
-            for (const province of items) for (const city of province.cities) {
+            for (const province of items) for (const city of province.children) {
                 if (set.has(province.code)) set.delete(city.code);
-                for (const district of city.districts) {
+                for (const district of city.children) {
                     if (set.has(province.code) || set.has(city.code)) set.delete(district.code);
                 }
             }
