@@ -21,6 +21,8 @@ from portico.kernel.ids import SiteId, StoreId
 type Wanted = Literal["any", "pickup", "city"]
 
 MAX_NEAREST = 200
+# Cities that only official tables know: 上海市 / 市辖区 / 徐汇区.
+_FILLERS = frozenset({"", "市辖区", "县", "省直辖县", "自治区直辖县级行政区划"})
 # A degree of latitude is never shorter than this, so that a box drawn by it never cuts the circle inside it.
 _METRES_A_DEGREE = 110_500.0
 
@@ -60,11 +62,10 @@ class StoreView:
 
     @property
     def address(self) -> str:
-        """The whole address in one line; a placeholder city (省直辖县) is left out by whoever saved it."""
-        above = (
-            self.draft.province if self.draft.province == self.draft.city else f"{self.draft.province}{self.draft.city}"
-        )
-        return f"{above}{self.draft.district}{self.draft.detail}"
+        """The whole address in one line, as people write it: without what stands between levels in official tables."""
+        draft = self.draft
+        middle = "" if draft.city == draft.province or draft.city in _FILLERS else draft.city
+        return f"{draft.province}{middle}{draft.district}{draft.detail}"
 
     def standing(self, *, zone: str, now: datetime) -> rules.Standing:
         """Whether it is open now, on the clock of the site's zone."""

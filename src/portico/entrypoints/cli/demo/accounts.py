@@ -26,4 +26,5 @@ STAFF: tuple[Account, ...] = (
     Account("finance", _PASSWORD, "finance", "财务 / finance", "顾会计"),
     Account("analyst", _PASSWORD, "analyst", "分析 / analyst", "数姐"),
     Account("auditor", _PASSWORD, "auditor", "审计 / auditor", "严审"),
+    Account("clerk", _PASSWORD, "clerk", "店员 / clerk", "小满"),
 )

@@ -22,11 +22,16 @@ from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import (
     seed_catalog,
     seed_content,
+    seed_desk,
+    seed_entitlements,
     seed_freight,
     seed_lives,
     seed_members,
+    seed_money,
     seed_orders,
     seed_site,
+    seed_stores,
+    seed_upkeep,
 )
 from portico.entrypoints.cli.demo.accounts import STAFF
 from portico.entrypoints.cli.demo.draw import draw_all
@@ -70,7 +75,16 @@ def plant(*, pictures: Pictures, now: datetime) -> SiteId:
     with transaction.atomic():
         seed_freight.seed_freight(site_id=site_id, now=now)
     with transaction.atomic():
+        seed_upkeep.seed_upkeep(site_id=site_id, now=now)
+    with transaction.atomic():
         seed_lives.seed_lives(site_id=site_id, members=members, now=now)
+    with transaction.atomic():
+        seed_entitlements.seed_entitlements(site_id=site_id, members=members, pictures=pictures, now=now)
+    with transaction.atomic():
+        seed_stores.seed_stores(site_id=site_id, members=members, now=now)
+    with transaction.atomic():
+        seed_money.seed_money(site_id=site_id, members=members, now=now)
+    seed_desk.desk(site_id=site_id, now=now)
     seed_content.seed_content(site_id=site_id, pictures=pictures, now=now)
     return site_id
 
