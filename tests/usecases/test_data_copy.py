@@ -131,7 +131,7 @@ def test_what_there_is_is_counted_in_one_query(actor, django_assert_num_queries)
     assert counts == {
         "profile": 1, "accounts": 0, "devices": 1, "addresses": 1, "orders": 1, "payments": 0, "cart": 1,
         "favourites": 1, "history": 1, "downloads": 1, "preferences": 1, "consents": 1, "visits": 2,
-        "privacy_requests": 0,
+        "privacy_requests": 0, "after_sales": 0, "balance": 0, "entitlements": 0, "invoices": 0, "reviews": 0,
     }  # fmt: skip
 
 
