@@ -43,7 +43,10 @@ CAMPAIGNS = {"edit": {Right.CAMPAIGN_READ, Right.CAMPAIGN_EDIT}, "read": {Right.
 MONEY = {
     "refund ≤ limit": {Right.MONEY_REFUND_LIMITED},
     "refund, reconcile, withdraw": {
-        Right.MONEY_READ, Right.MONEY_REFUND, Right.MONEY_SETTLE, Right.BALANCE_ADJUST,
+        Right.MONEY_READ,
+        Right.MONEY_REFUND,
+        Right.MONEY_SETTLE,
+        Right.BALANCE_ADJUST,
     },
     "read": {Right.MONEY_READ},
     "–": set(),
@@ -72,8 +75,13 @@ COLUMNS = (PRODUCTS, ORDERS, PERSONAL, CAMPAIGNS, MONEY, FIGURES, SETTINGS)
 # platforms are connected, without their keys.
 BESIDES = {
     "operator": {
-        Right.CONTENT_EDIT, Right.CONTENT_PUBLISH, Right.MEMBER_MERGE, Right.PLATFORM_READ, Right.STORE_READ,
-        Right.STORE_EDIT, Right.REDEEM,
+        Right.CONTENT_EDIT,
+        Right.CONTENT_PUBLISH,
+        Right.MEMBER_MERGE,
+        Right.PLATFORM_READ,
+        Right.STORE_READ,
+        Right.STORE_EDIT,
+        Right.REDEEM,
     },
     "customer_service": {Right.CONTENT_EDIT, Right.STORE_READ},
     "auditor": {Right.PLATFORM_READ, Right.STORE_READ},
@@ -119,8 +127,9 @@ def test_every_address_names_the_right_it_takes() -> None:
 def test_every_right_guards_something_or_is_asked_for_inside() -> None:
     guarded = {gate.required_right for _, _, gate in _addresses()} | {gate.writing_right for _, _, gate in _addresses()}
     inside = {
+        Right.AFTER_SALE_ARBITRATE,
         Right.CONTENT_PUBLISH, Right.MONEY_READ, Right.MONEY_REFUND, Right.MONEY_REFUND_LIMITED,
-        Right.FIGURES_MONEY, Right.FIGURES_READ, Right.PERSONAL_REVEAL,
+        Right.FIGURES_MONEY, Right.FIGURES_READ, Right.PERSONAL_REVEAL, Right.PERSONAL_RECIPIENT,
     }  # fmt: skip
     assert set(Right) - guarded == inside - guarded
 

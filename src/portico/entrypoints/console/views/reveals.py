@@ -20,7 +20,7 @@ class _Asked(msgspec.Struct):
     reason: str
 
 
-@staff_view(Right.PERSONAL_RECIPIENT, "POST")
+@staff_view(Right.ORDER_READ, "POST")
 def show(request: HttpRequest, actor: Staff) -> HttpResponse:
     """`{kind, id, reason}` → `{value, parts}`. Every kind asks for its own right besides."""
     try:
