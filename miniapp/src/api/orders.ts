@@ -15,7 +15,7 @@ export const getQuote = (body: QuoteRequest) => api.call<Quote>('/quotes', { met
 export const placeOrder = (body: OrderRequest, idempotencyKey: string) =>
   api.call<Order>('/orders', { method: 'POST', body, idempotencyKey })
 
-export const getOrders = (query: { state?: OrderState; cursor?: string; limit?: number }) =>
+export const getOrders = (query: { state?: OrderState; q?: string; cursor?: string; limit?: number }) =>
   api.call<Page<Order>>('/orders', { query })
 
 export const getOrder = (id: string) => api.call<Order>(`/orders/${id}`)

@@ -575,6 +575,7 @@ const en: typeof zhHans = {
   },
   parcels: { nth: 'Parcel {n}', call: 'Call the courier' },
   order: {
+    search: { hint: 'Product or order number', label: 'Search orders', go: 'Search', clear: 'Clear search', none: 'No orders found for “{words}”' },
     state: {
       all: 'All',
       pending_payment: 'To pay',

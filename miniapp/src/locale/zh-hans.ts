@@ -573,6 +573,7 @@ export default {
   },
   parcels: { nth: '包裹 {n}', call: '联系配送员' },
   order: {
+    search: { hint: '商品名称或订单号', label: '搜索订单', go: '搜索', clear: '清除搜索', none: '没有找到“{words}”的订单' },
     state: {
       all: '全部',
       pending_payment: '待付款',

@@ -55,8 +55,16 @@ def order_pages(*, site_id: SiteId, views: Sequence[orders.OrderView]) -> list[O
 
 
 def my_orders(
-    *, site_id: SiteId, member_id: MemberId, state: orders.OrderState | None, cursor: str | None, limit: int
+    *,
+    site_id: SiteId,
+    member_id: MemberId,
+    state: orders.OrderState | None,
+    cursor: str | None,
+    limit: int,
+    words: str = "",
 ) -> Page[OrderPage]:
-    """A member's orders, the newest first. Six queries."""
-    page = orders.list_orders(site_id=site_id, member_id=member_id, state=state, cursor=cursor, limit=limit)
+    """A member's orders, the newest first; with `words` those they mean. Six queries."""
+    page = orders.list_orders(
+        site_id=site_id, member_id=member_id, state=state, cursor=cursor, limit=limit, words=words
+    )
     return Page(order_pages(site_id=site_id, views=page.items), page.next_cursor)

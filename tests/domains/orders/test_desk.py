@@ -202,3 +202,20 @@ def test_of_two_clerks_who_save_the_terms_at_once_one_is_told(site, now):
         thread.join()
     assert "saved" in results
     assert orders.get_policy(site_id=site.id).version == results.count("saved")
+
+
+def test_buyers_find_their_own_orders_by_number_and_by_what_they_bought(shop):
+    mine, other = shop.shopper(), shop.shopper()
+    tea, cup = shop.sku(), shop.sku()
+    bought, second, theirs = shop.order(mine, (tea, 1)), shop.order(mine, (cup, 1)), shop.order(other, (tea, 1))
+
+    def found(words):
+        page = orders.list_orders(
+            site_id=shop.site.id, member_id=mine.actor.member_id, state=None, cursor=None, limit=10, words=words
+        )
+        return [order.id for order in page.items]
+
+    name = bought.lines[0].name
+    assert found(name) == found(name.upper()) == found(bought.number.lower()) == [bought.id]
+    assert found("") == [second.id, bought.id]
+    assert found(f"{name} 没有的词") == found(theirs.number) == found("%") == []

@@ -102,6 +102,7 @@ from portico.domains.orders.queries.merchant import (
     states_of,
 )
 from portico.domains.orders.queries.orders import (
+    MAX_SOUGHT_CHARS,
     AfterSalesFilter,
     OrderFilter,
     bought_quantities,
@@ -156,6 +157,7 @@ __all__ = [
     "MAX_NOTE_LENGTH",
     "MAX_QUANTITY",
     "MAX_REASON_LENGTH",
+    "MAX_SOUGHT_CHARS",
     "MAX_TAGS_ON_ORDER",
     "MAX_TAG_NAME",
     "OWNED",

@@ -32,6 +32,10 @@ from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductI
 from portico.kernel.money import Money
 from portico.kernel.paging import Page
 
+# What a buyer's search looks for at most.
+MAX_SOUGHT_WORDS = 5
+MAX_SOUGHT_CHARS = 60
+
 
 class AfterSalesFilter(StrEnum):
     """Orders with pieces in an open case; orders of which money was given back."""
@@ -79,10 +83,25 @@ def get_orders(*, site_id: SiteId, order_ids: Sequence[OrderId]) -> list[OrderVi
 
 
 def list_orders(
-    *, site_id: SiteId, member_id: MemberId, state: OrderState | None, cursor: str | None, limit: int
+    *,
+    site_id: SiteId,
+    member_id: MemberId,
+    state: OrderState | None,
+    cursor: str | None,
+    limit: int,
+    words: str = "",
 ) -> Page[OrderView]:
-    """A member's orders, the newest first. Three queries."""
+    """A member's orders, the newest first. Three queries.
+
+    With `words` only those whose number begins so, or that have a line with all of the words in its name or options.
+    """
     rows = models.Order.objects.filter(site_id=site_id, member_id=member_id)
+    parts = words.split()[:MAX_SOUGHT_WORDS]
+    if parts:
+        lines = models.OrderLine.objects.filter(order_id=OuterRef("pk"))
+        for part in parts:
+            lines = lines.filter(Q(name__icontains=part) | Q(option_text__icontains=part))
+        rows = rows.filter(Q(number__istartswith=parts[0]) | Exists(lines))
     if state is not None:
         rows = rows.filter(state=state)
     return page_of(rows, cursor, limit)

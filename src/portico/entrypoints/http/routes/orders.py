@@ -187,17 +187,24 @@ def place_order(
 
 @router.get("/api/v1/orders")
 def list_orders(
-    actor: AsMember, request: Any, state: str | None = None, cursor: str | None = None, limit: int | None = None
+    actor: AsMember,
+    request: Any,
+    state: str | None = None,
+    q: str | None = None,
+    cursor: str | None = None,
+    limit: int | None = None,
 ) -> OrderPageAnswer:
-    """The member's orders, the newest first."""
+    """The member's orders, the newest first; `q` finds them by number or by what was bought."""
     if state is not None and state not in set(orders.OrderState):
         raise Invalid(fields=(FieldError("state", "state_unknown"),))
+    words = orders.checked_words(q or "", field="q", limit=orders.MAX_SOUGHT_CHARS)
     page = my_orders(
         site_id=actor.site_id,
         member_id=actor.member_id,
         state=None if state is None else orders.OrderState(state),
         cursor=cursor,
         limit=checked_limit(limit),
+        words=words,
     )
     language, now = _language(request), utc_now()
     return OrderPageAnswer([order_answer(item, language, now) for item in page.items], page.next_cursor)

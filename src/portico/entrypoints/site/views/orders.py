@@ -39,16 +39,18 @@ def order_list(visitor: Visitor[Member]) -> HttpResponse:
     """Newest first, by state. Raises Invalid for a cursor we did not make."""
     asked = visitor.request.GET.get("state", "")
     state = orders.OrderState(asked) if asked in orders.OrderState else None
+    words = orders.checked_words(visitor.request.GET.get("q", ""), field="q", limit=orders.MAX_SOUGHT_CHARS)
     page = my_orders(
-        site_id=visitor.site.id, member_id=visitor.actor.member_id, state=state,
+        site_id=visitor.site.id, member_id=visitor.actor.member_id, state=state, words=words,
         cursor=visitor.request.GET.get("cursor") or None, limit=_PAGE_SIZE,
     )  # fmt: skip
-    more = {"cursor": page.next_cursor, **({"state": str(state)} if state else {})}
+    more = {"cursor": page.next_cursor, **({"state": str(state)} if state else {}), **({"q": words} if words else {})}
     context = {
         "here": "orders",
         "pages": [(found, set(map(str, found.actions(visitor.now)))) for found in page.items],
         "tabs": [(None, _("全部")), *((orders.OrderState(tab), None) for tab in _TABS)],
         "state": state,
+        "words": words,
         "next_url": f"{visitor.request.path}?{urlencode(more)}" if page.next_cursor else "",
     }
     return render(visitor, "orders.html", context, place="account", personal=True)
