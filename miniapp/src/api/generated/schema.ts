@@ -1319,7 +1319,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The member's orders, the newest first. */
+        /** The member's orders, the newest first; `q` finds them by number or by what was bought. */
         get: operations["get_list_orders"];
         put?: never;
         /** The order waits for its payment and its stock is reserved. Repeating the key gives the same order. */
@@ -7687,6 +7687,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Parameter limit */
                 limit?: number;
+                /** @description Parameter q */
+                q?: string;
                 /** @description Parameter state */
                 state?: string;
             };
