@@ -56,6 +56,7 @@ NOBODYS = {
     "/api/v1/pages/{slug}/poster.png",
     "/api/v1/previews/{token}",
     "/api/v1/products/{product_id}",
+    "/api/v1/products/{product_id}/bundles",
     "/api/v1/products/{product_id}/poster.png",
     "/api/v1/products/{product_id}/related",
     "/api/v1/products/{product_id}/reviews",
