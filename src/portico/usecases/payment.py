@@ -31,7 +31,7 @@ from portico.infra.actors import Member, System
 from portico.kernel.errors import Refused, Unavailable
 from portico.kernel.ids import OrderId, PaymentId, SiteId
 from portico.kernel.money import Money
-from portico.usecases import payment_methods
+from portico.usecases import balance, payment_methods
 from portico.usecases.gateways import gateways
 
 ORDER = "order"
@@ -57,14 +57,26 @@ def start_payment(
 
     Starting again gives the same payment, and asks the platform again only when its first answer was lost.
     Raises OrderNotFound, OrderNotPayable, OrderExpired, PaymentMethodUnknown (also when the shop does not offer it),
-    PayerUnknown, IdempotencyConflict;
+    PayerUnknown, BalanceShort (balance pays at once, or not at all), IdempotencyConflict;
     Unavailable or Refused when the platform does not take it (the payment stays open and may be started again).
     """
     key = idempotency.checked_key(idempotency_key)
-    provider = payment_methods.provider_of(request.method)
     if request.method not in payment_methods.offered_methods(actor.site_id):
         raise payments.PaymentMethodUnknown(method=request.method)
     openid = payment_methods.payer_openid(actor=actor, method=request.method)
+    try:
+        payment = _opened(actor, request, openid, client_ip, key, now)
+    except payments.AmountMismatch:
+        # The merchant changed the price while a payment was open: it goes first.
+        _close_outdated(site_id=actor.site_id, order_id=request.order_id, now=now)
+        payment = _opened(actor, request, openid, client_ip, key, now)
+    is_paid = payment.state is payments.PaymentState.SUCCEEDED
+    return payment if is_paid or payment.params_good(now) else _start_at_platform(payment, now)
+
+
+def _opened(
+    actor: Member, request: PaymentRequest, openid: str, client_ip: str, key: str, now: datetime
+) -> payments.PaymentView:
     with transaction.atomic():
         idempotency.claim(
             scope=f"payments:{actor.site_id}:{actor.member_id}",
@@ -75,7 +87,7 @@ def start_payment(
         order = _payable_order(actor, request.order_id, now)
         payment = payments.open_payment(
             site_id=actor.site_id,
-            provider=provider,
+            provider=payment_methods.provider_of(request.method),
             method=request.method,
             subject=ORDER,
             subject_id=order.id,
@@ -88,7 +100,25 @@ def start_payment(
             expires_at=order.expires_at,
             now=now,
         )
-    return payment if payment.params_good(now) else _start_at_platform(payment, now)
+        if payment.provider != balance.BALANCE:
+            return payment
+        # Our own ledger is the platform: paid in this transaction, or nothing has happened.
+        _believe(payment, balance.pay(actor=actor, payment=payment, now=now), now)
+        return payments.get_payment(site_id=payment.site_id, payment_id=payment.id)
+
+
+def _close_outdated(*, site_id: SiteId, order_id: OrderId, now: datetime) -> None:
+    """The order's open payments ask for what it costs: those of an older price are closed, or prove to be paid.
+
+    Where a platform closes nothing on demand, the payment is closed here alone: money that arrives for it goes back.
+    Raises Unavailable or Refused when a platform can do neither now.
+    """
+    order = orders.get_order(site_id=site_id, order_id=order_id)
+    for payment in payments.open_payments(site_id=site_id, subject=ORDER, subject_id=order_id):
+        if payment.amount != order.payable:
+            close_payment(site_id=site_id, payment_id=payment.id, now=now)
+            with transaction.atomic():
+                payments.mark_closed(payment_id=payment.id, now=now)
 
 
 def _payable_order(actor: Member, order_id: OrderId, now: datetime) -> orders.OrderHead:
@@ -198,7 +228,7 @@ def _settle(
 ) -> None:
     known = payments.find_by_trade_no(site_id=site_id, provider=provider, out_trade_no=out_trade_no)
     order_id = OrderId(known.subject_id)
-    orders.lock_order(site_id=site_id, order_id=order_id)
+    head = orders.lock_order(site_id=site_id, order_id=order_id)
     outcome = payments.mark_paid(
         site_id=site_id,
         provider=provider,
@@ -212,6 +242,9 @@ def _settle(
     if isinstance(outcome, payments.AlreadySettled):
         return
     actor = System(site_id, provider)
+    if head.state is orders.OrderState.PENDING_PAYMENT and amount != head.payable:
+        _return_payment(outcome.payment, str(head.state), actor, now)
+        return
     try:
         order = orders.mark_paid(site_id=site_id, order_id=order_id, actor=actor, now=now)
     except orders.OrderNotPayable as refused:
@@ -232,23 +265,23 @@ def _settle(
     plan_closing(site_id=site_id, order_id=order_id, now=now)
 
 
+# Why money goes back, by the state in which it found its order: the reason of the refund, the entry of the timeline.
+_RETURNED = {
+    orders.OrderState.CANCELLED: ("late_payment", "late_payment_returned"),
+    orders.OrderState.PENDING_PAYMENT: ("outdated_payment", "outdated_payment_returned"),
+}
+
+
 def _return_payment(payment: payments.PaymentView, order_state: str, actor: System, now: datetime) -> None:
-    """The money came for an order that no longer wants it: all of it goes back, and the timeline says so."""
-    late = order_state == orders.OrderState.CANCELLED
-    payments.open_refund(
-        site_id=payment.site_id,
-        payment_id=payment.id,
-        amount=payment.amount,
-        reason="late_payment" if late else "second_payment",
-        now=now,
-    )
+    """The money came for an order that does not want it: all of it goes back, and the timeline says so.
+
+    Too late, for an order that is paid already, or at a price that the merchant has changed meanwhile.
+    """
+    second = ("second_payment", "second_payment_returned")
+    reason, code = _RETURNED.get(orders.OrderState(order_state), second)
+    payments.open_refund(site_id=payment.site_id, payment_id=payment.id, amount=payment.amount, reason=reason, now=now)
     orders.note_on_timeline(
-        site_id=payment.site_id,
-        order_id=OrderId(payment.subject_id),
-        code="late_payment_returned" if late else "second_payment_returned",
-        data={},
-        actor=actor,
-        now=now,
+        site_id=payment.site_id, order_id=OrderId(payment.subject_id), code=code, data={}, actor=actor, now=now
     )
 
 
@@ -338,24 +371,26 @@ def paid_after_all(*, site_id: SiteId, order_id: OrderId, now: datetime) -> bool
 
 def _ask(payment: payments.PaymentView, gateway: PaymentGateway, now: datetime) -> payments.PaymentState:
     answer = gateway.query(out_trade_no=payment.out_trade_no)
-    if answer.state == "succeeded" and answer.amount is not None and answer.transaction_id:
-        with transaction.atomic():
-            _settle(
-                site_id=payment.site_id,
-                provider=payment.provider,
-                out_trade_no=payment.out_trade_no,
-                transaction_id=answer.transaction_id,
-                amount=answer.amount,
-                paid_at=answer.paid_at or now,
-                payer_openid=answer.payer_openid or "",
-                now=now,
-            )
-        return payments.PaymentState.SUCCEEDED
+    with transaction.atomic():
+        if _believe(payment, answer, now):
+            return payments.PaymentState.SUCCEEDED
     if _is_dead(payment, answer, now):
         with transaction.atomic():
             payments.mark_closed(payment_id=payment.id, now=now)
         return payments.PaymentState.CLOSED
     return payments.PaymentState.PENDING
+
+
+def _believe(payment: payments.PaymentView, answer: GatewayPayment, now: datetime) -> bool:
+    """The platform's word that it has the money has had its effect; False when it does not say so."""
+    if answer.state != "succeeded" or answer.amount is None or not answer.transaction_id:
+        return False
+    _settle(
+        site_id=payment.site_id, provider=payment.provider, out_trade_no=payment.out_trade_no,
+        transaction_id=answer.transaction_id, amount=answer.amount, paid_at=answer.paid_at or now,
+        payer_openid=answer.payer_openid or "", now=now,
+    )  # fmt: skip
+    return True
 
 
 def _is_dead(payment: payments.PaymentView, answer: GatewayPayment, now: datetime) -> bool:

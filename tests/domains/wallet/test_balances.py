@@ -94,7 +94,11 @@ class TestLedger:
             with pytest.raises(Exception, match="wallet_held"), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"UPDATE wallet_account SET {values}")
         for change in ("UPDATE wallet_entry SET delta_fen = 1", "DELETE FROM wallet_entry"):
-            with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            with (
+                pytest.raises(ProgrammingError, match="append-only"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
                 cursor.execute(change)
         assert balance(site, member) == (500, 0)
 
