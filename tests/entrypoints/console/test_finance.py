@@ -209,6 +209,13 @@ class TestInvoices:
         assert client.get(f"/console/money/invoices/{one.id}/blue.pdf").status_code == 403
 
 
+@pytest.mark.parametrize(("role", "leads"), [("finance", True), ("auditor", True), ("warehouse", False)])
+def test_the_menu_leads_there(site: sites.Site, role: str, leads: bool) -> None:
+    page = shop.client_of(role).get("/console/security/").content.decode()
+    for name in ("bills", "refunds", "statement", "balances", "withdrawals", "invoices"):
+        assert (f"/console/money/{name}/" in page) == leads, name
+
+
 def test_the_statement_adds_up_and_goes_out_as_a_sheet(
     site: sites.Site, client: Client, sku_id: SkuId, buyer: MemberId, now: datetime
 ) -> None:
