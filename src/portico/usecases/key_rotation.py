@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from portico.domains.entitlements import public as entitlements
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
@@ -30,6 +31,7 @@ COLUMNS: tuple[SealedColumn, ...] = (
     *payments.SEALED_COLUMNS,
     *orders.SEALED_COLUMNS,
     *fulfilment.SEALED_COLUMNS,
+    *entitlements.SEALED_COLUMNS,
     *staff.SEALED_COLUMNS,
     *privacy.SEALED_COLUMNS,
     *pushes.SEALED_COLUMNS,
