@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import (
+    seed_after_sales,
     seed_catalog,
     seed_content,
     seed_desk,
@@ -84,6 +85,8 @@ def plant(*, pictures: Pictures, now: datetime) -> SiteId:
         seed_stores.seed_stores(site_id=site_id, members=members, now=now)
     with transaction.atomic():
         seed_money.seed_money(site_id=site_id, members=members, now=now)
+    with transaction.atomic():
+        seed_after_sales.seed_after_sales(site_id=site_id, members=members, now=now)
     seed_desk.desk(site_id=site_id, now=now)
     seed_content.seed_content(site_id=site_id, pictures=pictures, now=now)
     return site_id
