@@ -135,17 +135,19 @@ def _tidy(draft: TemplateDraft) -> TemplateDraft:
 
 
 def _template_errors(draft: TemplateDraft) -> Iterator[FieldError]:
-    lists = (("attributes", draft.attributes, MAX_ATTRIBUTES, 40), ("options", draft.options, MAX_OPTIONS, 20))
-    for field, entries, most, longest in lists:
+    attributes = [(entry.name, entry.values) for entry in draft.attributes]
+    options = [(entry.name, entry.values) for entry in draft.options]
+    kinds = (("attributes", attributes, MAX_ATTRIBUTES, 40), ("options", options, MAX_OPTIONS, 20))
+    for field, entries, most, longest in kinds:
         if len(entries) > most:
             yield FieldError(field, "too_many", {"max": most})
-        for i, entry in enumerate(entries):
-            yield from text_error(f"{field}.{i}.name", entry.name, longest)
-            if len(entry.values) > MAX_VALUES:
+        for i, (name, values) in enumerate(entries):
+            yield from text_error(f"{field}.{i}.name", name, longest)
+            if len(values) > MAX_VALUES:
                 yield FieldError(f"{field}.{i}.values", "too_many", {"max": MAX_VALUES})
-            for j, value in enumerate(entry.values):
+            for j, value in enumerate(values):
                 yield from text_error(f"{field}.{i}.values.{j}", value, 40)
-        for name, times in Counter(entry.name for entry in entries).items():
+        for name, times in Counter(name for name, _values in entries).items():
             if times > 1:
                 yield FieldError(field, "repeated", {"value": name})
 
