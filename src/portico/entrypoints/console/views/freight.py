@@ -153,6 +153,7 @@ def _words() -> dict[str, str]:
         "everywhere": _("全国"),
         "choose": _("选择地区"),
         "none": _("未选择"),
+        "chosen": _("已选 {n} 个"),
         "more": _("等 {n} 个地区"),
         "remove": _("删除"),
         "add_band": _("加一档"),

@@ -29,7 +29,7 @@ export async function pickRegions(dialog, chosen, taken, words) {
     dialog.returnValue = "";
     dialog.showModal();
     const { items } = await regions();
-    const say = () => { count.textContent = set.size ? String(set.size) : words.none; };
+    const say = () => { count.textContent = set.size ? words.chosen.replace("{n}", String(set.size)) : words.none; };
 
     const box = (node, covered) => {
         const label = document.createElement("label");
