@@ -482,7 +482,7 @@ const en: typeof zhHans = {
     map: 'Directions',
     call: 'Call',
     hours: 'Opening hours',
-    days: 'Mon|Tue|Wed|Thu|Fri|Sat|Sun',
+    weekday: { 0: 'Mon', 1: 'Tue', 2: 'Wed', 3: 'Thu', 4: 'Fri', 5: 'Sat', 6: 'Sun' },
     services: 'Services',
     pickup: 'Pickup',
     city: 'Local delivery',
