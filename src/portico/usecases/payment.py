@@ -70,20 +70,22 @@ def start_payment(
         # The merchant changed the price while a payment was open: it goes first.
         _close_outdated(site_id=actor.site_id, order_id=request.order_id, now=now)
         payment = _opened(actor, request, openid, client_ip, key, now)
-    is_paid = payment.state is payments.PaymentState.SUCCEEDED
-    return payment if is_paid or payment.params_good(now) else _start_at_platform(payment, now)
+    is_open = payment.state is payments.PaymentState.PENDING
+    return payment if not is_open or payment.params_good(now) else _start_at_platform(payment, now)
 
 
 def _opened(
     actor: Member, request: PaymentRequest, openid: str, client_ip: str, key: str, now: datetime
 ) -> payments.PaymentView:
     with transaction.atomic():
-        idempotency.claim(
+        known = idempotency.claim(
             scope=f"payments:{actor.site_id}:{actor.member_id}",
             key=key,
             fingerprint=idempotency.fingerprint(msgspec.json.encode(request)),
             result_id=request.order_id,
         )
+        if known is not None and (paid := _paid_before(actor, request)) is not None:
+            return paid
         order = _payable_order(actor, request.order_id, now)
         payment = payments.open_payment(
             site_id=actor.site_id,
@@ -105,6 +107,16 @@ def _opened(
         # Our own ledger is the platform: paid in this transaction, or nothing has happened.
         _believe(payment, balance.pay(actor=actor, payment=payment, now=now), now)
         return payments.get_payment(site_id=payment.site_id, payment_id=payment.id)
+
+
+def _paid_before(actor: Member, request: PaymentRequest) -> payments.PaymentView | None:
+    """What the first of two equal requests has paid: its answer was lost, and the order may have moved on since."""
+    found = payments.payments_of(site_id=actor.site_id, subject=ORDER, subject_ids=[request.order_id])
+    payment = found.get(request.order_id)
+    if payment is None or (payment.payer_member_id, payment.method) != (actor.member_id, request.method):
+        return None
+    settled = {payments.PaymentState.SUCCEEDED, payments.PaymentState.REFUNDED}
+    return payment if payment.state in settled else None
 
 
 def _close_outdated(*, site_id: SiteId, order_id: OrderId, now: datetime) -> None:

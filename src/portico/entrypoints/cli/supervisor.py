@@ -73,7 +73,7 @@ def run(plan: Plan) -> int:
             stack.callback(pid_file.unlink, missing_ok=True)
             children = _bring_up(plan, stack)
             _announce(plan, time.monotonic() - started)
-            _watch(children)
+            _watch(children, None if os.environ.get("DATABASE_URL") else plan.folder / "postgres")
     except _Stopped:
         console.print("已停止 / stopped")
         return 0
@@ -159,9 +159,12 @@ def _wait_for(child: Child, url: str) -> None:
     raise CannotStart(f"{child.name} 在 {_READY_SECONDS:.0f} 秒内没有就绪 / is not ready. {child.log}:\n{child.tail()}")
 
 
-def _watch(children: list[Child]) -> None:
+def _watch(children: list[Child], database: Path | None) -> None:
+    """Whatever dies is started again: a process of ours, or the embedded data base (`database`: its folder)."""
     while True:
         time.sleep(0.5)
+        if database is not None and embedded_postgres.revive(database):
+            _say("PostgreSQL 意外退出，已重新启动 / ended and was started again")
         for child in children:
             if child.restart_if_dead():
                 _say(f"{child.name} 意外退出，已重新启动 / ended and was started again")
