@@ -101,7 +101,10 @@ def _recipient(order: orders.OrderView, actor: Staff) -> tuple[str, str, str]:
     address = order.address
     if address is None:
         return "", "", ""
-    region = "".join((address.province, address.city, address.district))
+    # 市辖区 and 县 are names of statistics, not of places: nobody writes them on a parcel.
+    region = "".join(
+        part for part in (address.province, address.city, address.district) if part not in {"市辖区", "县"}
+    )
     if sees_recipient(actor.rights, order.state):
         return address.recipient, address.phone, region + address.detail
     return mask_name(address.recipient), mask_phone(address.phone), f"{region}******"

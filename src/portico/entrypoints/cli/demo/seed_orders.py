@@ -59,7 +59,7 @@ class Story:
             case "cancelled":
                 yield Step(placed + CANCELLED_AFTER, self.cancel)
             case "expired":
-                yield Step(placed + orders.PAYMENT_WINDOW + timedelta(minutes=1), self.expire)
+                yield Step(placed + orders.DEFAULT_POLICY.payment_window + timedelta(minutes=1), self.expire)
             case "refunded":
                 yield Step(paid, self.pay)
                 yield Step(paid + REFUNDED_AFTER, self.refund)
