@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from PIL import Image, ImageOps
 
 from portico.domains.fulfilment.after_sales import models
 from portico.domains.fulfilment.after_sales.errors import PictureNotFound, TooManyPictures
 from portico.domains.fulfilment.after_sales.rules import LOOSE_PICTURES_KEPT, MAX_PICTURES, PICTURE_PURPOSE
 from portico.infra import sealed
 from portico.infra.locks import lock_all, require_transaction
-from portico.infra.media import image_format
+from portico.infra.media import redrawn
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AfterSaleId, MemberId, SiteId, new_id
 
-_LONGEST_SIDE = 1600
 _MOST_A_DAY = 40
 
 
@@ -30,13 +26,12 @@ def keep_picture(*, site_id: SiteId, member_id: MemberId | None, content: bytes,
     not a picture. Raises ImageRefused (10 MB, 40 megapixels, no picture), TooManyPictures (40 a day and member).
     """
     require_transaction()
-    image_format(content)
     if member_id is not None:
         lock_all("after_sale_pictures", [member_id])
         recent = models.Picture.objects.filter(member_id=member_id, uploaded_at__gt=now - timedelta(days=1)).count()
         if recent >= _MOST_A_DAY:
             raise TooManyPictures(retry_after_seconds=3600, limit=_MOST_A_DAY)
-    drawn = _drawn_anew(content)
+    drawn = redrawn(content)
     row = models.Picture.objects.create(
         id=new_id(),
         site_id=site_id,
@@ -46,15 +41,6 @@ def keep_picture(*, site_id: SiteId, member_id: MemberId | None, content: bytes,
         uploaded_at=now,
     )
     return row.id
-
-
-def _drawn_anew(content: bytes) -> bytes:
-    with Image.open(io.BytesIO(content)) as image:
-        upright = ImageOps.exif_transpose(image).convert("RGB")
-        upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-        out = io.BytesIO()
-        upright.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue()
 
 
 def attach_pictures(
