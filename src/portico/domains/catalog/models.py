@@ -124,6 +124,26 @@ class Product(models.Model):
                 fields=["site_id", "-binned_at"], condition=Q(binned_at__isnull=False), name="catalog_product_binned"
             ),
             models.Index(fields=["category"], name="catalog_product_category"),
+            # The merchant's list and its counts read these, never the wide rows themselves.
+            models.Index(
+                fields=["site_id", "on_sale", "-updated_at", "-id"],
+                include=["name", "code"],
+                condition=Q(binned_at__isnull=True),
+                name="catalog_product_desk",
+            ),
+            models.Index(
+                fields=["site_id", "category"], condition=Q(binned_at__isnull=True), name="catalog_product_shelf"
+            ),
+            models.Index(
+                fields=["site_id", "brand"], condition=Q(brand__isnull=False), name="catalog_product_brand_of"
+            ),
+            models.Index(
+                fields=["site_id", "freight_template_id"],
+                condition=Q(freight_template_id__isnull=False),
+                name="catalog_product_freight",
+            ),
+            models.Index(fields=["site_id"], condition=~Q(assurance_ids=[]), name="catalog_product_assured"),
+            models.Index(fields=["site_id", "kind"], condition=~Q(kind="goods"), name="catalog_product_virtual"),
         ]
 
 

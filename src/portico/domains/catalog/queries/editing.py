@@ -30,5 +30,5 @@ def category_drafts(*, site_id: SiteId) -> dict[CategoryId, CategoryDraft]:
 def product_counts(*, site_id: SiteId) -> dict[CategoryId, int]:
     """How many products lie directly in each category, on sale or not; the recycle bin is left out. One query."""
     kept = Product.objects.filter(site_id=site_id, binned_at__isnull=True)
-    rows = kept.values_list("category_id").annotate(n=Count("id"))
+    rows = kept.values_list("category_id").annotate(n=Count("*"))
     return {CategoryId(category_id): n for category_id, n in rows}

@@ -17,6 +17,8 @@ from portico.infra.cache import hot
 from portico.kernel.ids import SiteId
 
 MOST_REPORTED = 200
+# Of the phrases that begin as a missed one does.
+_LOOKED_AT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +142,14 @@ def _close(site_id: SiteId, missed: list[str]) -> dict[str, str]:
     keys = sorted({part for found in parts.values() for part in found})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT k.part, s.text FROM unnest(%(parts)s::text[]) AS k(part), LATERAL ("
-            " SELECT text FROM catalog_suggestion WHERE site_id = %(site)s AND folded LIKE k.part || '%%'"
-            " AND length(text) <= 12 ORDER BY weight DESC, length(text), text LIMIT 1) s",
-            {"site": site_id, "parts": [_escaped(key) for key in keys]},
+            # Byte by byte, as the index of prefixes is ordered: LIKE with a pattern that is no constant cannot use it.
+            "SELECT k.part, s.text FROM unnest(%(parts)s::text[]) AS k(part), LATERAL (SELECT text FROM ("
+            " SELECT text, weight FROM catalog_suggestion WHERE site_id = %(site)s AND folded ~>=~ k.part"
+            " AND folded ~<~ (k.part || chr(1114111)) AND length(text) <= 12 LIMIT %(cap)s) f"
+            " ORDER BY weight DESC, length(text), text LIMIT 1) s",
+            {"site": site_id, "parts": keys, "cap": _LOOKED_AT},
         )
         best = dict(cursor.fetchall())
     return {
-        word: next((best[_escaped(part)] for part in found if best.get(_escaped(part), word) != word), "")
-        for word, found in parts.items()
+        word: next((best[part] for part in found if best.get(part, word) != word), "") for word, found in parts.items()
     }
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

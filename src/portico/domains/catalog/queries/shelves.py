@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from portico.domains.catalog.drafts import ProductKind
-from portico.domains.catalog.models import Brand, Category, HotWord, Product, SynonymGroup
+from portico.domains.catalog.models import Brand, Category, HotWord, Product, Sku, SynonymGroup
 from portico.domains.catalog.queries.lists import cards_of, list_cards
 from portico.domains.catalog.queries.values import BrandView, CategoryNode, ProductFilter, ProductRow
 from portico.infra.cache import hot
 from portico.infra.media import media_url
 from portico.kernel.ids import BrandId, CategoryId, ProductId, SiteId
+
+# More hits than this are paged by the data base instead of sorted here.
+MOST_SORTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +136,14 @@ def merchant_products(
     if product_ids is not None:
         rows = rows.filter(id__in=product_ids)
     if text.strip():
-        part = text.strip()
-        rows = rows.filter(Q(name__icontains=part) | Q(code__icontains=part) | Q(skus__code__iexact=part)).distinct()
+        rows = rows.filter(_spoken_of(site_id, text.strip()))
     if category_id is not None:
         node = find_category(site_id=site_id, category_id=category_id)
         rows = rows.filter(category_id__in=_ids(node) if node else [])
     if on_sale is not None:
         rows = rows.filter(on_sale=on_sale)
-    total = rows.count()
+    ids, total = _newest(rows, offset, limit)
     live = Q(skus__retired_at__isnull=True)
-    ids = list(rows.order_by("-updated_at", "-id").values_list("id", flat=True)[offset : offset + limit])
     page = (
         Product.objects.filter(id__in=ids)
         .select_related("category")
@@ -154,6 +155,24 @@ def merchant_products(
         .order_by("-updated_at", "-id")
     )
     return tuple(_row(product) for product in page), total
+
+
+def _newest(rows: QuerySet[Product], offset: int, limit: int) -> tuple[list[UUID], int]:
+    """The ids of a page, the newest change first, and how many there are in all. One query for up to MOST_SORTED."""
+    # A few hits among many products are sorted here: a walk along the index of changes would visit all the others.
+    few = list(rows.order_by().values_list("updated_at", "id")[: MOST_SORTED + 1])
+    if len(few) <= MOST_SORTED:
+        return [product_id for _, product_id in sorted(few, reverse=True)[offset : offset + limit]], len(few)
+    newest = rows.order_by("-updated_at", "-id").values_list("id", flat=True)
+    return list(newest[offset : offset + limit]), rows.order_by().values("id").count()
+
+
+def _spoken_of(site_id: SiteId, part: str) -> Q:
+    """Products with `part` in their name or code, or with a SKU of that code in whatever case."""
+    # Chinese has no case, and comparing without it reads the names as they stand in the index.
+    named = Q(name__icontains=part) if any(c.isalpha() and c.isascii() for c in part) else Q(name__contains=part)
+    coded = Sku.objects.filter(site_id=site_id, code__in={part, part.lower(), part.upper()})
+    return named | Q(code__icontains=part) | Q(id__in=coded.values("product_id"))
 
 
 def _ids(node: CategoryNode) -> list[CategoryId]:

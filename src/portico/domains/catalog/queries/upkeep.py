@@ -179,14 +179,14 @@ def binned_products(
 def products_by_freight_template(*, site_id: SiteId) -> dict[UUID, int]:
     """How many products outside the recycle bin name each freight template. One query."""
     rows = Product.objects.filter(site_id=site_id, binned_at__isnull=True, freight_template_id__isnull=False)
-    counted = rows.values_list("freight_template_id").annotate(n=Count("id"))
+    counted = rows.values_list("freight_template_id").annotate(n=Count("*"))
     return {template_id: n for template_id, n in counted if template_id is not None}
 
 
 def brand_uses(*, site_id: SiteId) -> dict[UUID, int]:
     """How many products each brand has, the recycle bin's too; absent means none. One query."""
     rows = Product.objects.filter(site_id=site_id, brand_id__isnull=False).values_list("brand_id")
-    return {brand_id: n for brand_id, n in rows.annotate(n=Count("id")) if brand_id is not None}
+    return {brand_id: n for brand_id, n in rows.annotate(n=Count("*")) if brand_id is not None}
 
 
 def product_names(*, site_id: SiteId, product_ids: Sequence[ProductId]) -> dict[ProductId, tuple[str, str]]:
