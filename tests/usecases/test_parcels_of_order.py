@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.fulfilment.models import ParcelWatch, Shipment
 from portico.domains.orders import public as orders
+from portico.domains.orders.models import Order
+from portico.infra import outbox
 from portico.infra.actors import Right, Staff
 from portico.infra.models import AuditRecord
 from portico.kernel.clock import utc_now
@@ -276,6 +278,24 @@ def test_a_courier_is_reported_as_city_delivery_when_all_is_out(till, mini_order
     ship(till, mini_order, parcel=COURIER)
     held = send_reports(till)
     assert (held["logistics_type"], held["delivery_mode"], held["finish_count"]) == (2, 1, 1)
+    assert list(held["shipping_list"][0]) == ["item_desc"]
+
+
+@pytest.mark.parametrize(("delivery", "logistics"), [("pickup", 4), ("none", 3)])
+def test_what_needs_no_parcel_is_told_when_all_is_handed_over(till, mini_order, delivery, logistics):
+    Order.objects.filter(id=mini_order.id).update(delivery=delivery)
+    pieces = {line.id: line.to_ship for line in mini_order.lines}
+    with transaction.atomic():
+        orders.ship_lines(
+            site_id=till.site_id, order_id=mini_order.id, quantities=pieces, data={}, actor=till.shop.staff,
+            now=utc_now(),
+        )  # fmt: skip
+        told = {"site_id": till.site_id, "order_id": mini_order.id}
+        fetched = fulfilment.PickedUp(**told, pickup_id=new_id(), store_id=new_id())
+        left = orders.OrderShipped(**told, member_id=mini_order.member_id)
+        outbox.emit(fetched if delivery == "pickup" else left, now=utc_now())
+    held = send_reports(till)
+    assert (held["logistics_type"], held["delivery_mode"], held["finish_count"]) == (logistics, 1, 1)
     assert list(held["shipping_list"][0]) == ["item_desc"]
 
 

@@ -62,6 +62,11 @@ def report_shipping(delivery: Delivery[orders.OrderShipped]) -> None:
     plan_shipping_report(site_id=delivery.event.site_id, order_id=delivery.event.order_id, now=delivery.now)
 
 
+def report_pickup(delivery: Delivery[fulfilment.PickedUp]) -> None:
+    """The platform that holds the money is about to be told that the buyer has fetched the order."""
+    plan_shipping_report(site_id=delivery.event.site_id, order_id=delivery.event.order_id, now=delivery.now)
+
+
 def watch_parcel(delivery: Delivery[orders.OrderShipped]) -> None:
     """The platform that knows where parcels are is about to be asked to tell of this one."""
     event = delivery.event
@@ -126,7 +131,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         after_sale_effects.finish_case,
         invoicing.follow_refund,
     ),
-    fulfilment.PickedUp: (),
+    fulfilment.PickedUp: (report_pickup,),
     reviews.ReviewWritten: (),
     entitlements.PackageRedeemed: (),
     entitlements.RedemptionUndone: (),
