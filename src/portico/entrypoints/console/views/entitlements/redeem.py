@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portico.domains.entitlements import public as entitlements
 from portico.domains.fulfilment import public as fulfilment
+from portico.domains.sites import public as sites
 from portico.entrypoints.console.access import language, problem_of, staff_view
 from portico.infra.actors import Right, Staff
 from portico.infra.messages import problem_text
@@ -41,7 +42,9 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
         refused = found.card.problem
         told = problem_text(refused, {}, language()) if refused else None
         return _page(request, actor, pickup=found, problem=told)
-    return _page(request, actor, found=found)
+    ends = found.package.expires_at
+    zone = sites.get_site(site_id=actor.site_id).zone
+    return _page(request, actor, found=found, last_day=entitlements.last_day(ends, zone) if ends else None)
 
 
 @staff_view(Right.REDEEM, "POST")
