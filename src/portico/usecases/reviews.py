@@ -148,7 +148,7 @@ def product_reviews(
     return Page(shown(actor=actor, views=page.items), page.next_cursor)
 
 
-def shown(*, actor: Anonymous | Member, views: Sequence[reviews.ReviewView]) -> list[ShownReview]:
+def shown(*, actor: Anonymous | Member | Staff, views: Sequence[reviews.ReviewView]) -> list[ShownReview]:
     """The reviews under the names their writers are shown by, and which of them this reader found helpful."""
     named = {view.member_id for view in views if not view.anonymous}
     people = members.get_members(site_id=actor.site_id, member_ids=named) if named else {}

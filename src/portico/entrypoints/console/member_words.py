@@ -45,8 +45,8 @@ TIMELINE: dict[str, StrPromise] = {
 }
 # What a merge hands over, table by table; a test finds a table without words.
 OWNED: dict[str, StrPromise] = {
-    "fulfilment_after_sale": _("售后单"),
-    "fulfilment_after_sale_picture": _("售后凭证图片"),
+    "fulfilment_after_sale": gettext_lazy("售后单"),
+    "fulfilment_after_sale_picture": gettext_lazy("售后凭证图片"),
     "orders_order": gettext_lazy("订单"),
     "orders_cart_line": gettext_lazy("购物车商品"),
     "entitlements_package": gettext_lazy("服务套餐"),

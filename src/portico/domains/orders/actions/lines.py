@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -242,10 +243,10 @@ def _refund_freight(order_id: OrderId, freight: Money) -> None:
         raise LinesNotRefundable(lines=[], freight_fen=freight.minor)
 
 
-def _changed(statement: str, parameters: list[object]) -> int:
+def _changed(statement: str, parameters: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _left_to_ship(order_id: OrderId) -> dict[str, int]:

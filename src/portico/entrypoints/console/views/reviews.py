@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -108,7 +109,7 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     )
 
 
-def _rows(actor: Staff, views: list[reviews.ReviewView]) -> list[Row]:
+def _rows(actor: Staff, views: Sequence[reviews.ReviewView]) -> list[Row]:
     ids = sorted({ProductId(view.subject_id) for view in views})
     known = catalog.product_names(site_id=actor.site_id, product_ids=ids)
     rows = []
