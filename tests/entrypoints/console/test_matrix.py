@@ -83,7 +83,7 @@ BESIDES = {
         Right.STORE_EDIT,
         Right.REDEEM,
     },
-    "customer_service": {Right.CONTENT_EDIT, Right.STORE_READ},
+    "customer_service": {Right.CONTENT_EDIT, Right.STORE_READ, Right.REVIEW_EDIT},
     "auditor": {Right.PLATFORM_READ, Right.STORE_READ},
     "clerk": {Right.REDEEM},
 }

@@ -238,6 +238,7 @@ _PAGES = {
     "member": "console:member",
     "staff": "console:staff_account",
     "platform": "console:connection",
+    "store": "console:store",
 }
 _FIELDS: Words = {
     "roles": _("角色"),
@@ -255,6 +256,16 @@ _FIELDS: Words = {
     "on_sale": _("在售"),
     "carrier": _("快递公司"),
     "tracking_number": _("运单号"),
+    "code": _("编号"),
+    "is_open": _("营业"),
+    "pickup": _("到店自提"),
+    "delivers": _("同城配送"),
+    "delivery_radius_m": _("配送半径（米）"),
+    "own_stock": _("独立库存"),
+    "prepare_minutes": _("备货时间（分钟）"),
+    "keep_days": _("保留天数"),
+    "store": _("门店"),
+    "stores": _("门店"),
 }
 _PROOFS: Words = {"password": _("密码"), "app": _("密码和验证码"), "recovery": _("密码和恢复码")}
 _LONGEST_VALUE = 200
