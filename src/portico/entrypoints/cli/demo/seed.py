@@ -30,6 +30,7 @@ from portico.entrypoints.cli.demo import (
     seed_members,
     seed_money,
     seed_orders,
+    seed_reviews,
     seed_searches,
     seed_site,
     seed_stores,
@@ -88,6 +89,8 @@ def plant(*, pictures: Pictures, now: datetime) -> SiteId:
         seed_money.seed_money(site_id=site_id, members=members, now=now)
     with transaction.atomic():
         seed_after_sales.seed_after_sales(site_id=site_id, members=members, now=now)
+    with transaction.atomic():
+        seed_reviews.seed_reviews(site_id=site_id, members=members, now=now)
     seed_searches.plant(site_id=site_id, now=now)
     seed_desk.desk(site_id=site_id, now=now)
     seed_content.seed_content(site_id=site_id, pictures=pictures, now=now)
