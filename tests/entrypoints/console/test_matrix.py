@@ -84,6 +84,7 @@ BESIDES = {
         Right.STORE_READ,
         Right.STORE_EDIT,
         Right.REDEEM,
+        Right.REVIEW_EDIT,
     },
     "customer_service": {Right.CONTENT_EDIT, Right.STORE_READ, Right.REVIEW_EDIT},
     "auditor": {Right.PLATFORM_READ, Right.STORE_READ},
