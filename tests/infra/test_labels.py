@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from portico.domains.fulfilment.ports import ParcelState
 from portico.domains.orders import public as orders
+from portico.domains.promotions import public as promotions
 from portico.domains.promotions.rules import DEFAULT
 from portico.domains.tracking.public import CARRIERS
 from portico.infra.messages.labels import label, texts
@@ -28,7 +30,11 @@ def test_both_languages_have_the_same_texts_with_the_same_placeholders():
 def test_every_state_reason_and_calculator_has_its_text(language):
     known = texts(language)
     assert set(known["order_state"]) == {str(state) for state in orders.OrderState}
-    assert {f"cancelled_{reason}" for reason in orders.CancelReason} <= set(known["timeline"])
+    for reason in orders.CancelReason:
+        # Cancelled before payment, or given back after it.
+        assert {f"cancelled_{reason}", f"refunded_{reason}"} & set(known["timeline"]), reason
+    assert {f"freight_{measure}" for measure in promotions.Measure} <= set(known["adjustment"])
+    assert {str(state) for state in ParcelState} <= set(known["parcel"])
     assert {calculator.__name__ for calculator in DEFAULT} <= set(known["adjustment"])
     assert set(known["opened_in"]) == CARRIERS
 
