@@ -36,7 +36,7 @@ def task(request: HttpRequest, actor: Staff, task_id: UUID) -> HttpResponse:
         "task": found,
         "is_over": found.state in {LongTask.State.DONE, LongTask.State.FAILED},
         "is_kept": kept_files.is_kept(task_id),
-        "megabytes": f"{found.result.get('bytes', 0) / 1024 / 1024:.1f}",
+        "bytes": found.result.get("bytes", 0),
         "error": "：".join(problem_text(found.error, {}, language())) if failed else "",
     }
     return render(request, "console/sheets/task.html", context)
