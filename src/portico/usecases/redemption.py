@@ -24,7 +24,7 @@ from portico.infra import ratelimit, rotating_codes, sealed
 from portico.infra.actors import Right, Staff, require_right
 from portico.kernel.clock import day_bounds, merchant_day
 from portico.kernel.errors import Conflict, NotFound
-from portico.kernel.ids import PickupId, SiteId, StoreId
+from portico.kernel.ids import OrderId, PickupId, SiteId, StoreId
 from portico.usecases import entitlement_refunds, pickup
 from portico.usecases.store_scope import allowed_stores
 
@@ -247,7 +247,7 @@ def _package_line(line: entitlements.RedemptionView, names: Mapping[StoreId, str
 
 def _pickup_lines(
     entries: Sequence[fulfilment.PickupEntryView],
-    numbers: Mapping[object, str],
+    numbers: Mapping[OrderId, str],
     names: Mapping[StoreId, str],
     now: datetime,
 ) -> list[CounterLine]:

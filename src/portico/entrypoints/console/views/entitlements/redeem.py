@@ -66,7 +66,8 @@ def confirm(request: HttpRequest, actor: Staff) -> HttpResponse:
 def _wanted(request: HttpRequest) -> dict[UUID, int]:
     """Service → times, as far as something was chosen."""
     wanted = {}
-    for name, value in request.POST.items():
+    for name in request.POST:
+        value = request.POST.get(name, "")
         key = parse_id(name.removeprefix("times-")) if name.startswith("times-") else None
         if key is not None and value.isdigit() and 0 < int(value) <= 1000:
             wanted[key] = int(value)
