@@ -122,11 +122,12 @@ def file_behind(*, site_id: SiteId, token: str) -> tuple[str, bytes]:
         invoice_id, member_id = signing.loads(token, salt=_FILE_SALT, max_age=FILE_LINK)
     except (signing.BadSignature, ValueError, TypeError):
         raise invoices.InvoiceNotFound() from None
-    who = {"site_id": site_id, "invoice_id": UUID(invoice_id), "member_id": MemberId(UUID(member_id))}
-    found = invoices.get_invoice(**who)
+    found = invoices.get_invoice(
+        site_id=site_id, invoice_id=UUID(invoice_id), member_id=MemberId(UUID(member_id))
+    )  # fmt: skip
     if found.state is not invoices.InvoiceState.ISSUED:
         raise invoices.InvoiceNotFound()
-    return f"{found.invoice_no}.pdf", invoices.file_of(kind="blue", **who)
+    return f"{found.invoice_no}.pdf", invoices.file_of(site_id=site_id, invoice_id=found.id, kind="blue")
 
 
 def _note(invoice: invoices.InvoiceView, error: str, now: datetime) -> None:

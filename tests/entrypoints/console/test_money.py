@@ -259,5 +259,7 @@ def test_lists_cost_a_fixed_number_of_queries(
         client.get(path)
     few = [queries(path) for path in paths]
     fill(range(3, 12))
+    for path in paths:
+        client.get(path)
     assert [queries(path) for path in paths] == few
     assert max(few) <= 10 + 6

@@ -155,7 +155,7 @@ def sealed_content(fields: TitleFields, *, kind: TitleKind | None = None) -> byt
     return sealed.seal(json.dumps(content, ensure_ascii=False), purpose=CONTENT_PURPOSE)
 
 
-def _opened(content: bytes) -> tuple[TitleFields, TitleKind | None]:
+def _opened(content: bytes | memoryview) -> tuple[TitleFields, TitleKind | None]:
     values = json.loads(sealed.unseal(bytes(content), purpose=CONTENT_PURPOSE))
     kind = values.pop("kind", None)
     return TitleFields(**values), TitleKind(kind) if kind else None

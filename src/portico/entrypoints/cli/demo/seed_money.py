@@ -64,14 +64,23 @@ def _withdrawals(actor: Member, clerk: Staff, now: datetime) -> None:
 
 def _invoices(actor: Member, clerk: Staff, now: datetime) -> None:
     """A title, an invoice that is issued, and one that waits, for the first member's completed orders."""
-    who = {"site_id": actor.site_id, "member_id": actor.member_id}
-    if invoices.titles_of(**who):
+    site_id, member_id = actor.site_id, actor.member_id
+    if invoices.titles_of(site_id=site_id, member_id=member_id):
         return
-    invoices.save_title(kind=invoices.TitleKind.COMPANY, fields=_COMPANY, is_default=True, now=now, **who)
     invoices.save_title(
-        kind=invoices.TitleKind.PERSONAL, fields=invoices.TitleFields("林小满"), is_default=False, now=now, **who
+        kind=invoices.TitleKind.COMPANY, fields=_COMPANY, is_default=True, now=now, site_id=site_id, member_id=member_id
     )
-    page = orders.list_orders(state=orders.OrderState.COMPLETED, cursor=None, limit=2, **who)
+    invoices.save_title(
+        kind=invoices.TitleKind.PERSONAL,
+        fields=invoices.TitleFields("林小满"),
+        is_default=False,
+        now=now,
+        site_id=site_id,
+        member_id=member_id,
+    )
+    page = orders.list_orders(
+        state=orders.OrderState.COMPLETED, cursor=None, limit=2, site_id=site_id, member_id=member_id
+    )
     wanted = invoices.Wanted(invoices.TitleKind.COMPANY, _COMPANY)
     for place, order in enumerate(reversed(page.items)):
         view = invoicing.ask(actor=actor, order_id=order.id, wanted=wanted, now=now - timedelta(days=2 - place))

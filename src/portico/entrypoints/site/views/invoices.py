@@ -68,14 +68,14 @@ def _state(visitor: Visitor[Member], one: invoices.InvoiceView) -> str:
 @for_member
 def invoice_list(visitor: Visitor[Member]) -> HttpResponse:
     """The member's invoices, the latest first, and their titles."""
-    who = {"site_id": visitor.site.id, "member_id": visitor.actor.member_id}
+    site_id, member_id = visitor.site.id, visitor.actor.member_id
     cursor = visitor.request.GET.get("cursor") or None
-    page = invoices.invoices_of(**who, cursor=cursor, limit=_PAGE_SIZE)
+    page = invoices.invoices_of(site_id=site_id, member_id=member_id, cursor=cursor, limit=_PAGE_SIZE)
     here = reverse("website:invoices")
     context = {
         "here": "invoices",
         "rows": [(one, _state(visitor, one)) for one in page.items],
-        "titles": invoices.titles_of(**who),
+        "titles": invoices.titles_of(site_id=site_id, member_id=member_id),
         "next_url": f"{here}?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else "",
         "first_url": here if cursor else "",
     }
@@ -206,11 +206,14 @@ def cancel(visitor: Visitor[Member], invoice_id: str) -> HttpResponse:
 @for_member
 def invoice_file(visitor: Visitor[Member], invoice_id: str) -> HttpResponse:
     """The PDF of one's own issued invoice. Raises InvoiceNotFound."""
-    who = {"site_id": visitor.site.id, "member_id": visitor.actor.member_id}
-    found = invoices.get_invoice(**who, invoice_id=_id(invoice_id))
+    site_id, member_id = visitor.site.id, visitor.actor.member_id
+    found = invoices.get_invoice(site_id=site_id, member_id=member_id, invoice_id=_id(invoice_id))
     if found.state is not invoices.InvoiceState.ISSUED:
         raise invoices.InvoiceNotFound()
-    response = HttpResponse(invoices.file_of(**who, invoice_id=found.id, kind="blue"), content_type="application/pdf")
+    response = HttpResponse(
+        invoices.file_of(site_id=site_id, member_id=member_id, invoice_id=found.id, kind="blue"),
+        content_type="application/pdf",
+    )
     response["Content-Disposition"] = f'attachment; filename="{found.invoice_no}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -24,7 +24,7 @@ from portico.infra.ratelimit import Limit, hit
 from portico.kernel.errors import Conflict, Invalid, PorticoError, RateLimited
 from portico.kernel.ids import parse_id
 from portico.kernel.money import Money, yuan_fen
-from portico.usecases import payment as paying
+from portico.usecases import payment as paying, payment_start
 from portico.usecases import withdrawals
 
 _PAGE_SIZE = 20
@@ -51,19 +51,19 @@ def balance(visitor: Visitor[Member]) -> HttpResponse:
 
 
 def _page(visitor: Visitor[Member], problems: dict[str, str]) -> HttpResponse:
-    who = {"site_id": visitor.site.id, "member_id": visitor.actor.member_id}
+    site_id, member_id = visitor.site.id, visitor.actor.member_id
     cursor = visitor.request.GET.get("cursor") or None
-    page = wallet.entries_of(**who, cursor=cursor, limit=_PAGE_SIZE)
-    asked = wallet.withdrawals_of(**who, cursor=None, limit=_RECENT)
+    page = wallet.entries_of(site_id=site_id, member_id=member_id, cursor=cursor, limit=_PAGE_SIZE)
+    asked = wallet.withdrawals_of(site_id=site_id, member_id=member_id, cursor=None, limit=_RECENT)
     here = reverse("website:balance")
     context = {
         "here": "balance",
-        "balance": wallet.balance_of(**who),
+        "balance": wallet.balance_of(site_id=site_id, member_id=member_id),
         "entries": [(one, label("balance_entry", one.kind, visitor.language)) for one in page.items],
         "withdrawals": [
             (one, label("withdrawal_state", str(one.state), visitor.language)) for one in asked.items
         ],
-        "channels": [str(one) for one in withdrawals.channels(**who)],
+        "channels": [str(one) for one in withdrawals.channels(site_id=site_id, member_id=member_id)],
         "busy": any(one.state in {wallet.WithdrawalState.REQUESTED, wallet.WithdrawalState.SENDING}
                     for one in asked.items),
         "typed": visitor.request.POST,
@@ -109,9 +109,9 @@ def cancel(visitor: Visitor[Member], withdrawal_id: str) -> HttpResponse:
 def pay(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     """The order is paid with balance, or the page of payment says why not. Raises OrderNotFound."""
     page = own_order(visitor, order_id)
-    request = paying.PaymentRequest(order_id=page.order.id, method="balance")
+    request = payment_start.PaymentRequest(order_id=page.order.id, method="balance")
     try:
-        paying.start_payment(
+        payment_start.start_payment(
             actor=visitor.actor, request=request, client_ip=visitor.request.META.get("REMOTE_ADDR", ""),
             idempotency_key=f"website-balance-{page.order.id}", now=visitor.now,
         )  # fmt: skip

@@ -63,7 +63,9 @@ def _detail(
         site_id=actor.site_id, member_id=member_id, cursor=request.GET.get("cursor") or None, limit=PAGE_SIZE
     )
     card = members.get_cards(site_id=actor.site_id, member_ids={member_id}).get(member_id)
-    links = order_links(actor.site_id, {one.subject_id for one in page.items if one.subject == "order"} - {None})
+    links = order_links(
+        actor.site_id, {one.subject_id for one in page.items if one.subject == "order" and one.subject_id}
+    )
     return render(
         request,
         "console/money/balance.html",
@@ -71,8 +73,10 @@ def _detail(
             "member_id": member_id,
             "name": member_words.name_of(card),
             "balance": wallet.balance_of(site_id=actor.site_id, member_id=member_id),
-            "rows": [(one, money_words.ENTRY_KINDS.get(one.kind, one.kind), links.get(one.subject_id))
-                     for one in page.items],
+            "rows": [
+                (one, money_words.ENTRY_KINDS.get(one.kind, one.kind), links.get(one.subject_id or member_id))
+                for one in page.items
+            ],
             "names": colleagues(one.actor_id for one in page.items if one.actor_kind == "staff"),
             "next_cursor": page.next_cursor,
             "is_first": not request.GET.get("cursor"),
