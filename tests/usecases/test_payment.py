@@ -15,7 +15,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import Invalid, Refused, Retryable
 from portico.kernel.ids import OrderId, PaymentId, new_id
 from portico.kernel.money import Money
-from portico.usecases import cancel, payment
+from portico.usecases import cancel, payment, payment_start
 from portico.usecases.gateways import gateways
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
@@ -103,10 +103,10 @@ def test_an_h5_link_is_renewed_when_it_has_grown_old(till, shopper, order):
 
 
 def test_a_payment_key_belongs_to_one_request(till, shopper, order):
-    request = payment.PaymentRequest(order_id=order.id, method="wechat_native")
+    request = payment_start.PaymentRequest(order_id=order.id, method="wechat_native")
 
     def start(request):
-        return payment.start_payment(
+        return payment_start.start_payment(
             actor=shopper.actor, request=request, client_ip="", idempotency_key="the-same-key", now=utc_now()
         )
 

@@ -20,7 +20,7 @@ from portico.infra import environment
 from portico.infra.actors import Member
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import MemberId, PaymentId, RefundId, new_id
-from portico.usecases import payment, refunds
+from portico.usecases import payment, payment_start, refunds
 from portico.usecases.gateways import gateways
 from tests.sandbox.process import Listener, Received, SandboxProcess
 from tests.usecases.shopping import ADDRESS, Shop, Shopper, planned_jobs, run_reactions
@@ -52,8 +52,8 @@ class Till:
     def start(
         self, shopper: Shopper, order: orders.OrderView, method: str = "wechat_native", now: datetime | None = None
     ) -> payments.PaymentView:
-        request = payment.PaymentRequest(order_id=order.id, method=method)  # type: ignore[arg-type]
-        return payment.start_payment(
+        request = payment_start.PaymentRequest(order_id=order.id, method=method)  # type: ignore[arg-type]
+        return payment_start.start_payment(
             actor=shopper.actor, request=request, client_ip="127.0.0.1", idempotency_key=new_id().hex,
             now=now or utc_now(),
         )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Money in: starting a payment, believing a notice, asking when in doubt, and returning what came too late.
+"""Money in: believing a notice, asking when in doubt, and returning what came too late. Payments begin in
+`usecases/payment_start.py`.
 
 Our row decides amounts; the platform decides whether money has moved; the order's row decides what it was for.
 Whoever moves the order first wins: money that finds its order cancelled, or paid already, goes back by itself.
@@ -7,10 +8,8 @@ Locks: always the order's row before the payment's. Nothing here talks to a plat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import msgspec
 from django.conf import settings
 from django.db import transaction
 
@@ -21,152 +20,18 @@ from portico.domains.payments.ports import (
     CloseNotOffered,
     GatewayPayment,
     PaymentGateway,
-    PaymentMethod,
     PaymentNotice,
-    StartPayment,
 )
 from portico.domains.sites import public as sites
-from portico.infra import audit, idempotency, inbox, jobs, outbox
+from portico.infra import audit, inbox, jobs, outbox
 from portico.infra.actors import Member, System
 from portico.kernel.errors import Refused, Unavailable
 from portico.kernel.ids import OrderId, PaymentId, SiteId
 from portico.kernel.money import Money
-from portico.usecases import balance, payment_methods
 from portico.usecases.gateways import gateways
 
 ORDER = "order"
 CLOSE_PAYMENT_TASK = "portico.close_payment"
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRequest:
-    """How a member wants to pay an order.
-
-    `return_url` is where an H5 payment comes back to: the entry point makes sure that it is a page of ours.
-    """
-
-    order_id: OrderId
-    method: PaymentMethod
-    return_url: str = ""
-
-
-def start_payment(
-    *, actor: Member, request: PaymentRequest, client_ip: str, idempotency_key: str, now: datetime
-) -> payments.PaymentView:
-    """The platform holds a payment of exactly what the order costs; `params` is what the front end needs.
-
-    Starting again gives the same payment, and asks the platform again only when its first answer was lost.
-    Raises OrderNotFound, OrderNotPayable, OrderExpired, PaymentMethodUnknown (also when the shop does not offer it),
-    PayerUnknown, BalanceShort (balance pays at once, or not at all), IdempotencyConflict;
-    Unavailable or Refused when the platform does not take it (the payment stays open and may be started again).
-    """
-    key = idempotency.checked_key(idempotency_key)
-    if request.method not in payment_methods.offered_methods(actor.site_id):
-        raise payments.PaymentMethodUnknown(method=request.method)
-    openid = payment_methods.payer_openid(actor=actor, method=request.method)
-    try:
-        payment = _opened(actor, request, openid, client_ip, key, now)
-    except payments.AmountMismatch:
-        # The merchant changed the price while a payment was open: it goes first.
-        _close_outdated(site_id=actor.site_id, order_id=request.order_id, now=now)
-        payment = _opened(actor, request, openid, client_ip, key, now)
-    is_open = payment.state is payments.PaymentState.PENDING
-    return payment if not is_open or payment.params_good(now) else _start_at_platform(payment, now)
-
-
-def _opened(
-    actor: Member, request: PaymentRequest, openid: str, client_ip: str, key: str, now: datetime
-) -> payments.PaymentView:
-    with transaction.atomic():
-        known = idempotency.claim(
-            scope=f"payments:{actor.site_id}:{actor.member_id}",
-            key=key,
-            fingerprint=idempotency.fingerprint(msgspec.json.encode(request)),
-            result_id=request.order_id,
-        )
-        if known is not None and (paid := _paid_before(actor, request)) is not None:
-            return paid
-        order = _payable_order(actor, request.order_id, now)
-        payment = payments.open_payment(
-            site_id=actor.site_id,
-            provider=payment_methods.provider_of(request.method),
-            method=request.method,
-            subject=ORDER,
-            subject_id=order.id,
-            amount=order.payable,
-            description=f"{sites.get_site(site_id=actor.site_id).name} {order.number}",
-            payer_member_id=actor.member_id,
-            payer_openid=openid,
-            client_ip=client_ip,
-            return_url=request.return_url,
-            expires_at=order.expires_at,
-            now=now,
-        )
-        if payment.provider != balance.BALANCE:
-            return payment
-        # Our own ledger is the platform: paid in this transaction, or nothing has happened.
-        _believe(payment, balance.pay(actor=actor, payment=payment, now=now), now)
-        return payments.get_payment(site_id=payment.site_id, payment_id=payment.id)
-
-
-def _paid_before(actor: Member, request: PaymentRequest) -> payments.PaymentView | None:
-    """What the first of two equal requests has paid: its answer was lost, and the order may have moved on since."""
-    found = payments.payments_of(site_id=actor.site_id, subject=ORDER, subject_ids=[request.order_id])
-    payment = found.get(request.order_id)
-    if payment is None or (payment.payer_member_id, payment.method) != (actor.member_id, request.method):
-        return None
-    settled = {payments.PaymentState.SUCCEEDED, payments.PaymentState.REFUNDED}
-    return payment if payment.state in settled else None
-
-
-def _close_outdated(*, site_id: SiteId, order_id: OrderId, now: datetime) -> None:
-    """The order's open payments ask for what it costs: those of an older price are closed, or prove to be paid.
-
-    Where a platform closes nothing on demand, the payment is closed here alone: money that arrives for it goes back.
-    Raises Unavailable or Refused when a platform can do neither now.
-    """
-    order = orders.get_order(site_id=site_id, order_id=order_id)
-    for payment in payments.open_payments(site_id=site_id, subject=ORDER, subject_id=order_id):
-        if payment.amount != order.payable:
-            close_payment(site_id=site_id, payment_id=payment.id, now=now)
-            with transaction.atomic():
-                payments.mark_closed(payment_id=payment.id, now=now)
-
-
-def _payable_order(actor: Member, order_id: OrderId, now: datetime) -> orders.OrderHead:
-    order = orders.lock_order(site_id=actor.site_id, order_id=order_id, member_id=actor.member_id)
-    if order.state is not orders.OrderState.PENDING_PAYMENT:
-        raise orders.OrderNotPayable(state=str(order.state))
-    if order.expires_at <= now:
-        raise orders.OrderExpired(order_id=str(order_id))
-    return order
-
-
-def _start_at_platform(payment: payments.PaymentView, now: datetime) -> payments.PaymentView:
-    gateway = gateway_of(payment.site_id, payment.provider)
-    try:
-        started = gateway.start(
-            StartPayment(
-                out_trade_no=payment.out_trade_no,
-                description=payment.description,
-                amount=payment.amount,
-                method=payment.method,
-                payer_openid=payment.payer_openid or None,
-                client_ip=payment.client_ip or None,
-                expires_at=payment.expires_at,
-                notify_url=notify_url(payment.site_id, payment.provider),
-                return_url=payment.return_url or None,
-                opened_at=payment.created_at,
-            )
-        )
-    except Refused:
-        # The platform also refuses what is paid already, when the notice is late: then there is good news.
-        if _ask(payment, gateway, now) is payments.PaymentState.SUCCEEDED:
-            raise orders.OrderNotPayable(state=str(orders.OrderState.PAID)) from None
-        raise
-    with transaction.atomic():
-        payments.mark_started(payment_id=payment.id, params=started.params, return_url=payment.return_url, now=now)
-    return replace(payment, params=started.params)
 
 
 def gateway_of(site_id: SiteId, provider: str) -> PaymentGateway:
@@ -318,10 +183,10 @@ def close_payment(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> N
         gateway.close(out_trade_no=payment.out_trade_no)
     except CloseNotOffered:
         # It closes by itself when its time is up; until then money may arrive, and the sweep asks again.
-        _ask(payment, gateway, now)
+        ask(payment, gateway, now)
         return
     except Refused:
-        if _ask(payment, gateway, now) is payments.PaymentState.PENDING:
+        if ask(payment, gateway, now) is payments.PaymentState.PENDING:
             raise
         return
     with transaction.atomic():
@@ -339,7 +204,7 @@ def query_in_doubt(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> 
     with transaction.atomic():
         if not payments.claim_query(payment_id=payment_id, now=now):
             return payment.state
-    return _ask(payment, gateway_of(payment.site_id, payment.provider), now)
+    return ask(payment, gateway_of(payment.site_id, payment.provider), now)
 
 
 def look_again(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> payments.PaymentState:
@@ -350,7 +215,7 @@ def look_again(*, site_id: SiteId, payment_id: PaymentId, now: datetime) -> paym
     payment = payments.get_payment(site_id=site_id, payment_id=payment_id)
     if payment.state not in {payments.PaymentState.PENDING, payments.PaymentState.CLOSED}:
         return payment.state
-    return _ask(payment, gateway_of(site_id, payment.provider), now)
+    return ask(payment, gateway_of(site_id, payment.provider), now)
 
 
 def watch_payment(*, actor: Member, payment_id: PaymentId, now: datetime) -> payments.PaymentView:
@@ -376,15 +241,15 @@ def paid_after_all(*, site_id: SiteId, order_id: OrderId, now: datetime) -> bool
     Raises Unavailable or Refused when a platform cannot be asked now.
     """
     for payment in payments.open_payments(site_id=site_id, subject=ORDER, subject_id=order_id):
-        if _ask(payment, gateway_of(payment.site_id, payment.provider), now) is payments.PaymentState.SUCCEEDED:
+        if ask(payment, gateway_of(payment.site_id, payment.provider), now) is payments.PaymentState.SUCCEEDED:
             return True
     return False
 
 
-def _ask(payment: payments.PaymentView, gateway: PaymentGateway, now: datetime) -> payments.PaymentState:
+def ask(payment: payments.PaymentView, gateway: PaymentGateway, now: datetime) -> payments.PaymentState:
     answer = gateway.query(out_trade_no=payment.out_trade_no)
     with transaction.atomic():
-        if _believe(payment, answer, now):
+        if believe(payment, answer, now):
             return payments.PaymentState.SUCCEEDED
     if _is_dead(payment, answer, now):
         with transaction.atomic():
@@ -393,7 +258,7 @@ def _ask(payment: payments.PaymentView, gateway: PaymentGateway, now: datetime) 
     return payments.PaymentState.PENDING
 
 
-def _believe(payment: payments.PaymentView, answer: GatewayPayment, now: datetime) -> bool:
+def believe(payment: payments.PaymentView, answer: GatewayPayment, now: datetime) -> bool:
     """The platform's word that it has the money has had its effect; False when it does not say so."""
     if answer.state != "succeeded" or answer.amount is None or not answer.transaction_id:
         return False

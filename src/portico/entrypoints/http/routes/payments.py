@@ -21,7 +21,7 @@ from portico.infra.qr import qr_svg
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import OrderId, PaymentId, parse_id
-from portico.usecases import payment
+from portico.usecases import payment, payment_start
 
 router = Router(tags=["payments"])
 
@@ -92,10 +92,10 @@ def start_payment(
     known = parse_id(order_id)
     if known is None:
         raise orders.OrderNotFound()
-    command = payment.PaymentRequest(
+    command = payment_start.PaymentRequest(
         order_id=OrderId(known), method=body.method, return_url=_own_page(body.return_url, request)
     )
-    view = payment.start_payment(
+    view = payment_start.start_payment(
         actor=actor,
         request=command,
         client_ip=client_ip(request),

@@ -23,6 +23,7 @@ from portico.infra.messages import problem_text
 from portico.kernel.errors import PorticoError, Refused, Retryable, Unavailable
 from portico.kernel.ids import OrderId, PaymentId, parse_id
 from portico.usecases import payment as paying
+from portico.usecases import payment_start
 from portico.usecases.order_pages import OrderPage, order_page
 from portico.usecases.payment_methods import offered_methods
 
@@ -92,9 +93,9 @@ def _started(
 ) -> tuple[payments.PaymentView | None, PorticoError | None]:
     here = f"{settings.PORTICO.public_url.rstrip('/')}{reverse('website:pay', args=[order.id])}"
     back = f"{here}?method={method}&back=1" if method in _LEADS_TO else ""
-    request = paying.PaymentRequest(order_id=order.id, method=method, return_url=back)
+    request = payment_start.PaymentRequest(order_id=order.id, method=method, return_url=back)
     try:
-        started = paying.start_payment(
+        started = payment_start.start_payment(
             actor=visitor.actor, request=request, client_ip=visitor.request.META.get("REMOTE_ADDR", ""),
             idempotency_key=f"website-{method}-{order.id}", now=visitor.now,
         )  # fmt: skip

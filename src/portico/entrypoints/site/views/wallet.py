@@ -24,8 +24,7 @@ from portico.infra.ratelimit import Limit, hit
 from portico.kernel.errors import Conflict, Invalid, PorticoError, RateLimited
 from portico.kernel.ids import parse_id
 from portico.kernel.money import Money, yuan_fen
-from portico.usecases import payment as paying, payment_start
-from portico.usecases import withdrawals
+from portico.usecases import payment_start, withdrawals
 
 _PAGE_SIZE = 20
 _RECENT = 5
