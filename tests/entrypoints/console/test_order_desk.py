@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,7 +24,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import Invalid
 from portico.kernel.ids import MemberId, SiteId, SkuId
 from portico.kernel.money import Money
-from portico.usecases import sheet_exports
+from portico.usecases import alerting, sheet_exports
 from tests.entrypoints.console import shop
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +264,21 @@ def test_terms_of_trade_are_saved_once_and_a_stale_form_keeps_what_was_typed(sit
     stale = owner.post("/console/orders/policy/", form | {"receive_days": "9"})
     assert (stale.status_code, 'value="9"' in stale.content.decode()) == (409, True)
     assert orders.get_policy(site_id=site.id).receive_days == 7
+
+
+def test_the_inbox_tells_each_person_what_they_may_deal_with(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, owner: Client, now: datetime
+) -> None:
+    shop.paid_order(site, buyer, sku_id, now - timedelta(hours=49))
+    alerting.look_around(now=now)
+    page = owner.get("/console/alerts/").content.decode()
+    assert "1 个订单该发货了" in page
+    assert "/console/orders/?late=1" in page
+    assert re.search(r"data-pc-waiting[^0-9]{1,20}1\b", page), "the menu is data for Wagtail's sidebar"
+    assert "该发货了" not in shop.client_of("finance").get("/console/alerts/").content.decode()
+    (note,) = re.findall(r'action="(/console/alerts/[0-9a-f-]+/note/)"', page)
+    assert shop.client_of("finance").post(note).status_code == 404
+    assert owner.post(note).status_code == 302
+    seen = owner.get("/console/alerts/").content.decode()
+    assert "测试owner 已知道" in seen
+    assert shop.client_of("warehouse").post("/console/alerts/jobs/", {"task": "x"}).status_code == 403
