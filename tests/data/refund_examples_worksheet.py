@@ -153,7 +153,10 @@ ON_PAPER = [
 def drawn(number: int, dice: random.Random) -> tuple[str, dict]:
     """An example like those a day in a shop brings."""
     lines = [
-        (dice.choice([1, 99, 333, 990, 1990, 2999, 5800, 12900, dice.randint(1, 30000)]), dice.choice([1, 1, 2, 3, 5, 7, 12]))
+        (
+            dice.choice([1, 99, 333, 990, 1990, 2999, 5800, 12900, dice.randint(1, 30000)]),
+            dice.choice([1, 1, 2, 3, 5, 7, 12]),
+        )
         for _ in range(dice.choice([1, 1, 2, 2, 3, 4]))
     ]  # fmt: skip
     goods = sum(price * quantity for price, quantity in lines)

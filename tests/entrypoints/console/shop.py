@@ -11,12 +11,14 @@ from portico.domains.catalog import public as catalog
 from portico.domains.inventory import public as inventory
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
+from portico.domains.payments import public as payments
+from portico.domains.payments.ports import PaymentNotice
 from portico.domains.sites import public as sites
 from portico.entrypoints.console.models import StaffUser
 from portico.entrypoints.console.staff import ensure_account
 from portico.infra.actors import Member, System
 from portico.kernel.ids import CategoryId, MemberId, OrderId, SkuId, new_id
-from portico.usecases import checkout
+from portico.usecases import checkout, payment
 
 PASSWORD = "a-long-test-password-42"
 # 上海市 / 市辖区 / 徐汇区 in the official division codes.
@@ -106,10 +108,19 @@ def order(site: sites.Site, buyer: MemberId, sku_id: SkuId, now: datetime, *, qu
 
 
 def pay(site: sites.Site, order_id: OrderId, now: datetime) -> None:
-    """The order is paid, as a verified notice of the platform would make it."""
+    """The order is paid: a platform's verified notice has told us so."""
+    order = orders.get_order(site_id=site.id, order_id=order_id)
     with transaction.atomic():
-        orders.mark_paid(site_id=site.id, order_id=order_id, actor=System(site.id, "test"), now=now)
-        inventory.commit(site_id=site.id, order_id=order_id, now=now)
+        opened = payments.open_payment(
+            site_id=site.id, provider="wechat_pay", method="wechat_native", subject=payment.ORDER, subject_id=order_id,
+            amount=order.payable, description="test", payer_member_id=order.member_id, payer_openid="",
+            client_ip="127.0.0.1", return_url="", expires_at=order.expires_at, now=now,
+        )  # fmt: skip
+    notice = PaymentNotice(
+        notice_id=new_id().hex, out_trade_no=opened.out_trade_no, transaction_id=f"42{opened.id.hex}"[:32],
+        state="succeeded", amount=order.payable, paid_at=now, payer_openid=None,
+    )  # fmt: skip
+    payment.settle(site_id=site.id, provider="wechat_pay", notice=notice, now=now)
 
 
 def paid_order(site: sites.Site, buyer: MemberId, sku_id: SkuId, now: datetime) -> orders.OrderView:

@@ -126,7 +126,10 @@ def test_an_auditor_changes_nothing_whatever_they_send(
         ("/console/categories/delete/", {"category_id": category_id}),
         ("/console/uploads/image/", {}),
         ("/console/products/bin/throw/", {"chosen": str(product_id)}),
-        ("/console/products/bulk/preview/", {"chosen": str(product_id), "column": "price", "way": "add", "amount": "1"}),
+        (
+            "/console/products/bulk/preview/",
+            {"chosen": str(product_id), "column": "price", "way": "add", "amount": "1"},
+        ),
         ("/console/brands/save/", {"name": "新品牌"}),
         ("/console/assurances/save/", {"name": "新承诺"}),
         (f"/console/categories/{category_id}/template/", {"attribute_name": "产地"}),

@@ -30,7 +30,11 @@ PRODUCTS = {
 ORDERS = {
     "read": {Right.ORDER_READ},
     "read, note, after-sales": {
-        Right.AFTER_SALE_EDIT, Right.ORDER_READ, Right.ORDER_NOTE, Right.ORDER_CANCEL, Right.ORDER_REPRICE,
+        Right.AFTER_SALE_EDIT,
+        Right.ORDER_READ,
+        Right.ORDER_NOTE,
+        Right.ORDER_CANCEL,
+        Right.ORDER_REPRICE,
     },
     "ship": {Right.ORDER_READ, Right.ORDER_SHIP},
     "–": set(),

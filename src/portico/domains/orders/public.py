@@ -94,6 +94,7 @@ from portico.domains.orders.queries.member_history import (
     steps_of,
 )
 from portico.domains.orders.queries.merchant import (
+    MOST_COUNTED,
     MemberTotal,
     SalesDay,
     daily_sales,
@@ -159,6 +160,7 @@ __all__ = [
     "MAX_SOUGHT_CHARS",
     "MAX_TAGS_ON_ORDER",
     "MAX_TAG_NAME",
+    "MOST_COUNTED",
     "OWNED",
     "POLICY_FIELDS",
     "SEALED_COLUMNS",

@@ -97,6 +97,7 @@ def test_every_order_is_as_far_as_it_should_be(shop: SiteId, now: datetime) -> N
     for order in catalogue.orders():
         wanted["cancelled" if order["state"] == "expired" else order["state"]] += 1
     wanted["completed"] += 1  # what seed_entitlements sold without a parcel
+    wanted["paid"] += 1  # what waits at a store, from seed_stores
 
     assert Counter(str(order.state) for order in placed) == +wanted
     assert all(order.created_at <= now for order in placed)

@@ -23,10 +23,18 @@ class SalesDay:
     buyers: int
 
 
+# Nobody works through more; counting a million rows for a number beside a word takes longer than the page.
+MOST_COUNTED = 10_000
+
+
 def state_counts(*, site_id: SiteId) -> dict[OrderState, int]:
-    """How many orders the site has in each state; absent means none. One query over the state index."""
+    """How many orders the site has in each state, counted up to MOST_COUNTED. One query over the state index."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state, count(*) FROM orders_order WHERE site_id = %s GROUP BY state", [site_id])
+        cursor.execute(
+            "SELECT s.state, (SELECT count(*) FROM (SELECT 1 FROM orders_order o"
+            " WHERE o.site_id = %s AND o.state = s.state LIMIT %s) counted) FROM unnest(%s::text[]) AS s(state)",
+            [site_id, MOST_COUNTED, [str(state) for state in OrderState]],
+        )
         return {OrderState(state): count for state, count in cursor.fetchall()}
 
 

@@ -21,7 +21,7 @@ def desk(*, site_id: SiteId, now: datetime) -> None:
     if not orders.order_tags(site_id=site_id):
         with transaction.atomic():
             _mark(site_id, clerk, now)
-    alerting.look_around(now=now)
+        alerting.look_around(now=now)
 
 
 def _mark(site_id: SiteId, clerk: Staff, now: datetime) -> None:

@@ -68,7 +68,7 @@ def _today(actor: Staff) -> date:
     return utc_now().astimezone(ZoneInfo(sites.get_site(site_id=actor.site_id).zone)).date()
 
 
-@staff_view(Right.CATALOG_READ, "GET", "POST", writing=Right.STOCK_ADJUST)
+@staff_view(Right.STOCK_READ, "GET", "POST", writing=Right.STOCK_ADJUST)
 def pool(request: HttpRequest, actor: Staff, sku_id: UUID) -> HttpResponse:
     """One pool: what is left, imports, sold cards (masked). A POST imports a file or sets the alert."""
     sku = SkuId(sku_id)

@@ -26,6 +26,11 @@ _MORE = ("delivery", "tag", "entry", "after_sales", "note", "late", "store", "me
 _AFTER_SALES = {"open": _("有进行中的售后"), "refunded": _("有过退款")}
 
 
+def _shown(count: int) -> str:
+    """Counts end where counting does."""
+    return f"{count}" if count < orders.MOST_COUNTED else f"{orders.MOST_COUNTED - 1}+"
+
+
 @staff_view(Right.ORDER_READ, "GET", "POST")
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     """The orders that match. What is looked for is posted, and its phone goes on sealed: addresses end up in logs."""
@@ -47,8 +52,8 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
             "rows": [(order, shown_address(order), marks.get(order.id, ())) for order in page.items],
             "next_cursor": page.next_cursor,
             "is_first": not request.GET.get("cursor"),
-            "tabs": [(str(state), wording.ORDER_STATES[state], counts.get(state, 0)) for state in orders.OrderState],
-            "total": sum(counts.values()),
+            "tabs": [(str(state), wording.ORDER_STATES[state], _shown(counts[state])) for state in orders.OrderState],
+            "total": _shown(sum(counts.values())),
             "state": asked.get("state", ""),
             "asked": asked,
             "asked_items": list(asked.items()),
