@@ -29,6 +29,7 @@ NOT_SEALED = {
     "members_qr_sign_in.secret_hash", "members_refresh_token.token_hash", "members_sms_code.code_mac",
     "members_sms_code.ip_index", "members_sms_code.phone_index", "orders_cart_line.guest_key",
     "entitlements_card_key.fingerprint", "entitlements_package.code_index", "entitlements_spent_code.digest",
+    "fulfilment_pickup.code_index", "fulfilment_pickup_entry.digest", "fulfilment_shipping_report.accepted_print",
     "orders_order.phone_index", "privacy_export.token_hash", "staff_recovery_code.digest",
 }  # fmt: skip
 

@@ -16,11 +16,13 @@ from django.db import transaction
 
 from portico.domains.entitlements import public as entitlements
 from portico.domains.fulfilment import public as fulfilment
+from portico.domains.invoices import public as invoices
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.privacy import public as privacy
 from portico.domains.staff import public as staff
+from portico.domains.wallet import public as wallet
 from portico.infra import cache, connections, kept_files, key_register, pushes, sealed
 from portico.infra.sealed_columns import SealedColumn, count_old, holds_key, reseal_batch
 
@@ -32,6 +34,8 @@ COLUMNS: tuple[SealedColumn, ...] = (
     *orders.SEALED_COLUMNS,
     *fulfilment.SEALED_COLUMNS,
     *entitlements.SEALED_COLUMNS,
+    *invoices.SEALED_COLUMNS,
+    *wallet.SEALED_COLUMNS,
     *staff.SEALED_COLUMNS,
     *privacy.SEALED_COLUMNS,
     *pushes.SEALED_COLUMNS,
