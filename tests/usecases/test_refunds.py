@@ -154,7 +154,7 @@ def test_the_merchant_gives_a_paid_order_up_and_everything_goes_back(till, owed,
     till.deliver()
     till.work()
     assert the_refund().state == "succeeded"
-    assert [e.code for e in till.order(owed).timeline] == ["placed", "paid", "refund_opened", "refund_arrived"]
+    assert [e.code for e in till.order(owed).timeline] == ["placed", "paid", "refunded", "refund_arrived"]
     record = AuditRecord.objects.get(action="orders.refund")
     assert (record.reason, record.changes) == ("缺货", {"refunded_fen": [0, 10000]})
 

@@ -61,7 +61,8 @@ def _store(content: IO[bytes], extension: str) -> str:
 
 
 def _boxes(content: IO[bytes]) -> Iterator[str]:
-    """The types of the outermost boxes (ISO 14496-12 §4.2): 32-bit size, type; 1: 64-bit size follows; 0: to the end."""
+    """The types of the outermost boxes (ISO 14496-12 §4.2): 32-bit size, type; 1: 64-bit size follows; 0: to the
+    end."""
     content.seek(0, 2)
     end, at = content.tell(), 0
     for _ in range(_MOST_BOXES):

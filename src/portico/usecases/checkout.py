@@ -260,7 +260,7 @@ def _place(
         raise QuoteChanged(quote(site_id=site_id, member_id=member_id, lines=lines, now=now, way=way))
     entry_id, visit_id = _came_through(site_id, member_id, request.entry_code, now)
     number = orders.next_number(zone=sites.get_site(site_id=site_id).zone, now=now)
-    expires_at = now + orders.get_policy(site_id=site_id).payment_window
+    expires_at = now + orders.kept_policy(site_id=site_id).payment_window
     # As late as possible: from here until the commit, buyers of the same SKUs wait for this order.
     inventory.reserve(
         site_id=site_id,

@@ -37,7 +37,7 @@ def test_the_table_is_exactly_this():
         (S.COMPLETED, M.REFUND): S.REFUNDED,
     }
     for (state, move), then in orders.TRANSITIONS.moves.items():
-        assert sources(move) == [str(state)]
+        assert str(state) in sources(move)
         assert target(move) is then
 
 

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 FRAME = 11
 BUDGETS = {
     "/console/": FRAME + 8,
-    "/console/products/": FRAME + 6,
+    "/console/products/": FRAME + 5,
     "/console/categories/": FRAME + 3,
     "/console/orders/": FRAME + 9,
-    "/console/stock/": FRAME + 7,
+    "/console/stock/": FRAME + 6,
     "/console/stock/low/": FRAME + 2,
     "/console/members/": FRAME + 5,
     "/console/imports/": FRAME + 1,

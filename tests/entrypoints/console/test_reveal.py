@@ -13,11 +13,13 @@ from django.test.utils import override_settings
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
+from portico.domains.wallet import public as wallet
 from portico.entrypoints.console import reveal
 from portico.entrypoints.console.rights import ROLES
-from portico.infra.actors import System
+from portico.infra.actors import Member, System
 from portico.infra.models import AuditRecord
 from portico.kernel.ids import MemberId, new_id
+from portico.kernel.money import Money
 from tests.entrypoints.console import shop
 
 pytestmark = pytest.mark.django_db
@@ -48,17 +50,40 @@ def ask(client: Client, kind: str, subject_id: UUID, reason: str = "联系买家
     return answer.status_code, told.get("value") or told["code"]
 
 
+def withdrawal(site: sites.Site, member_id: MemberId, now: datetime) -> UUID:
+    """The member wants a hundred yuan of their balance paid out."""
+    amount, actor = Money(10_000), Member(site.id, member_id)
+    with transaction.atomic():
+        cause = wallet.Cause(ref=new_id(), actor=System(site.id, "test"), now=now)
+        wallet.give(site_id=site.id, member_id=member_id, amount=amount, kind=wallet.Kind.TOP_UP, cause=cause)
+        payee = wallet.Payee(name="赵小满", account="6222020200112233445")
+        asked = wallet.request_withdrawal(
+            actor=actor, amount=amount, channel=wallet.Channel.MANUAL, payee=payee, now=now
+        )
+    return asked.id
+
+
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_each_role_sees_exactly_its_kinds(
     site: sites.Site, buyer: MemberId, order: orders.OrderView, role: str
 ) -> None:
     address = members.list_addresses(site_id=site.id, member_id=buyer)[0]
-    subjects = {"order_recipient": order.id, "member_phone": buyer, "member_address": address.id}
+    subjects = {
+        "order_recipient": order.id,
+        "member_phone": buyer,
+        "member_address": address.id,
+        "withdrawal_payee": withdrawal(site, buyer, order.created_at),
+    }
     assert set(subjects) == set(reveal.KINDS)
     client = shop.client_of(role)
     seen = {kind for kind, subject_id in subjects.items() if ask(client, kind, subject_id)[0] == 200}
     everything = set(subjects)
-    expected = {"owner": everything, "customer_service": everything, "warehouse": {"order_recipient"}}.get(role, set())
+    expected = {
+        "owner": everything,
+        "customer_service": everything - {"withdrawal_payee"},
+        "warehouse": {"order_recipient"},
+        "finance": {"withdrawal_payee"},
+    }.get(role, set())
     assert seen == expected
     assert {row.action for row in AuditRecord.objects.filter(action__startswith="reveal.")} == {
         f"reveal.{kind}" for kind in expected
@@ -99,9 +124,8 @@ def test_the_warehouse_sees_a_recipient_only_while_the_order_is_shipped(
     assert ask(client, "order_recipient", order.id)[0] == 200
     system = System(site.id, "test")
     with transaction.atomic():
-        orders.mark_shipped(
-            site_id=site.id, order_id=order.id, actor=system, now=now, carrier_code="SF", tracking_number="SF1234567890"
-        )
+        pieces = {line.id: line.to_ship for line in order.lines}
+        orders.ship_lines(site_id=site.id, order_id=order.id, quantities=pieces, data={}, actor=system, now=now)
     assert ask(client, "order_recipient", order.id)[0] == 200
     with transaction.atomic():
         orders.confirm_receipt(

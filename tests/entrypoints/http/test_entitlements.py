@@ -49,7 +49,7 @@ def test_a_card_is_shown_when_asked_for(held):
 
 
 def test_a_shown_code_is_redeemed_and_the_times_drop(held, shop):
-    caller, order = held
+    caller, _order = held
     (package,) = caller.get("/packages").json()["items"]
     code = caller.post(f"/packages/{package['id']}/code").json()
     assert code["qr_image"].startswith("data:image/png;base64,")
@@ -79,7 +79,7 @@ def test_a_malformed_id_is_not_found(held, path):
 
 
 def test_nobody_without_a_session(held):
-    caller, order = held
+    caller, _order = held
     caller.headers.pop("Authorization", None)
     caller.headers.pop("authorization", None)
     assert caller.get("/packages").status_code == 401

@@ -329,7 +329,7 @@ def test_query_budgets(client, library, shop, site):
         studio.resource(site.id, f"more-card-{number}")
     assert {url: queries_of(client, url) for url in PAGES} == few
     assert max(few.values()) <= 8
-    assert queries_of(client, f"/p/{shop.tea.product_id}/") <= 8
+    assert queries_of(client, f"/p/{shop.tea.product_id}/") <= 12
     # The document, its products, what is related, what stands beside it.
     assert queries_of(client, "/articles/first-cup/", framed=True) == 4
 

@@ -51,7 +51,7 @@ from portico.domains.orders.desk.notes import (
     staff_entries,
     tags_of,
 )
-from portico.domains.orders.desk.policy import all_policies, get_policy, save_policy
+from portico.domains.orders.desk.policy import all_policies, get_policy, kept_policy, save_policy
 from portico.domains.orders.desk.rules import (
     COLOURS,
     DEFAULT_POLICY,
@@ -247,6 +247,7 @@ __all__ = [
     "get_policy",
     "guest_owner",
     "hold_lines",
+    "kept_policy",
     "list_orders",
     "lock_order",
     "mark_paid",

@@ -82,7 +82,7 @@ def overview_entry() -> MenuItem:
 
 
 class AlertsMenuItem(MenuItem):
-    """The inbox, with the number of what nobody has noted yet. Everybody has one; what is in it goes by their rights."""
+    """The inbox, with the number of what nobody has noted yet. Everybody has one; rights decide what is in it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return isinstance(request.user, StaffUser) and bool(alerting.kinds_for(actor_of(request)))

@@ -86,7 +86,8 @@ class Frame:
         return tuple(
             AccountPlace(code, name, icon, reverse(f"website:{code}"))
             for code, name, icon in (
-                ("account", _("我的账户"), "user"), ("orders", _("我的订单"), "list"), ("packages", _("我的卡券"), "gift"),
+                ("account", _("我的账户"), "user"), ("orders", _("我的订单"), "list"),
+                ("packages", _("我的卡券"), "gift"),
                 ("my_reviews", _("我的评价"), "star"),
                 ("favourites", _("我的收藏"), "heart"), ("history", _("浏览足迹"), "clock"),
                 ("downloads", _("我的下载"), "download"), ("addresses", _("收货地址"), "pin"),

@@ -14,7 +14,8 @@ from portico.infra.actors import Actor, actor_label
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import ProductId, SiteId
 
-# `create`: the product was new; `edit`: saved in the editor; `import`: by a file; `bulk`: changed with many others; `undo`: such a change taken back.
+# `create`: the product was new; `edit`: saved in the editor; `import`: by a file; `bulk`: changed with many others;
+# `undo`: such a change taken back.
 type Cause = Literal["create", "edit", "import", "bulk", "undo"]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from portico.domains.orders.desk import models
 from portico.domains.orders.desk.errors import TradePolicyChanged
 from portico.domains.orders.desk.rules import DEFAULT_POLICY, POLICY_FIELDS, TradePolicy, check_policy
-from portico.infra import audit
+from portico.infra import audit, cache
 from portico.infra.actors import Actor
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import SiteId
@@ -18,6 +18,15 @@ def get_policy(*, site_id: SiteId) -> TradePolicy:
     """The terms in force. One query."""
     row = models.TradePolicy.objects.filter(site_id=site_id).first()
     return DEFAULT_POLICY if row is None else _view(row)
+
+
+def kept_policy(*, site_id: SiteId) -> TradePolicy:
+    """The terms for what every order asks: from the hot cache, where a change counts within a second."""
+    return cache.hot.get_or_make(("orders.policy", site_id), (_tag(site_id),), lambda: get_policy(site_id=site_id))
+
+
+def _tag(site_id: SiteId) -> str:
+    return f"orders.policy:{site_id}"
 
 
 def all_policies() -> dict[SiteId, TradePolicy]:
@@ -47,6 +56,7 @@ def save_policy(*, site_id: SiteId, policy: TradePolicy, actor: Actor, now: date
         saved = bool(found.update(**values, version=policy.version + 1, saved_at=now))
     if not saved:
         raise TradePolicyChanged()
+    cache.announce(_tag(site_id))
     changes = {
         name: [getattr(before, name), getattr(policy, name)]
         for name in POLICY_FIELDS

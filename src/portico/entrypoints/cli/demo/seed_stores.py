@@ -16,7 +16,7 @@ from portico.domains.payments.ports import PaymentNotice
 from portico.domains.stores import public as stores
 from portico.infra.actors import Member, System
 from portico.infra.geocoding import Point
-from portico.kernel.ids import MemberId, SiteId, SkuId
+from portico.kernel.ids import MemberId, ProductId, SiteId, SkuId
 from portico.usecases import checkout, payment
 
 CLERK = "clerk"
@@ -68,7 +68,7 @@ def seed_stores(*, site_id: SiteId, members: Mapping[str, MemberId], now: dateti
 def _fetchable(site_id: SiteId, actor: System, now: datetime) -> list[SkuId]:
     """Some goods may be fetched and carried, too; their SKUs."""
     rows, _total = catalog.merchant_products(site_id=site_id, on_sale=True, limit=_GOODS * 2)
-    chosen = []
+    chosen: list[ProductId] = []
     for row in rows:
         draft = catalog.product_draft(site_id=site_id, product_id=row.id)
         if draft.kind is catalog.ProductKind.GOODS and len(chosen) < _GOODS:
