@@ -37,8 +37,8 @@ _SIGN_IN_OF: Final[Mapping[PaymentMethod, str]] = {
     "kuaishou_mini": "kuaishou_mini",
     "xiaohongshu_mini": "xiaohongshu_mini",
 }
-# What opens where, the most usual first. Balance opens everywhere, for who has any: pages ask for it by itself. `web` is
-# the website. A browser still has to look whose it is: WeChat's own opens wechat_oa and not Alipay, every other one
+# What opens where, the most usual first. Balance opens everywhere, for who has any: pages ask for it by itself. `web`
+# is the website. A browser still has to look whose it is: WeChat's own opens wechat_oa and not Alipay, every other one
 # wechat_h5.
 _OF_CARRIER: Final[Mapping[str, tuple[PaymentMethod, ...]]] = {
     "web": ("wechat_native", "wechat_h5", "alipay_page", "alipay_wap"),
