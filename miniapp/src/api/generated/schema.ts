@@ -3953,6 +3953,7 @@ export interface components {
             is_open: boolean;
             latitude: number;
             longitude: number;
+            map_url: string;
             name: string;
             notice: string;
             open_text: string;
