@@ -8,14 +8,9 @@ const FLATTENING = 0.006_693_421_622_965_943
  * Where the person is, in the frame of the mainland's maps (GCJ-02); null when they would rather not say, or the
  * phone does not know. Hosts all speak WGS-84, so that is what is asked for; it stays in memory.
  */
-export function whereAmI(): Promise<Point | null> {
-  return new Promise((resolve) =>
-    uni.getLocation({
-      type: 'wgs84',
-      success: ({ latitude, longitude }) => resolve(mainland({ latitude, longitude })),
-      fail: () => resolve(null),
-    }),
-  )
+export async function whereAmI(): Promise<Point | null> {
+  const found = await host.whereAmI()
+  return found && mainland(found)
 }
 
 /** WGS-84 as the mainland's maps draw it: up to 700 m away. Outside the mainland nothing moves. */
@@ -46,18 +41,6 @@ function eastward(x: number, y: number): number {
   const middle = ((20 * wave(x, 1) + 40 * wave(x, 1 / 3)) * 2) / 3
   const long = ((150 * wave(x, 1 / 12) + 300 * wave(x, 1 / 30)) * 2) / 3
   return base + short + middle + long
-}
-
-/** The way there, in the host's map; where there is none, on a map's own page. */
-export function showOnMap(place: Point & { name: string; address: string }): void {
-  if (host.carrier === 'h5') {
-    const at = `${place.longitude.toFixed(6)},${place.latitude.toFixed(6)}`
-    host.openDocument(
-      `https://uri.amap.com/marker?position=${at}&name=${encodeURIComponent(place.name)}&coordinate=gaode&callnative=1`,
-    )
-    return
-  }
-  uni.openLocation({ ...place, scale: 16 })
 }
 
 export function callPhone(phone: string): void {

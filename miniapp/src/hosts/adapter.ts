@@ -164,6 +164,10 @@ export interface Host {
   cameFromHere(): boolean
   /** Shows a page of the website, or puts its address on the clipboard where pages cannot be left. */
   openDocument(url: string): void
+  /** Where the person is (WGS-84); null when they would rather not say, or nobody knows. */
+  whereAmI(): Promise<{ latitude: number; longitude: number } | null>
+  /** The way to a place (GCJ-02), in the host's map; where there is none, on the map's own page. */
+  showPlace(place: { latitude: number; longitude: number; name: string; address: string; map_url: string }): void
   /** Hands a page on to friends, or puts its link on the clipboard; says which happened. */
   share(title: string, page: string): Promise<'shared' | 'copied'>
   /** Tells each change of the network, and at once when there is none to begin with. */

@@ -256,6 +256,17 @@ export const host: Host = {
   onBrandDraft,
   paint,
   openDocument: (url) => void window.open(url, '_blank', 'noopener'),
+  // Not by uni-app's own: its calls bring the addresses of four map services into the build.
+  whereAmI: () =>
+    new Promise((resolve) => {
+      if (!navigator.geolocation) return resolve(null)
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => resolve({ latitude: coords.latitude, longitude: coords.longitude }),
+        () => resolve(null),
+        { timeout: 10_000, maximumAge: 60_000 },
+      )
+    }),
+  showPlace: ({ map_url }) => void window.open(map_url, '_blank', 'noopener'),
   leaveFor: (url) => window.location.assign(url),
   cameFromHere: () => document.referrer.startsWith(`${window.location.origin}/`),
   share,

@@ -48,6 +48,15 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
     onBrandDraft: () => undefined,
     paint: paintGround,
     openDocument: (url) => uni.setClipboardData({ data: url }),
+    whereAmI: () =>
+      new Promise((resolve) =>
+        uni.getLocation({
+          type: 'wgs84',
+          success: ({ latitude, longitude }) => resolve({ latitude, longitude }),
+          fail: () => resolve(null),
+        }),
+      ),
+    showPlace: ({ latitude, longitude, name, address }) => uni.openLocation({ latitude, longitude, name, address, scale: 16 }),
     leaveFor: (url) => uni.setClipboardData({ data: url }),
     cameFromHere: () => false,
     share: async (_title, page) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from portico.domains.stores import public as stores
@@ -17,6 +18,13 @@ def standing_text(store: stores.StoreView, *, zone: str, language: str, now: dat
     if found.opens_at is not None:
         return label("store", "opens_at", language, {"time": _moment(found.opens_at, zone, language, now)})
     return label("store", "closed", language)
+
+
+def map_url(store: stores.StoreView) -> str:
+    """The store on a map's own page, where a front end has no map: AMap's URI API (GCJ-02, longitude first)."""
+    point = f"{store.point.longitude:.6f},{store.point.latitude:.6f}"
+    words = urlencode({"position": point, "name": store.name, "coordinate": "gaode", "callnative": 1})
+    return f"https://uri.amap.com/marker?{words}"
 
 
 def week_texts(store: stores.StoreView, language: str) -> list[str]:

@@ -147,13 +147,12 @@ def delivery_context(
 def shown_store(near: stores.NearStore, visitor: Visitor[Any]) -> dict[str, Any]:
     """A store with its words: open or not, how far, where on a map."""
     store, zone = near.store, visitor.site.zone
-    point = f"{store.point.longitude:.6f},{store.point.latitude:.6f}"
     return {
         "store": store,
         "standing": store_words.standing_text(store, zone=zone, language=visitor.language, now=visitor.now),
         "is_open": store.standing(zone=zone, now=visitor.now).is_open,
         "distance": "" if near.metres is None else stores.distance_text(near.metres),
-        "map_url": f"https://uri.amap.com/marker?position={point}&coordinate=gaode",
+        "map_url": store_words.map_url(store),
     }
 
 

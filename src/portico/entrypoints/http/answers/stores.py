@@ -30,6 +30,7 @@ class StoreAnswer(msgspec.Struct, frozen=True):
     region_code: str
     latitude: float
     longitude: float
+    map_url: str
     is_open: bool
     open_text: str
     hours: list[str]
@@ -111,6 +112,7 @@ def store_answer(
         region_code=draft.region_code,
         latitude=draft.point.latitude,
         longitude=draft.point.longitude,
+        map_url=store_words.map_url(store),
         is_open=store.standing(zone=zone, now=now).is_open,
         open_text=store_words.standing_text(store, zone=zone, language=language, now=now),
         hours=store_words.week_texts(store, language),
