@@ -113,16 +113,19 @@ def test_cells_are_filled_from_a_spreadsheet_and_by_keyboard(staffed: RunningPro
     page.evaluate(
         """() => {
             const clipboardData = new DataTransfer();
-            clipboardData.setData("text", "10\\t12\\t5\\r\\n20\\t\\t6\\r\\n30\\t33\\t7\\r\\n");
+            clipboardData.setData("text", "10\\t12\\t9\\t5\\r\\n20\\t\\t\\t6\\r\\n30\\t33\\t27\\t7\\r\\n");
             const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
             document.activeElement.dispatchEvent(pasted);
         }"""
     )
     values = [
-        [page.locator(_cell(page, row, column)).input_value() for column in ("price", "list_price", "stock")]
+        [
+            page.locator(_cell(page, row, column)).input_value()
+            for column in ("price", "list_price", "member_price", "stock")
+        ]
         for row in range(3)
     ]
-    assert values == [["10", "12", "5"], ["20", "", "6"], ["30", "33", "7"]]
+    assert values == [["10", "12", "9", "5"], ["20", "", "", "6"], ["30", "33", "27", "7"]]
     page.locator(_cell(page, 0, "stock")).press("ArrowDown")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.closest('tr').dataset.row") == "2"
@@ -169,7 +172,7 @@ def test_a_mornings_parcels_are_shipped_together(staffed: RunningProduct, new_pa
     sheet.fill("\n".join(filled))
     page.get_by_role("button", name="核对").click()
     expect(page.get_by_text("1 行有问题，不会发货。")).to_be_visible()
-    page.get_by_role("button", name="确认发货 2 单").click()
+    page.get_by_role("button", name="确认发货 2 行").click()
     expect(page.get_by_text("已发货 2 单。")).to_be_visible()
     page.goto("/console/orders/?state=shipped")
     for line in (lines[0], lines[2]):

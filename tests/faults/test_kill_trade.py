@@ -201,7 +201,7 @@ def trade(tmp_path: Path) -> Iterator[Trade]:
             found.stop()
 
 
-@pytest.mark.parametrize("orders", [240, pytest.param(2000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("orders", [120, pytest.param(2000, marks=pytest.mark.slow)])
 def test_nothing_is_lost_doubled_or_stuck(trade: Trade, orders: int) -> None:
     over = threading.Event()
     killed: list[str] = []
