@@ -1720,7 +1720,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A product's reviews, the newest first, and what they come to. */
+        /**
+         * A product's reviews, the newest first, and what they come to.
+         * @description `show`: all, media, good (4 and 5 stars), fair (3), poor (1 and 2), followup. 422 for any other.
+         */
         get: operations["get_product_reviews"];
         put?: never;
         post?: never;
@@ -8606,7 +8609,7 @@ export interface operations {
                 /** @description Parameter limit */
                 limit?: number;
                 /** @description Parameter show */
-                show?: "all" | "media" | "good" | "fair" | "poor" | "followup";
+                show?: string;
             };
             header?: never;
             path: {
