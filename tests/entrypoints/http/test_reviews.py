@@ -70,6 +70,7 @@ def test_from_the_picture_to_the_product_page(buyer):
     answer = caller.get(f"{address}?show=media").json()
     assert answer["score"]["average_tenths"] == 40
     assert [item["url"] for item in answer["items"][0]["media"]] == [sent.json()["url"]]
+    assert caller.get(f"{address}?show=").status_code == 422
     assert caller.call("PUT", f"/reviews/{review_id}/helpful").json() == {"helpful": 1, "voted": True}
     assert caller.call("DELETE", f"/reviews/{review_id}/helpful").json() == {"helpful": 0, "voted": False}
     assert caller.get("/me/reviews").json()["items"][0]["state"] == "published"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,7 @@ from portico.entrypoints.http.answers.reviews import (
 from portico.entrypoints.http.uploads import SentFile, content_of
 from portico.infra.media import media_url
 from portico.kernel.clock import utc_now
+from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import OrderId, OrderLineId, ProductId
 from portico.kernel.paging import checked_limit
 from portico.usecases import reviews as reviewing
@@ -63,11 +64,16 @@ class HelpfulAnswer(msgspec.Struct, frozen=True):
 def product_reviews(
     actor: AsShopper,
     product_id: UUID,
-    show: Literal["all", "media", "good", "fair", "poor", "followup"] = "all",
+    show: str = "all",
     cursor: str | None = None,
     limit: int | None = None,
 ) -> ReviewPageAnswer:
-    """A product's reviews, the newest first, and what they come to."""
+    """A product's reviews, the newest first, and what they come to.
+
+    `show`: all, media, good (4 and 5 stars), fair (3), poor (1 and 2), followup. 422 for any other.
+    """
+    if show not in set(reviews.Shelf):
+        raise Invalid(fields=(FieldError("show", "choice_unknown"),))
     page = reviewing.product_reviews(
         actor=actor,
         product_id=ProductId(product_id),
