@@ -2595,6 +2595,18 @@ export interface components {
             visitor_id: string;
         };
         /**
+         * ExchangeAnswer
+         * @description A SKU that pieces can be exchanged for. `refused_text` says why it cannot be chosen; empty when it can.
+         */
+        ExchangeAnswer: {
+            available: number;
+            image_url: string;
+            is_same: boolean;
+            option_text: string;
+            refused_text: string;
+            sku_id: string;
+        };
+        /**
          * ExportAnswer
          * @description `done` of `total` parts are gathered. `url` opens the archive while the state is ready.
          */
@@ -2961,8 +2973,11 @@ export interface components {
         /**
          * OptionLineAnswer
          * @description `unshipped_worth_fen` and `shipped_worth_fen`: index n is what n pieces are worth, from 0.
+         *
+         *     `exchanges`: what a piece can be exchanged for, the bought option first; empty for what is no goods.
          */
         OptionLineAnswer: {
+            exchanges: components["schemas"]["ExchangeAnswer"][];
             image_url: string;
             is_goods: boolean;
             name: string;
