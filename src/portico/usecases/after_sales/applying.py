@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
-from portico.domains.catalog import public as catalog
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
@@ -20,6 +19,7 @@ from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AfterSaleId, MemberId, OrderId, OrderLineId, SiteId, SkuId, new_id
 from portico.kernel.money import Money, sum_money, yuan_text
 from portico.usecases.after_sales.deciding import full_grant, settle
+from portico.usecases.after_sales.exchanges import exchange_options, problem_with
 from portico.usecases.after_sales.money import pay_out
 from portico.usecases.after_sales.options import LineOption, Options, options_of
 
@@ -174,17 +174,17 @@ def _replacements(
     if request.kind is not _KIND.EXCHANGE:
         return {}
     named = {line.order_line_id: line.exchange_sku_id for line in request.lines if line.exchange_sku_id}
-    skus = {option.line.id: named.get(option.line.id, option.line.sku_id) for option, _ in chosen}
-    known = catalog.lines(site_id=options.order.site_id, sku_ids=list(skus.values()), now=now)
+    lines = [option.line for option, _ in chosen]
+    offered = exchange_options(site_id=options.order.site_id, lines=lines, now=now)
     found: dict[OrderLineId, tuple[SkuId, str]] = {}
-    for option, _ in chosen:
+    for option, pieces in chosen:
         line = option.line
-        sku_id = skus[line.id]
-        sku = known.get(sku_id)
-        same = sku_id == line.sku_id
-        if sku is None or sku.product_id != line.product_id or not (same or sku.unit_price == line.unit_price):
-            raise Invalid(fields=(FieldError("exchange_sku_id", "exchange_not_equal"),))
-        found[line.id] = (sku_id, sku.option_text)
+        wanted = named.get(line.id, line.sku_id)
+        sku = next((one for one in offered.get(line.id, ()) if one.sku_id == wanted), None)
+        problem = problem_with(sku, pieces=pieces)
+        if sku is None or problem is not None:
+            raise Invalid(fields=(problem or FieldError("exchange_sku_id", "exchange_not_equal"),))
+        found[line.id] = (sku.sku_id, sku.option_text)
     return found
 
 

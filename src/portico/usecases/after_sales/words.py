@@ -10,6 +10,7 @@ __all__ = [
     "carrier_name",
     "close_text",
     "entry_text",
+    "exchange_refused_text",
     "kind_text",
     "reason_text",
     "refused_text",
@@ -32,6 +33,11 @@ def reason_text(reason: str, language: str) -> str:
 def refused_text(reason: str, language: str) -> str:
     """Why nothing can be asked for; empty when something can."""
     return label("after_sale_refused", reason, language) if reason else ""
+
+
+def exchange_refused_text(reason: str, language: str) -> str:
+    """Why a piece cannot be exchanged for this option; empty when it can."""
+    return label("exchange_refused", reason, language) if reason else ""
 
 
 def close_text(case: fulfilment.CaseView, language: str) -> str:

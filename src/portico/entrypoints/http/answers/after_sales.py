@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
 from portico.domains.fulfilment import public as fulfilment
+from portico.kernel.ids import OrderLineId
 from portico.kernel.paging import Page
 from portico.usecases.after_sales import words
+from portico.usecases.after_sales.exchanges import ExchangeOption
 from portico.usecases.after_sales.options import Options
 from portico.usecases.after_sales.picture_links import picture_path
 from portico.usecases.order_words import carrier_name
@@ -19,8 +22,22 @@ class CodeText(msgspec.Struct, frozen=True):
     text: str
 
 
+class ExchangeAnswer(msgspec.Struct, frozen=True):
+    """A SKU that pieces can be exchanged for. `refused_text` says why it cannot be chosen; empty when it can."""
+
+    sku_id: str
+    option_text: str
+    image_url: str
+    is_same: bool
+    available: int
+    refused_text: str
+
+
 class OptionLineAnswer(msgspec.Struct, frozen=True):
-    """`unshipped_worth_fen` and `shipped_worth_fen`: index n is what n pieces are worth, from 0."""
+    """`unshipped_worth_fen` and `shipped_worth_fen`: index n is what n pieces are worth, from 0.
+
+    `exchanges`: what a piece can be exchanged for, the bought option first; empty for what is no goods.
+    """
 
     order_line_id: str
     product_id: str
@@ -33,6 +50,7 @@ class OptionLineAnswer(msgspec.Struct, frozen=True):
     shipped: int
     unshipped_worth_fen: list[int]
     shipped_worth_fen: list[int]
+    exchanges: list[ExchangeAnswer]
 
 
 class KindAnswer(msgspec.Struct, frozen=True):
@@ -137,7 +155,9 @@ class PictureAnswer(msgspec.Struct, frozen=True):
     url: str
 
 
-def options_answer(options: Options, language: str) -> OptionsAnswer:
+def options_answer(
+    options: Options, exchanges: Mapping[OrderLineId, tuple[ExchangeOption, ...]], language: str
+) -> OptionsAnswer:
     lines = [
         OptionLineAnswer(
             order_line_id=str(option.line.id),
@@ -151,6 +171,7 @@ def options_answer(options: Options, language: str) -> OptionsAnswer:
             shipped=option.shipped,
             unshipped_worth_fen=[option.worth(count).minor for count in range(option.unshipped + 1)],
             shipped_worth_fen=[option.worth(count).minor for count in range(option.shipped + 1)],
+            exchanges=[_exchange(one, language) for one in exchanges.get(option.line.id, ())],
         )
         for option in options.lines
     ]
@@ -177,6 +198,17 @@ def options_answer(options: Options, language: str) -> OptionsAnswer:
         freight_fen=options.freight.minor,
         any_shipped=any(option.line.shipped_quantity for option in options.lines),
         max_pictures=fulfilment.MAX_CASE_PICTURES,
+    )
+
+
+def _exchange(one: ExchangeOption, language: str) -> ExchangeAnswer:
+    return ExchangeAnswer(
+        sku_id=str(one.sku_id),
+        option_text=one.option_text,
+        image_url=one.image_url,
+        is_same=one.is_same,
+        available=one.available,
+        refused_text=words.exchange_refused_text(one.refused, language),
     )
 
 

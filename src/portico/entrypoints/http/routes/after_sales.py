@@ -30,6 +30,7 @@ from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AfterSaleId, OrderId, OrderLineId, SkuId, parse_id
 from portico.kernel.paging import checked_limit
 from portico.usecases.after_sales import applying
+from portico.usecases.after_sales.exchanges import exchanges_of
 from portico.usecases.after_sales.options import options_of
 from portico.usecases.after_sales.picture_links import picture_behind, picture_path
 
@@ -121,8 +122,9 @@ def _shown(case: fulfilment.CaseView, request: Any) -> CaseAnswer:
 @router.get("/api/v1/orders/{order_id}/after-sales/options")
 def after_sale_options(actor: AsMember, order_id: str, request: Any) -> OptionsAnswer:
     """What can be asked back of the member's order now, and what it is worth. 404 order_not_found."""
-    options = options_of(site_id=actor.site_id, order_id=_order_id(order_id), member_id=actor.member_id, now=utc_now())
-    return options_answer(options, _language(request))
+    now = utc_now()
+    options = options_of(site_id=actor.site_id, order_id=_order_id(order_id), member_id=actor.member_id, now=now)
+    return options_answer(options, exchanges_of(options, now=now), _language(request))
 
 
 @router.get("/api/v1/orders/{order_id}/after-sales")

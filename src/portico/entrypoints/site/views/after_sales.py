@@ -24,8 +24,9 @@ from portico.infra.actors import Member
 from portico.infra.media import MAX_IMAGE_BYTES, ImageRefused
 from portico.infra.messages import field_text, problem_text
 from portico.kernel.errors import FieldError, Invalid, PorticoError
-from portico.kernel.ids import AfterSaleId, OrderLineId, new_id, parse_id
+from portico.kernel.ids import AfterSaleId, OrderLineId, SkuId, new_id, parse_id
 from portico.usecases.after_sales import applying, words
+from portico.usecases.after_sales.exchanges import exchanges_of
 from portico.usecases.after_sales.options import LineOption, Options, options_of
 from portico.usecases.after_sales.picture_links import picture_path
 from portico.usecases.order_pages import OrderPage
@@ -140,7 +141,7 @@ def _ways(options: Options, language: str) -> list[Way]:
     about = {
         fulfilment.CaseKind.REFUND_ONLY: _("没收到货，或与商家商量好不退货"),
         fulfilment.CaseKind.RETURN_REFUND: _("已收到货，退回商品并退款"),
-        fulfilment.CaseKind.EXCHANGE: _("已收到货，换成同样的商品"),
+        fulfilment.CaseKind.EXCHANGE: _("已收到货，换同款或其他规格"),
     }
     return [
         Way(kind, unshipped, words.kind_text(kind, language), _("商品还没有发出") if unshipped else about[kind])
@@ -181,6 +182,8 @@ def _form(
     lines = _lines(options, way)
     alone = len(lines) == 1 or (way is not None and way.unshipped)
     reasons = fulfilment.case_reasons(way.kind, unshipped=way.unshipped) if way else ()
+    is_exchange = way is not None and way.kind is fulfilment.CaseKind.EXCHANGE
+    exchanges = exchanges_of(options, now=visitor.now) if is_exchange else {}
     context = {
         "here": "orders",
         "order": options.order,
@@ -188,8 +191,11 @@ def _form(
         "ways": ways,
         "way": way,
         "lines": [
-            (option, free, worth, typed.get(f"pieces-{option.line.id}", str(free if alone else 0)))
+            (option, free, worth, typed.get(f"pieces-{option.line.id}", str(free if alone else 0)),
+             [(one, words.exchange_refused_text(one.refused, visitor.language), str(one.sku_id) == chosen)
+              for one in exchanges.get(option.line.id, ())])
             for option, free, worth in lines
+            for chosen in (typed.get(f"sku-{option.line.id}") or str(option.line.sku_id),)
         ],
         "freight": options.freight if way and way.unshipped else None,
         "reasons": [(str(reason), words.reason_text(str(reason), visitor.language)) for reason in reasons],
@@ -211,7 +217,10 @@ def _application(visitor: Visitor[Member], options: Options, way: Way, kept: tup
         if not count.isdecimal() or len(count) > 4:
             raise Invalid(fields=(FieldError("pieces", "not_whole_number"),))
         if int(count):
-            pieces.append(applying.WantedPieces(OrderLineId(option.line.id), int(count)))
+            sku_id = parse_id(form.get(f"sku-{option.line.id}", "")) if way.kind is fulfilment.CaseKind.EXCHANGE else None
+            pieces.append(
+                applying.WantedPieces(OrderLineId(option.line.id), int(count), None if sku_id is None else SkuId(sku_id))
+            )
     return applying.Application(
         order_id=options.order.id,
         kind=way.kind,
