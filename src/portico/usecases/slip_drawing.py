@@ -6,6 +6,7 @@ Set in the Chinese typeface that every PDF reader brings along (Adobe-GB1), so t
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,10 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
 _TYPEFACE: Final = "STSong-Light"
 LABEL_SIZE: Final = (100 * mm, 150 * mm)
+# What the typeface's character map (UniGB-UCS2-H) knows: two bytes a character.
+_LAST_PLAIN: Final = 0xFFFF
+# Controls, directions and joiners, lone surrogates.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs"})
 _LINE, _SOFT = HexColor("#b8bec8"), HexColor("#5b6675")
 
 
@@ -75,8 +80,16 @@ def _style(size: float, **changes: Any) -> ParagraphStyle:
     return ParagraphStyle("slip", fontName=_font(), fontSize=size, leading=size * 1.4, wordWrap="CJK", **changes)
 
 
+def printable(text: str) -> str:
+    """`text` as the typeface can show it: `□` for what lies beyond the Basic Multilingual Plane (emoji, rare
+    characters), nothing for what is invisible. Half of such a character would turn all that follows into others.
+    """
+    seen = (character for character in text if character == "\n" or unicodedata.category(character) not in _INVISIBLE)
+    return "".join("□" if ord(character) > _LAST_PLAIN else character for character in seen)
+
+
 def _text(text: str, size: float = 9, **changes: Any) -> Paragraph:
-    return Paragraph(escape(text).replace("\n", "<br/>"), _style(size, **changes))
+    return Paragraph(escape(printable(text)).replace("\n", "<br/>"), _style(size, **changes))
 
 
 def packing_slips(slips: Sequence[Slip], words: Words) -> bytes:
@@ -121,7 +134,8 @@ def _lines(lines: Sequence[SlipLine], words: Words) -> Flowable:
 
 
 def _table(rows: list[list[Flowable]], widths: list[float]) -> Flowable:
-    table = Table(rows, colWidths=widths, repeatRows=1)
+    # A row may be longer than a page: a hundred orders of one SKU, say.
+    table = Table(rows, colWidths=widths, repeatRows=1, splitInRow=1)
     table.setStyle(
         TableStyle(
             [
