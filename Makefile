@@ -13,7 +13,7 @@ JOBS ?= 2
 help: ## 列出命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: .venv/.portico-run miniapp/dist/.built docs/guide/_build/.built ## 安装依赖并构建小程序 H5 / install and build
+setup: .venv/.portico-run miniapp/dist/.built tools/vendor/dist/.built docs/guide/_build/.built ## 安装依赖并构建小程序 H5 / install and build
 
 run: setup ## 启动全部（演示数据、沙箱），Ctrl-C 停止 / start everything
 	@exec .venv/bin/portico run
@@ -21,7 +21,7 @@ run: setup ## 启动全部（演示数据、沙箱），Ctrl-C 停止 / start ev
 reset: ## 删除本机演示数据 / drop the local data
 	@scripts/reset "$(PORTICO_DATA_DIR)"
 
-test: .venv/.portico-dev miniapp/dist/.built ## 全部测试（CI 用） / all tests
+test: .venv/.portico-dev miniapp/dist/.built tools/vendor/dist/.built ## 全部测试（CI 用） / all tests
 	@scripts/test-tools
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint miniapp-test
 	@$(MAKE) --no-print-directory unit
@@ -44,7 +44,7 @@ unit: .venv/.portico-dev
 	PORTICO_TEST_NAME=unit $(PY) -m pytest -q -n $(JOBS) --dist loadgroup -m "not e2e and not fault and not slow" --ignore=tests/fuzz
 
 # Two lanes side by side: the browsers' shop, whose tests build on each other, and whatever starts and kills its own.
-e2e: .venv/.portico-dev miniapp/dist/.built ## 浏览器与进程测试 / tests with browsers and processes
+e2e: .venv/.portico-dev miniapp/dist/.built tools/vendor/dist/.built ## 浏览器与进程测试 / tests with browsers and processes
 	@scripts/test-tools
 	@$(MAKE) --no-print-directory -j2 --output-sync=target browsers processes
 
@@ -77,7 +77,7 @@ docs/guide/_build/.built: .venv/.portico-run $(shell find docs/guide docs/platfo
 	@echo "· 构建文档 / building the documentation"
 	@$(MAKE) --no-print-directory docs
 
-shots: .venv/.portico-dev miniapp/dist/.built ## 给每个页面拍照并排成样张 / pictures of every page
+shots: .venv/.portico-dev miniapp/dist/.built tools/vendor/dist/.built ## 给每个页面拍照并排成样张 / pictures of every page
 	@scripts/test-tools
 	$(PY) -m shots
 
@@ -88,7 +88,7 @@ bigdata: .venv/.portico-dev ## 一百万订单、一百万会员、十万商品�
 	$(PY) -m bench.bigdata
 
 clean:
-	rm -rf .venv .tools .cache miniapp/node_modules miniapp/dist
+	rm -rf .venv .tools .cache miniapp/node_modules miniapp/dist tools/vendor/node_modules tools/vendor/dist
 
 .tools/bin/uv: scripts/bootstrap
 	@scripts/bootstrap
@@ -107,6 +107,12 @@ clean:
 tools/lighthouse/node_modules/.installed: tools/lighthouse/package.json tools/lighthouse/package-lock.json
 	@scripts/need-node
 	@cd tools/lighthouse && npm ci --loglevel=error
+	@touch $@
+
+# Libraries that pages load when somebody asks for what they do: see tools/vendor/README.md.
+tools/vendor/dist/.built: tools/vendor/package.json tools/vendor/package-lock.json tools/vendor/build.mjs
+	@scripts/need-node
+	@cd tools/vendor && npm ci --ignore-scripts --loglevel=error && node build.mjs
 	@touch $@
 
 miniapp/node_modules/.installed: miniapp/package.json miniapp/package-lock.json

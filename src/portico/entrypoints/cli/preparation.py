@@ -32,6 +32,7 @@ def prepare() -> None:
     # The mini app's page names its scripts by content hash; the search index of the documentation holds all its words.
     _publish(_ROOT / "miniapp" / "dist" / "build" / "h5", "m", telltale="index.html")
     _publish(_ROOT / "docs" / "guide" / "_build", "docs", telltale="searchindex.js")
+    _publish(_ROOT / "tools" / "vendor" / "dist", "vendor", telltale="vendor.json")
     if settings.PORTICO.demo:
         from portico.entrypoints.cli.demo.seed import seed
 
