@@ -219,7 +219,7 @@ def test_the_menu_leads_there(site: sites.Site, role: str, leads: bool) -> None:
 def test_the_statement_adds_up_and_goes_out_as_a_sheet(
     site: sites.Site, client: Client, sku_id: SkuId, buyer: MemberId, now: datetime
 ) -> None:
-    order = shop.paid_order(site, buyer, sku_id, now)
+    order = shop.order(site, buyer, sku_id, now)
     payment(site, buyer, order.id, now, fen=6800)
     payment(site, buyer, order.id, now - timedelta(days=400), fen=100)
     page = client.get("/console/money/statement/?since=2026-11-22&until=2026-11-22").content.decode()
@@ -253,16 +253,15 @@ def test_lists_cost_a_fixed_number_of_queries(site: sites.Site, client: Client, 
             member = shop.member(site, f"137{n:08d}", now)
             asked(site, member, now)
             invoiced(site, member, now)
-            payment(site, member, shop.paid_order(site, member, sku_id, now).id, now)
+            payment(site, member, shop.order(site, member, sku_id, now).id, now)
 
     def queries(path: str) -> int:
+        client.get(path)  # what is remembered for some seconds is read again now, not below
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
         return len(captured)
 
     fill(range(3))
-    for path in paths:
-        client.get(path)
     few = {path: queries(path) for path in paths}
     fill(range(3, 15))
     assert {path: queries(path) for path in paths} == few

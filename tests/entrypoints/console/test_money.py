@@ -98,7 +98,7 @@ class TestReconciling:
     def test_bills_and_what_they_tell_differently(
         self, site: sites.Site, client: Client, sku_id: SkuId, buyer: MemberId, now: datetime
     ) -> None:
-        order = shop.paid_order(site, buyer, sku_id, now)
+        order = shop.order(site, buyer, sku_id, now)
         paid = payment(site, buyer, order.id, now - timedelta(days=1), fen=6800)
         compared(site.id, [BillEntry("payment", paid.out_trade_no, Money(6900))], now)
         page = client.get("/console/money/bills/").content.decode()
@@ -159,7 +159,7 @@ class TestRefunds:
     def test_one_the_platform_refused_is_sent_again(
         self, site: sites.Site, client: Client, sku_id: SkuId, buyer: MemberId, now: datetime
     ) -> None:
-        order = shop.paid_order(site, buyer, sku_id, now)
+        order = shop.order(site, buyer, sku_id, now)
         stuck = refund(site, payment(site, buyer, order.id, now), now)
         page = client.get("/console/money/refunds/?state=abnormal").content.decode()
         assert f">{order.number}</a>" in page
@@ -176,7 +176,7 @@ class TestRefunds:
         self, site: sites.Site, client: Client, sku_id: SkuId, buyer: MemberId, now: datetime
     ) -> None:
         """Sending another would be a second refund at some platforms."""
-        order = shop.paid_order(site, buyer, sku_id, now)
+        order = shop.order(site, buyer, sku_id, now)
         stuck = refund(site, payment(site, buyer, order.id, now), now, accepted=True)
         client.post(f"/console/money/refunds/{stuck.id}/retry/")
         stuck.refresh_from_db()
@@ -185,7 +185,7 @@ class TestRefunds:
     def test_given_back_by_other_means_it_is_over(
         self, site: sites.Site, client: Client, sku_id: SkuId, buyer: MemberId, now: datetime
     ) -> None:
-        order = shop.paid_order(site, buyer, sku_id, now)
+        order = shop.order(site, buyer, sku_id, now)
         paid = payment(site, buyer, order.id, now)
         stuck = refund(site, paid, now, fen=6800)
         path = f"/console/money/refunds/{stuck.id}/by-hand/"
@@ -202,7 +202,7 @@ class TestRefunds:
     def test_another_sites_refund_does_not_exist(
         self, site: sites.Site, client: Client, sku_id: SkuId, buyer: MemberId, now: datetime
     ) -> None:
-        order = shop.paid_order(site, buyer, sku_id, now)
+        order = shop.order(site, buyer, sku_id, now)
         stuck = refund(site, payment(site, buyer, order.id, now), now)
         Refund.objects.update(site_id=new_id())
         client.post(f"/console/money/refunds/{stuck.id}/by-hand/", {"note": "别人的"})
@@ -213,7 +213,7 @@ class TestRefunds:
 def test_a_statement_is_read_page_by_page_without_gaps(
     site: sites.Site, sku_id: SkuId, buyer: MemberId, now: datetime
 ) -> None:
-    order = shop.paid_order(site, buyer, sku_id, now)
+    order = shop.order(site, buyer, sku_id, now)
     paid = [payment(site, buyer, order.id, now - timedelta(seconds=n // 3), fen=100 + n) for n in range(12)]
     back = refund(site, paid[0], now, fen=50)
     with transaction.atomic():
@@ -242,7 +242,7 @@ def test_lists_cost_a_fixed_number_of_queries(
 ) -> None:
     def fill(rows: range) -> None:
         for n in rows:
-            order = shop.paid_order(site, buyer, sku_id, now)
+            order = shop.order(site, buyer, sku_id, now)
             paid = payment(site, buyer, order.id, now)
             refund(site, paid, now)
             day = DAY - timedelta(days=n)
