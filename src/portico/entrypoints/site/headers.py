@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -44,6 +45,22 @@ def let_forms_go_on_to(response: HttpResponse, address: str) -> HttpResponse:
     parts = urlsplit(address)
     widened = f"form-action 'self' {parts.scheme}://{parts.netloc}"
     response["Content-Security-Policy"] = content_security_policy().replace("form-action 'self'", widened)
+    return response
+
+
+def let_models_be_drawn(response: HttpResponse, styles: Iterable[str]) -> HttpResponse:
+    """The page may hold the style sheets with these hashes, and textures unpacked from a model (blob: addresses)."""
+    policy = content_security_policy()
+    for directive, more in (("style-src 'self'", [f"'{one}'" for one in styles]), ("img-src 'self'", ["blob:"]),
+                            ("connect-src 'self'", ["blob:"])):  # fmt: skip
+        policy = policy.replace(directive, " ".join([directive, *more]))
+    response["Content-Security-Policy"] = policy
+    return response
+
+
+def let_our_pages_be_framed(response: HttpResponse) -> HttpResponse:
+    """Pages of this website may stand in frames on this one."""
+    response["Content-Security-Policy"] = f"{content_security_policy()}; frame-src 'self'"
     return response
 
 
