@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portico.domains.catalog import public as catalog
 from portico.entrypoints.site import structured
 from portico.entrypoints.site.frame import render
+from portico.entrypoints.site.headers import let_our_pages_be_framed
 from portico.entrypoints.site.social import Social, social
 from portico.entrypoints.site.structured import Crumb
 from portico.entrypoints.site.views.reviews import product_part
@@ -61,6 +62,8 @@ def product(visitor: Visitor[Anonymous], product_id: str) -> HttpResponse:
     root_id = parse_id(document["category"]["path"][0]["id"])
     root = CategoryId(root_id) if root_id else None
     page = render(visitor, "product.html", context, place="product", root_category=root)
+    if document["model_url"]:
+        let_our_pages_be_framed(page)
     # Stock moves without an announcement.
     return keep(page, tags=("sites", catalog.site_tag(site.id)), seconds=SHORT_SECONDS)
 

@@ -58,7 +58,9 @@ def _spoken() -> str:
     """
     return json.dumps({
         "front": _("正面"), "back": _("背面"), "left": _("左侧"), "right": _("右侧"),
-        "upper-front": _("正面上方"), "upper-back": _("背面上方"), "upper-left": _("左上方"), "upper-right": _("右上方"),
-        "lower-front": _("正面下方"), "lower-back": _("背面下方"), "lower-left": _("左下方"), "lower-right": _("右下方"),
+        "upper-front": _("正面上方"), "upper-back": _("背面上方"), "upper-left": _("左上方"),
+        "upper-right": _("右上方"),
+        "lower-front": _("正面下方"), "lower-back": _("背面下方"), "lower-left": _("左下方"),
+        "lower-right": _("右下方"),
         "interaction-prompt": _("用方向键转动，用加号和减号缩放"),
     }, ensure_ascii=False)  # fmt: skip
