@@ -131,12 +131,12 @@ def _refunds(key: BillKey, entries: Sequence[BillEntry]) -> dict[str, BookEntry]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT out_refund_no, r.amount_fen, currency, coalesce(accepted_at, ended_at) IS NOT NULL AND"
-            " r.state <> 'closed', r.site_id = %s"
+            " r.state <> 'closed', r.site_id = %s, r.outlet <> ''"
             " FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id"
             " WHERE provider = %s AND out_refund_no = ANY(%s)",
             [key.site_id, key.provider, [entry.number for entry in entries if entry.kind == "refund"]],
         )
-        return {row[0]: BookEntry(Money(row[1], row[2]), row[3], row[4]) for row in cursor.fetchall()}
+        return {row[0]: BookEntry(Money(row[1], row[2]), *row[3:]) for row in cursor.fetchall()}
 
 
 def _expected(key: BillKey, since: datetime, until: datetime) -> dict[TradeKey, BookEntry]:
@@ -148,7 +148,7 @@ def _expected(key: BillKey, since: datetime, until: datetime) -> dict[TradeKey, 
             " UNION ALL"
             " SELECT 'refund', out_refund_no, r.amount_fen, currency FROM payments_refund r"
             " JOIN payments_payment p ON p.id = r.payment_id"
-            " WHERE r.site_id = %(site)s AND provider = %(provider)s AND r.state IN ('processing', 'succeeded')"
+            " WHERE r.site_id = %(site)s AND provider = %(provider)s AND r.state IN ('processing', 'succeeded') AND r.outlet = ''"
             " AND coalesce(r.accepted_at, r.ended_at) >= %(since)s AND coalesce(r.accepted_at, r.ended_at) < %(until)s"
             " AND (r.billed_on IS NULL OR r.billed_on = %(day)s)"
             " ORDER BY 1, 2",

@@ -13,7 +13,8 @@ from django.db.models import Count
 
 from portico.domains.payments import models
 from portico.domains.payments.reconciling import Problem, TradeKind
-from portico.domains.payments.rules import RefundState
+from portico.domains.payments.queries import STUCK, refund_view
+from portico.domains.payments.rules import Outlet, RefundState
 from portico.infra.keyset import newest_first
 from portico.kernel.ids import RefundId, SiteId
 from portico.kernel.money import Money
@@ -58,6 +59,8 @@ class RefundRow:
     attempts: int
     last_error: str
     accepted: bool
+    outlet: Outlet
+    is_stuck: bool
     opened_at: datetime
     ended_at: datetime | None
 
@@ -107,20 +110,32 @@ def count_open_differences(*, site_id: SiteId) -> int:
     return waiting.order_by().values("id")[:MOST_COUNTED].count()
 
 
-def list_refunds(*, site_id: SiteId, state: RefundState | None, cursor: str | None, limit: int) -> Page[RefundRow]:
-    """Refunds, the latest first; of one state when given. One query. Raises Invalid (`cursor`)."""
+def list_refunds(
+    *, site_id: SiteId, state: RefundState | None, stuck: bool = False, cursor: str | None, limit: int
+) -> Page[RefundRow]:
+    """Refunds, the latest first; of one state when given, or those that are `stuck`. One query.
+
+    Raises Invalid (`cursor`).
+    """
     rows = models.Refund.objects.filter(site_id=site_id).select_related("payment")
     if state is not None:
         rows = rows.filter(state=state)
+    if stuck:
+        rows = rows.filter(STUCK)
     found, after = newest_first(rows, cursor=cursor, limit=limit)
     return Page([_refund(row) for row in found], after)
 
 
 def count_refunds(*, site_id: SiteId) -> dict[RefundState, int]:
-    """How many refunds are not over yet, by state; those that are over are not counted. One query."""
-    unfinished = [RefundState.OPEN, RefundState.PROCESSING, RefundState.ABNORMAL]
+    """How many refunds are on their way, by state. One query."""
+    unfinished = [RefundState.OPEN, RefundState.PROCESSING]
     rows = models.Refund.objects.filter(site_id=site_id, state__in=unfinished).order_by().values("state")
     return {RefundState(row["state"]): row["n"] for row in rows.annotate(n=Count("id"))}
+
+
+def count_stuck_refunds(*, site_id: SiteId) -> int:
+    """How many refunds wait for a person to decide how the money goes back, at most MOST_COUNTED. One query."""
+    return models.Refund.objects.filter(STUCK, site_id=site_id).order_by().values("id")[:MOST_COUNTED].count()
 
 
 _COLUMNS = """
@@ -130,7 +145,8 @@ SELECT * FROM (
     FROM payments_payment p
     WHERE p.site_id = %(site)s AND p.paid_at IS NOT NULL AND p.paid_at >= %(since)s AND p.paid_at < %(until)s
     UNION ALL
-    SELECT r.id, 'refund', r.ended_at, p.provider, p.method, p.subject, p.subject_id, p.out_trade_no,
+    SELECT r.id, 'refund', r.ended_at, coalesce(nullif(r.outlet, ''), p.provider),
+        coalesce(nullif(r.outlet, ''), p.method), p.subject, p.subject_id, p.out_trade_no,
         r.out_refund_no, r.refund_id, r.amount_fen, p.currency
     FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
     WHERE r.site_id = %(site)s AND r.state = 'succeeded' AND r.ended_at >= %(since)s AND r.ended_at < %(until)s
@@ -218,6 +234,8 @@ def _refund(row: models.Refund) -> RefundRow:
         attempts=row.attempts,
         last_error=row.last_error,
         accepted=row.accepted_at is not None,
+        outlet=Outlet(row.outlet),
+        is_stuck=refund_view(row).is_stuck,
         opened_at=row.opened_at,
         ended_at=row.ended_at,
     )

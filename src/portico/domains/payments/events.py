@@ -21,6 +21,16 @@ class RefundOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundStuck(Event):
+    """The platform could not, or would not, give the money back: a person has to decide how it goes."""
+
+    name: ClassVar[str] = "payments.refund_stuck"
+    refund_id: RefundId
+    subject: str
+    subject_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSucceeded(Event):
     """The money is back with the buyer. `subject_id` is what had been paid for."""
 

@@ -68,7 +68,10 @@ class Payment(models.Model):
 
 
 class Refund(models.Model):
-    """Money on its way back. State: rules.REFUND_TRANSITIONS. Sent until the platform accepts it (`accepted_at`)."""
+    """Money on its way back. State: rules.REFUND_TRANSITIONS. Sent until the platform accepts it (`accepted_at`).
+
+    `outlet`: which way it went, see rules.Outlet. `replaced_by`: the refund that took the place of a closed one.
+    """
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()
@@ -85,6 +88,8 @@ class Refund(models.Model):
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     billed_on = models.DateField(null=True)
+    outlet = models.CharField(max_length=8, blank=True, default="", db_default="")
+    replaced_by = models.UUIDField(null=True)
 
     class Meta:
         db_table = "payments_refund"
@@ -96,6 +101,12 @@ class Refund(models.Model):
             models.Index(fields=["site_id", "-id"], name="refund_list"),
             models.Index(fields=["site_id", "state", "-id"], name="refund_list_state"),
             models.Index(fields=["site_id", "ended_at"], condition=Q(state="succeeded"), name="refund_statement"),
+            # What does not go on by itself: a few of many.
+            models.Index(
+                fields=["site_id"],
+                condition=Q(state="abnormal") | Q(state="closed", replaced_by__isnull=True),
+                name="refund_stuck",
+            ),
         ]
 
 

@@ -23,7 +23,7 @@ from portico.domains.payments.actions.refunds import mark_refund, note_refund_fa
 from portico.domains.payments.actions.repairs import (
     MAX_REPAIR_NOTE,
     ask_for_bill,
-    refunded_by_hand,
+    refunded_elsewhere,
     settle_difference,
     try_refund_again,
 )
@@ -47,6 +47,7 @@ from portico.domains.payments.desk_queries import (
     StatementTotal,
     count_open_differences,
     count_refunds,
+    count_stuck_refunds,
     list_differences,
     list_refunds,
     statement,
@@ -64,7 +65,7 @@ from portico.domains.payments.errors import (
     RefundNotFound,
     TransactionMismatch,
 )
-from portico.domains.payments.events import RefundOpened, RefundSucceeded
+from portico.domains.payments.events import RefundOpened, RefundStuck, RefundSucceeded
 from portico.domains.payments.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.payments.queries import (
     PaymentKey,
@@ -88,6 +89,7 @@ from portico.domains.payments.rules import (
     PAYMENT_TRANSITIONS,
     REFUND_TRANSITIONS,
     BillState,
+    Outlet,
     PaymentState,
     RefundState,
     retry_delay,
@@ -111,6 +113,7 @@ __all__ = [
     "DifferenceNotFound",
     "DifferenceRow",
     "LatePayment",
+    "Outlet",
     "PayerUnknown",
     "PaymentKey",
     "PaymentMethodUnknown",
@@ -124,6 +127,7 @@ __all__ = [
     "RefundOpened",
     "RefundRow",
     "RefundState",
+    "RefundStuck",
     "RefundSucceeded",
     "RefundView",
     "Settlement",
@@ -139,6 +143,7 @@ __all__ = [
     "compare",
     "count_open_differences",
     "count_refunds",
+    "count_stuck_refunds",
     "count_unfinished_refunds",
     "day_of",
     "due_bills",
@@ -169,7 +174,7 @@ __all__ = [
     "plan_bill",
     "plan_second_looks",
     "refund_ids",
-    "refunded_by_hand",
+    "refunded_elsewhere",
     "refunds_of",
     "request_close",
     "retry_delay",

@@ -19,6 +19,7 @@ from portico.domains.payments.rules import (
     DOUBT_AFTER,
     OPENID_PURPOSE,
     UNWATCHED_QUERY_INTERVAL,
+    Outlet,
     PaymentState,
     RefundState,
     params_valid,
@@ -79,6 +80,15 @@ class RefundView:
     reason: str
     state: RefundState
     attempts: int
+    outlet: Outlet = Outlet.SOURCE
+    replaced_by: RefundId | None = None
+
+    @property
+    def is_stuck(self) -> bool:
+        """It does not go on by itself: a person decides how the money goes back."""
+        return self.state is RefundState.ABNORMAL or (
+            self.state is RefundState.CLOSED and self.replaced_by is None
+        )
 
 
 COLUMNS = (
@@ -207,6 +217,11 @@ def due_refunds(*, now: datetime, limit: int) -> list[RefundId]:
     return [RefundId(refund) for refund in rows[:limit]]
 
 
+# What waits for a person: the platform could not, or would not, give the money back.
+STUCK = Q(state=RefundState.ABNORMAL) | Q(state=RefundState.CLOSED, replaced_by__isnull=True)
+UNFINISHED = Q(state__in=[RefundState.OPEN, RefundState.PROCESSING]) | STUCK
+
+
 def get_refund(*, refund_id: RefundId) -> RefundView:
     """Raises RefundNotFound."""
     row = models.Refund.objects.select_related("payment").filter(id=refund_id).first()
@@ -223,9 +238,8 @@ def refunds_of(*, site_id: SiteId, payment_id: PaymentId) -> list[RefundView]:
 
 def count_unfinished_refunds(*, site_id: SiteId, member_id: MemberId) -> int:
     """How many refunds of the member have not come to an end: on their way, or waiting for a person. One query."""
-    unfinished = [RefundState.OPEN, RefundState.PROCESSING, RefundState.ABNORMAL]
     return models.Refund.objects.filter(
-        payment__site_id=site_id, payment__payer_member_id=member_id, state__in=unfinished
+        UNFINISHED, payment__site_id=site_id, payment__payer_member_id=member_id
     ).count()
 
 
@@ -239,6 +253,8 @@ def refund_view(row: models.Refund) -> RefundView:
         reason=row.reason,
         state=RefundState(row.state),
         attempts=row.attempts,
+        outlet=Outlet(row.outlet),
+        replaced_by=None if row.replaced_by is None else RefundId(row.replaced_by),
     )
 
 

@@ -16,7 +16,12 @@ BEIJING: Final = timezone(timedelta(hours=8))
 TradeKind = Literal["payment", "refund"]
 TradeKey = tuple[TradeKind, str]
 Problem = Literal[
-    "missing_in_our_books", "missing_in_the_bill", "amount_differs", "twice_in_the_bill", "not_settled_here"
+    "missing_in_our_books",
+    "missing_in_the_bill",
+    "amount_differs",
+    "twice_in_the_bill",
+    "not_settled_here",
+    "refunded_twice",
 ]
 
 
@@ -25,11 +30,13 @@ class BookEntry:
     """A payment or a refund of ours. `settled`: our books, too, say that the money has moved.
 
     `ours`: of the site that is being compared. Several sites may share one merchant account, and so one bill.
+    `elsewhere`: the money went another way than through the platform, so its bill should not have it.
     """
 
     amount: Money
     settled: bool
     ours: bool = True
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ def _problem(entry: BillEntry, known: BookEntry | None, *, again: bool) -> Probl
         return "twice_in_the_bill" if again else "missing_in_our_books"
     if not known.ours:
         return None
+    if known.elsewhere:
+        return "refunded_twice"
     if again:
         return "twice_in_the_bill"
     if known.amount != entry.amount:

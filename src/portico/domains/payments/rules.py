@@ -65,7 +65,7 @@ class RefundState(StrEnum):
     PROCESSING = "processing"
     SUCCEEDED = "succeeded"
     ABNORMAL = "abnormal"  # a person must act, e.g. the buyer's card is gone
-    CLOSED = "closed"  # the platform gave up; the money is still ours and another refund may be opened
+    CLOSED = "closed"  # the platform gave up; the money is still ours, and a person decides how it goes back
 
 
 class RefundMove(StrEnum):
@@ -76,11 +76,13 @@ class RefundMove(StrEnum):
     # What a person decides about an abnormal one.
     SEND_AGAIN = "send_again"
     ASK_AGAIN = "ask_again"
+    # A person has given the money back by another way; the platform has no part in it any more.
+    PAY_ELSEWHERE = "pay_elsewhere"
 
 
 REFUND_TRANSITIONS: TransitionTable[RefundState, RefundMove] = TransitionTable(
     initial=RefundState.OPEN,
-    terminal=frozenset({RefundState.SUCCEEDED, RefundState.CLOSED}),
+    terminal=frozenset({RefundState.SUCCEEDED}),
     moves={
         (RefundState.OPEN, RefundMove.ACCEPT): RefundState.PROCESSING,
         (RefundState.OPEN, RefundMove.SUCCEED): RefundState.SUCCEEDED,
@@ -93,8 +95,22 @@ REFUND_TRANSITIONS: TransitionTable[RefundState, RefundMove] = TransitionTable(
         (RefundState.ABNORMAL, RefundMove.CLOSE): RefundState.CLOSED,
         (RefundState.ABNORMAL, RefundMove.SEND_AGAIN): RefundState.OPEN,
         (RefundState.ABNORMAL, RefundMove.ASK_AGAIN): RefundState.PROCESSING,
+        (RefundState.ABNORMAL, RefundMove.PAY_ELSEWHERE): RefundState.SUCCEEDED,
+        (RefundState.CLOSED, RefundMove.PAY_ELSEWHERE): RefundState.SUCCEEDED,
     },
 )
+
+
+# A platform's number is used up by a closed refund: the same money goes back by another refund, which takes its place.
+OVER_REFUNDS = frozenset({RefundState.SUCCEEDED, RefundState.CLOSED})
+
+
+class Outlet(StrEnum):
+    """Which way a refund went: the platform it was paid by, the buyer's balance, or by hand."""
+
+    SOURCE = ""
+    BALANCE = "balance"
+    HAND = "hand"
 
 
 def params_valid(method: str) -> timedelta:

@@ -8,10 +8,11 @@ from django.db import connection
 
 from portico.domains.payments import models
 from portico.domains.payments.errors import AmountMismatch, RefundExceedsPayment, RefundNotFound
-from portico.domains.payments.events import RefundOpened, RefundSucceeded
+from portico.domains.payments.events import RefundOpened, RefundStuck, RefundSucceeded
 from portico.domains.payments.ports import GatewayRefundState
 from portico.domains.payments.queries import RefundView, refund_view
 from portico.domains.payments.rules import (
+    OVER_REFUNDS,
     REFUND_DOUBT_AFTER,
     REFUND_TRANSITIONS,
     PaymentState,
@@ -38,15 +39,7 @@ def open_refund(*, site_id: SiteId, payment_id: PaymentId, amount: Money, reason
     Raises RefundExceedsPayment: the payment has not succeeded, or less than `amount` of it is left.
     """
     require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE payments_payment SET refunded_fen = refunded_fen + %(amount)s"
-            " WHERE id = %(id)s AND site_id = %(site)s AND state = 'succeeded' AND currency = %(currency)s"
-            " AND refunded_fen + %(amount)s <= amount_fen",
-            {"amount": amount.minor, "id": payment_id, "site": site_id, "currency": amount.currency},
-        )
-        if cursor.rowcount == 0:
-            raise RefundExceedsPayment(wanted_fen=amount.minor)
+    reserve_refund(site_id=site_id, payment_id=payment_id, amount=amount)
     refund_id = new_id()
     row = models.Refund.objects.create(
         id=refund_id,
@@ -107,21 +100,50 @@ def write_refund(row: models.Refund, state: RefundState, platform_refund_id: str
     row.refund_id = platform_refund_id or row.refund_id
     row.last_error = ""
     row.next_attempt_at = now + REFUND_DOUBT_AFTER if state is RefundState.PROCESSING else None
-    row.ended_at = now if state in REFUND_TRANSITIONS.terminal else None
+    row.ended_at = now if state in OVER_REFUNDS else None
     if state in {RefundState.PROCESSING, RefundState.SUCCEEDED}:
         row.accepted_at = row.accepted_at or now
     row.save(update_fields=["state", "refund_id", "last_error", "next_attempt_at", "accepted_at", "ended_at"])
     if state is RefundState.SUCCEEDED:
-        _return_money(row, now)
+        return_money(row, now)
     elif state is RefundState.CLOSED:
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE payments_payment SET refunded_fen = refunded_fen - %s WHERE id = %s",
                 [row.amount_fen, row.payment_id],
             )
+    if state in {RefundState.CLOSED, RefundState.ABNORMAL}:
+        announce_stuck(row, now)
 
 
-def _return_money(row: models.Refund, now: datetime) -> None:
+def announce_stuck(row: models.Refund, now: datetime) -> None:
+    """Announces RefundStuck. For the actions of this domain."""
+    outbox.emit(
+        RefundStuck(
+            site_id=SiteId(row.site_id),
+            refund_id=RefundId(row.id),
+            subject=row.payment.subject,
+            subject_id=row.payment.subject_id,
+        ),
+        now=now,
+    )
+
+
+def reserve_refund(*, site_id: SiteId, payment_id: PaymentId, amount: Money) -> None:
+    """So much of the payment is promised back. Raises RefundExceedsPayment. For the actions of this domain."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE payments_payment SET refunded_fen = refunded_fen + %(amount)s"
+            " WHERE id = %(id)s AND site_id = %(site)s AND state = 'succeeded' AND currency = %(currency)s"
+            " AND refunded_fen + %(amount)s <= amount_fen",
+            {"amount": amount.minor, "id": payment_id, "site": site_id, "currency": amount.currency},
+        )
+        if cursor.rowcount == 0:
+            raise RefundExceedsPayment(wanted_fen=amount.minor)
+
+
+def return_money(row: models.Refund, now: datetime) -> None:
+    """The money of the locked refund is back; the payment knows. For the actions of this domain."""
     with connection.cursor() as cursor:
         # Under the row lock, so that of two last refunds one sees the other.
         cursor.execute("SELECT amount_fen FROM payments_payment WHERE id = %s FOR UPDATE", [row.payment_id])
@@ -150,7 +172,8 @@ def _return_money(row: models.Refund, now: datetime) -> None:
 def note_refund_failure(*, refund_id: RefundId, error: str, final: bool, now: datetime) -> None:
     """The attempt failed: the next one is planned, or (`final`) a person must look at it."""
     require_transaction()
-    row = models.Refund.objects.select_for_update().filter(id=refund_id).first()
+    rows = models.Refund.objects.select_for_update(of=("self",)).select_related("payment")
+    row = rows.filter(id=refund_id).first()
     if row is None or row.state not in {RefundState.OPEN, RefundState.PROCESSING}:
         return
     row.attempts += 1
@@ -160,3 +183,5 @@ def note_refund_failure(*, refund_id: RefundId, error: str, final: bool, now: da
     else:
         row.next_attempt_at = now + retry_delay(row.attempts)
     row.save(update_fields=["attempts", "last_error", "state", "next_attempt_at"])
+    if row.state == RefundState.ABNORMAL:
+        announce_stuck(row, now)

@@ -6,16 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from portico.domains.payments import models
-from portico.domains.payments.actions.refunds import write_refund
+from portico.domains.payments.actions.refunds import open_refund, reserve_refund, return_money
 from portico.domains.payments.bill_queries import BillKey
 from portico.domains.payments.errors import DifferenceNotFound, RefundNotAbnormal, RefundNotFound
 from portico.domains.payments.queries import RefundView, refund_view
-from portico.domains.payments.rules import REFUND_TRANSITIONS, BillState, RefundMove, RefundState
+from portico.domains.payments.rules import REFUND_TRANSITIONS, BillState, Outlet, RefundMove, RefundState
 from portico.infra import audit
-from portico.infra.actors import Staff
+from portico.infra.actors import Member, Staff
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError, Invalid
-from portico.kernel.ids import RefundId, SiteId, new_id
+from portico.kernel.ids import PaymentId, RefundId, SiteId, new_id
+from portico.kernel.money import Money
 
 MAX_REPAIR_NOTE = 200
 
@@ -55,31 +56,52 @@ def settle_difference(*, site_id: SiteId, difference_id: UUID, note: str, actor:
 
 
 def try_refund_again(*, site_id: SiteId, refund_id: RefundId, actor: Staff, now: datetime) -> RefundView:
-    """The abnormal refund is sent again by its own number, or asked about when the platform had accepted it.
+    """The refund that goes on: the same, or the one that takes the place of a closed one. Recorded in the audit.
 
-    Idempotent at the platform: it knows the number. Raises RefundNotFound, RefundNotAbnormal. Locks: the refund.
+    An abnormal one is sent again by its own number, or asked about when the platform had accepted it: idempotent at
+    the platform. A number that the platform has closed is used up, so a new refund is opened (RefundOpened).
+    Raises RefundNotFound, RefundNotAbnormal, RefundExceedsPayment. Locks: the refund, then the payment.
     """
-    row = _abnormal(site_id, refund_id)
+    row = _stuck(site_id, refund_id)
+    audit.record(actor=actor, action="payments.refund.retry", subject_type="refund", subject_id=refund_id, now=now)
+    if row.state == RefundState.CLOSED:
+        amount = Money(row.amount_fen, row.payment.currency)
+        opened = open_refund(
+            site_id=site_id, payment_id=PaymentId(row.payment_id), amount=amount, reason=row.reason, now=now
+        )
+        row.replaced_by = opened.id
+        row.save(update_fields=["replaced_by"])
+        return opened
     move = RefundMove.SEND_AGAIN if row.accepted_at is None else RefundMove.ASK_AGAIN
     row.state = REFUND_TRANSITIONS.advance(RefundState(row.state), move)
     row.attempts, row.next_attempt_at, row.last_error = 0, now, ""
     row.save(update_fields=["state", "attempts", "next_attempt_at", "last_error"])
-    audit.record(actor=actor, action="payments.refund.retry", subject_type="refund", subject_id=refund_id, now=now)
     return refund_view(row)
 
 
-def refunded_by_hand(*, site_id: SiteId, refund_id: RefundId, note: str, actor: Staff, now: datetime) -> None:
-    """The buyer has the money by another way (a bank transfer, cash); the refund has succeeded.
+def refunded_elsewhere(
+    *, site_id: SiteId, refund_id: RefundId, outlet: Outlet, note: str, actor: Staff | Member, now: datetime
+) -> RefundView:
+    """The buyer has the money by another way: by hand (a bank transfer, cash), or in their balance. Succeeded.
 
-    Raises Invalid (`note`), RefundNotFound, RefundNotAbnormal. Announces RefundSucceeded. Locks: refund, then payment.
+    `note` says how; the buyer who chose it need not. Raises Invalid (`note`), RefundNotFound, RefundNotAbnormal,
+    RefundExceedsPayment. Announces RefundSucceeded. Recorded in the audit. Locks: refund, then payment.
     """
-    words = checked_note(note)
-    row = _abnormal(site_id, refund_id)
-    write_refund(row, REFUND_TRANSITIONS.advance(RefundState(row.state), RefundMove.SUCCEED), "", now)
+    words = "" if isinstance(actor, Member) else checked_note(note)
+    row = _stuck(site_id, refund_id)
+    state = REFUND_TRANSITIONS.advance(RefundState(row.state), RefundMove.PAY_ELSEWHERE)
+    if row.state == RefundState.CLOSED:
+        amount = Money(row.amount_fen, row.payment.currency)
+        reserve_refund(site_id=site_id, payment_id=PaymentId(row.payment_id), amount=amount)
+    row.state, row.outlet, row.ended_at = state, outlet, now
+    row.last_error, row.next_attempt_at = "", None
+    row.save(update_fields=["state", "outlet", "ended_at", "last_error", "next_attempt_at"])
+    return_money(row, now)
     audit.record(
-        actor=actor, action="payments.refund.by_hand", subject_type="refund", subject_id=refund_id, now=now,
+        actor=actor, action=f"payments.refund.by_{outlet}", subject_type="refund", subject_id=refund_id, now=now,
         reason=words, changes={"amount_fen": row.amount_fen},
     )  # fmt: skip
+    return refund_view(row)
 
 
 def checked_note(note: str) -> str:
@@ -92,7 +114,7 @@ def checked_note(note: str) -> str:
     return words
 
 
-def _abnormal(site_id: SiteId, refund_id: RefundId) -> models.Refund:
+def _stuck(site_id: SiteId, refund_id: RefundId) -> models.Refund:
     require_transaction()
     row = (
         models.Refund.objects.select_for_update(of=("self",))
@@ -102,6 +124,6 @@ def _abnormal(site_id: SiteId, refund_id: RefundId) -> models.Refund:
     )
     if row is None:
         raise RefundNotFound()
-    if row.state != RefundState.ABNORMAL:
+    if not refund_view(row).is_stuck:
         raise RefundNotAbnormal(state=row.state)
     return row
