@@ -22,6 +22,8 @@ ASGI_APPLICATION = "portico.config.asgi.application"
 # Whose X-Forwarded-For is believed; nobody's by default.
 BOLT_TRUSTED_PROXIES = list(PORTICO.trusted_proxies)
 BOLT_API = ["portico.entrypoints.http.api:api"]
+# No request is larger than the largest file anybody may send (a catalogue with its pictures, 64 MB) and its form.
+BOLT_MAX_UPLOAD_SIZE = 65 * 1024 * 1024
 
 INSTALLED_APPS = [
     "portico.infra",
