@@ -32,6 +32,7 @@ from portico.entrypoints.cli.demo import (
     seed_orders,
     seed_reviews,
     seed_searches,
+    seed_shows,
     seed_site,
     seed_stores,
     seed_upkeep,
@@ -79,6 +80,8 @@ def plant(*, pictures: Pictures, now: datetime) -> SiteId:
         seed_freight.seed_freight(site_id=site_id, now=now)
     with transaction.atomic():
         seed_upkeep.seed_upkeep(site_id=site_id, now=now)
+    with transaction.atomic():
+        seed_shows.seed_shows(site_id=site_id, pictures=pictures, now=now)
     with transaction.atomic():
         seed_lives.seed_lives(site_id=site_id, members=members, now=now)
     with transaction.atomic():
