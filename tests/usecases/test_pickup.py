@@ -28,6 +28,7 @@ from tests.usecases.shopping import Shop, events, run_reactions
 pytestmark = pytest.mark.django_db
 
 S = orders.OrderState
+Shelf = fulfilment.PickupShelf
 
 
 @pytest.fixture
@@ -92,6 +93,12 @@ def give_back(shop, order):
             freight=Money(0), reason=orders.CancelReason.MERCHANT, words="客户不要了", data={}, actor=shop.staff,
             now=shop.now,
         )  # fmt: skip
+
+
+def on(shop, actor, shelf, *, store_id=None, after=timedelta(0)):
+    """The pickups on the shelf, a while later."""
+    cards = pickup.cards_on(actor=actor, shelf=shelf, store_id=store_id, offset=0, limit=10, now=shop.now + after)
+    return [card.pickup.id for card in cards]
 
 
 def state(shop, order):
@@ -190,10 +197,10 @@ def test_clerks_see_and_hand_over_what_waits_at_their_stores_only(shop, store, o
     elsewhere = add_store(shop, code="GZ02", name="海珠店")
     mine, theirs = pay(shop, placed(shop, store)), pay(shop, placed(shop, elsewhere))
     here = clerk(shop, store)
-    cards, total = pickup.waiting_cards(actor=here, store_id=None, offset=0, limit=10, now=shop.now)
-    assert ([card.pickup.id for card in cards], total) == ([mine.id], 1)
-    assert pickup.waiting_cards(actor=here, store_id=elsewhere.id, offset=0, limit=10, now=shop.now) == ([], 0)
-    for work in (pickup.look_up, pickup.redeem_pickup, pickup.undo_pickup, pickup.announce_ready):
+    assert on(shop, here, Shelf.PACK) == [mine.id]
+    assert on(shop, here, Shelf.PACK, store_id=elsewhere.id) == []
+    assert pickup.shelf_counts(actor=here, store_id=None, now=shop.now)[Shelf.PACK] == 1
+    for work in (pickup.look_up, pickup.redeem_pickup, pickup.undo_pickup, pickup.mark_packed):
         with pytest.raises(fulfilment.PickupNotFound):
             work(actor=here, pickup_id=theirs.id, now=shop.now)
         with pytest.raises(fulfilment.PickupNotFound):
@@ -205,11 +212,9 @@ def test_clerks_see_and_hand_over_what_waits_at_their_stores_only(shop, store, o
     assert not PickupEntry.objects.exists()
     # A new post counts from the next request on.
     both = clerk(shop, store, elsewhere)
-    assert pickup.waiting_cards(actor=both, store_id=None, offset=0, limit=10, now=shop.now)[1] == 2
+    assert set(on(shop, both, Shelf.PACK)) == {mine.id, theirs.id}
     pickup.redeem_pickup(actor=both, pickup_id=theirs.id, now=shop.now)
-    assert [entry.store_id for entry in pickup.handed_over_today(actor=both, store_id=None, now=shop.now)] == [
-        elsewhere.id
-    ]
+    assert on(shop, both, Shelf.DONE) == [theirs.id]
 
 
 def test_the_buyer_alone_sees_the_code(shop, store):
@@ -225,12 +230,55 @@ def test_the_buyer_alone_sees_the_code(shop, store):
     assert pickup.shown_pickup(actor=owner, order_id=order.id, now=shop.now).qr is None
 
 
-def test_packed_sooner_than_planned(shop, store):
-    waits = pay(shop, placed(shop, store))
-    for _ in range(2):
-        pickup.announce_ready(actor=clerk(shop, store), pickup_id=waits.id, now=shop.now + timedelta(minutes=5))
-    assert fulfilment.get_pickup(site_id=shop.site.id, pickup_id=waits.id).ready_at == shop.now + timedelta(minutes=5)
+def test_the_clerk_says_that_it_is_packed_and_the_buyer_reads_it(shop, store):
+    order = placed(shop, store)
+    waits, at_the_counter = pay(shop, order), clerk(shop, store)
+    soon = shop.now + timedelta(minutes=5)
+    assert waits.state(soon) == "preparing"
+    assert [pickup.mark_packed(actor=at_the_counter, pickup_id=waits.id, now=soon) for _ in range(2)] == [True, False]
+    packed = fulfilment.get_pickup(site_id=shop.site.id, pickup_id=waits.id)
+    assert (packed.packed_at, packed.ready_at, packed.state(soon), packed.code) == (soon, soon, "ready", waits.code)
+    timeline = orders.get_order(site_id=shop.site.id, order_id=order.id).timeline
+    assert [timeline_text(one, "zh-hans") for one in timeline][-1] == "天河店已备好货，请凭提货码来取"
     assert AuditRecord.objects.filter(action="fulfilment.pickup.ready").count() == 1
+    assert events("fulfilment.pickup_packed") == ["fulfilment.pickup_packed"]
+
+
+def test_a_pickup_goes_from_shelf_to_shelf(shop, store):
+    waits = pay(shop, placed(shop, store))
+    week = timedelta(days=8)
+    assert (on(shop, shop.staff, Shelf.PACK), on(shop, shop.staff, Shelf.PACK, after=week)) == ([waits.id], [])
+    assert fulfilment.count_late_packing(site_id=shop.site.id, now=shop.now) == 0
+    assert fulfilment.count_late_packing(site_id=shop.site.id, now=shop.now + timedelta(minutes=31)) == 1
+    pickup.mark_packed(actor=shop.staff, pickup_id=waits.id, now=shop.now)
+    assert (on(shop, shop.staff, Shelf.PACK), on(shop, shop.staff, Shelf.READY)) == ([], [waits.id])
+    assert fulfilment.count_late_packing(site_id=shop.site.id, now=shop.now + timedelta(minutes=31)) == 0
+    assert (on(shop, shop.staff, Shelf.READY, after=week), on(shop, shop.staff, Shelf.OVERDUE, after=week)) == (
+        [], [waits.id],
+    )  # fmt: skip
+    pickup.redeem_pickup(actor=shop.staff, pickup_id=waits.id, now=shop.now)
+    with pytest.raises(fulfilment.PickupAlreadyRedeemed):
+        pickup.mark_packed(actor=shop.staff, pickup_id=waits.id, now=shop.now)
+    pickup.undo_pickup(actor=shop.staff, pickup_id=waits.id, now=shop.now)
+    assert on(shop, shop.staff, Shelf.READY) == [waits.id]
+
+
+def test_what_was_refunded_waits_on_no_shelf(shop, store):
+    order = placed(shop, store)
+    waits = pay(shop, order)
+    give_back(shop, order)
+    assert pickup.shelf_counts(actor=shop.staff, store_id=None, now=shop.now)[Shelf.PACK] == 1
+    with pytest.raises(pickup.PickupCancelled):
+        pickup.mark_packed(actor=shop.staff, pickup_id=waits.id, now=shop.now)
+    with transaction.atomic():
+        outbox.emit(
+            orders.OrderRefunded(site_id=shop.site.id, order_id=order.id, member_id=order.member_id, refunded_fen=1),
+            now=shop.now,
+        )
+    run_reactions(shop.now)
+    assert pickup.shelf_counts(actor=shop.staff, store_id=None, now=shop.now)[Shelf.PACK] == 0
+    closed = fulfilment.get_pickup(site_id=shop.site.id, pickup_id=waits.id)
+    assert (closed.state(shop.now), closed.packed_at, closed.redeemed_at) == ("closed", None, None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -62,6 +62,15 @@ def _late_shipping(site_id: SiteId, now: datetime) -> Found:
     return _one(orders.count_orders(site_id=site_id, filter=late), hours=policy.ship_within_hours)
 
 
+def _late_packing(site_id: SiteId, now: datetime) -> Found:
+    return _one(fulfilment.count_late_packing(site_id=site_id, now=now))
+
+
+def _overdue_pickups(site_id: SiteId, now: datetime) -> Found:
+    counts = fulfilment.count_pickups(site_id=site_id, store_ids=None, now=now)
+    return _one(counts[fulfilment.PickupShelf.OVERDUE])
+
+
 def _after_sales(site_id: SiteId, now: datetime) -> Found:
     return _one(fulfilment.count_waiting_cases(site_id=site_id))
 
@@ -71,7 +80,7 @@ def _bill_differences(site_id: SiteId, now: datetime) -> Found:
 
 
 def _abnormal_refunds(site_id: SiteId, now: datetime) -> Found:
-    return _one(payments.count_refunds(site_id=site_id).get(payments.RefundState.ABNORMAL, 0))
+    return _one(payments.count_stuck_refunds(site_id=site_id))
 
 
 def _withdrawals(site_id: SiteId, now: datetime) -> Found:
@@ -96,6 +105,8 @@ def _failed_jobs(site_id: SiteId, now: datetime) -> Found:
 
 KINDS: Final[Mapping[str, AlertKind]] = {
     "late_shipping": AlertKind(Right.ORDER_SHIP, _late_shipping),
+    "late_packing": AlertKind(Right.STORE_EDIT, _late_packing),
+    "overdue_pickups": AlertKind(Right.STORE_EDIT, _overdue_pickups),
     "after_sales": AlertKind(Right.AFTER_SALE_EDIT, _after_sales),
     "abnormal_refunds": AlertKind(Right.MONEY_READ, _abnormal_refunds),
     "bill_differences": AlertKind(Right.MONEY_READ, _bill_differences),

@@ -10,13 +10,11 @@ from django.db import transaction
 
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
-from portico.domains.sites import public as sites
 from portico.domains.stores import public as stores
 from portico.infra import audit, outbox, rotating_codes
 from portico.infra.actors import Member, Staff, System
 from portico.infra.outbox import Delivery
 from portico.infra.sealed import mask_phone
-from portico.kernel.clock import day_bounds, merchant_day
 from portico.kernel.errors import Conflict
 from portico.kernel.ids import OrderId, OrderLineId, PickupId, SiteId, StoreId
 from portico.usecases.store_scope import allowed_stores, may_at
@@ -109,11 +107,10 @@ def look_up(*, actor: Staff | System, pickup_id: PickupId, now: datetime) -> Pic
     """What the clerk would hand over. Raises Denied, PickupNotFound (also for another store's)."""
     pickup = _mine(actor, pickup_id)
     order = orders.get_order(site_id=actor.site_id, order_id=pickup.order_id)
-    return _card(actor.site_id, pickup, order, now)
+    return _card(pickup, order, stores.get_store(site_id=actor.site_id, store_id=pickup.store_id), now)
 
 
-def _card(site_id: SiteId, pickup: fulfilment.PickupView, order: orders.OrderView, now: datetime) -> PickupCard:
-    store = stores.get_store(site_id=site_id, store_id=pickup.store_id)
+def _card(pickup: fulfilment.PickupView, order: orders.OrderView, store: stores.StoreView, now: datetime) -> PickupCard:
     pieces = pickup.lines if pickup.redeemed_at is not None else _to_hand_over(order)
     return PickupCard(
         pickup=pickup,
@@ -188,7 +185,7 @@ def redeem_pickup(
         )
         _record(actor, "fulfilment.pickup.redeem", order.id, store.name, now)
         order = orders.get_order(site_id=site_id, order_id=order.id)
-    return _card(site_id, pickup, order, now)
+    return _card(pickup, order, store, now)
 
 
 def undo_pickup(*, actor: Staff | System, pickup_id: PickupId, now: datetime) -> PickupCard:
@@ -215,15 +212,43 @@ def undo_pickup(*, actor: Staff | System, pickup_id: PickupId, now: datetime) ->
         _record(actor, "fulfilment.pickup.undo", known.order_id, store.name, now)
         pickup = fulfilment.get_pickup(site_id=site_id, pickup_id=pickup_id)
         order = orders.get_order(site_id=site_id, order_id=known.order_id)
-    return _card(site_id, pickup, order, now)
+    return _card(pickup, order, store, now)
 
 
-def announce_ready(*, actor: Staff | System, pickup_id: PickupId, now: datetime) -> None:
-    """The store has packed the order sooner than planned. Raises Denied, PickupNotFound. Idempotent."""
+def mark_packed(*, actor: Staff | System, pickup_id: PickupId, now: datetime) -> bool:
+    """The store has packed the order; its buyer sees that it can be fetched. False when it was packed before.
+
+    Raises Denied, PickupNotFound, PickupNotReady, PickupAlreadyRedeemed, PickupCancelled (refunded, or all of it in an
+    after-sales case). Idempotent. Locks: the order, the pickup.
+    """
+    site_id = actor.site_id
     pickup = _mine(actor, pickup_id)
     with transaction.atomic():
-        if fulfilment.announce_ready(site_id=actor.site_id, pickup_id=pickup_id, now=now):
-            _record(actor, "fulfilment.pickup.ready", pickup.order_id, "", now)
+        head = orders.lock_order(site_id=site_id, order_id=pickup.order_id)
+        order = orders.get_order(site_id=site_id, order_id=pickup.order_id)
+        newly = fulfilment.mark_packed(site_id=site_id, pickup_id=pickup_id, now=now)
+        if head.state is not orders.OrderState.PAID or not _to_hand_over(order):
+            raise PickupCancelled(number=order.number)
+        if newly:
+            store = stores.get_store(site_id=site_id, store_id=pickup.store_id)
+            orders.note_on_timeline(
+                site_id=site_id, order_id=order.id, code="pickup_packed", data={"store": store.name}, actor=actor,
+                now=now,
+            )  # fmt: skip
+            packed = fulfilment.PickupPacked(
+                site_id=site_id, order_id=order.id, pickup_id=pickup_id, store_id=pickup.store_id
+            )
+            outbox.emit(packed, now=now)
+            _record(actor, "fulfilment.pickup.ready", order.id, store.name, now)
+    return newly
+
+
+def close_empty(delivery: Delivery[orders.OrderRefunded | orders.OrderShipped]) -> None:
+    """A pickup of which nothing is left to hand over no longer waits. Idempotent; in any order with a hand-over."""
+    event = delivery.event
+    order = orders.get_order(site_id=event.site_id, order_id=event.order_id)
+    if order.delivery is orders.Delivery.PICKUP and order.state is not orders.OrderState.PAID:
+        fulfilment.close_pickup(site_id=event.site_id, order_id=event.order_id, now=delivery.now)
 
 
 def _mine(actor: Staff | System, pickup_id: PickupId) -> fulfilment.PickupView:
@@ -238,21 +263,37 @@ def _record(actor: Staff | System, action: str, order_id: OrderId, store: str, n
     audit.record(actor=actor, action=action, subject_type="order", subject_id=order_id, now=now, changes=changes)
 
 
-def waiting_cards(
-    *, actor: Staff | System, store_id: StoreId | None, offset: int, limit: int, now: datetime
-) -> tuple[list[PickupCard], int]:
-    """What waits at the actor's stores (or at one of them), the longest waiting first, and how much there is.
+def cards_on(
+    *,
+    actor: Staff | System,
+    shelf: fulfilment.PickupShelf,
+    store_id: StoreId | None,
+    offset: int,
+    limit: int,
+    now: datetime,
+) -> list[PickupCard]:
+    """A page of a shelf at the actor's stores (or at one of them). Raises Denied. A fixed number of queries."""
+    found = fulfilment.pickups_on(
+        site_id=actor.site_id, store_ids=_scope(actor, store_id), shelf=shelf, now=now, offset=offset, limit=limit
+    )
+    return _cards(actor.site_id, found, now)
 
-    Raises Denied. A fixed number of queries.
-    """
-    scope = _scope(actor, store_id)
-    found, total = fulfilment.waiting_pickups(site_id=actor.site_id, store_ids=scope, offset=offset, limit=limit)
-    return _cards(actor.site_id, found, now), total
+
+def shelf_counts(
+    *, actor: Staff | System, store_id: StoreId | None, now: datetime
+) -> dict[fulfilment.PickupShelf, int]:
+    """How many wait on each shelf at the actor's stores (or at one of them). Raises Denied."""
+    return fulfilment.count_pickups(site_id=actor.site_id, store_ids=_scope(actor, store_id), now=now)
 
 
 def _cards(site_id: SiteId, pickups: Sequence[fulfilment.PickupView], now: datetime) -> list[PickupCard]:
     views = orders.orders_by_id(site_id=site_id, order_ids=[one.order_id for one in pickups])
-    return [_card(site_id, one, views[one.order_id], now) for one in pickups if one.order_id in views]
+    places = stores.stores_by_id(site_id=site_id, store_ids={one.store_id for one in pickups})
+    return [
+        _card(one, views[one.order_id], places[one.store_id], now)
+        for one in pickups
+        if one.order_id in views and one.store_id in places
+    ]
 
 
 def _scope(actor: Staff | System, store_id: StoreId | None) -> frozenset[StoreId] | None:
@@ -260,12 +301,3 @@ def _scope(actor: Staff | System, store_id: StoreId | None) -> frozenset[StoreId
     if store_id is None:
         return allowed
     return frozenset({store_id}) if allowed is None or store_id in allowed else frozenset()
-
-
-def handed_over_today(
-    *, actor: Staff | System, store_id: StoreId | None, now: datetime
-) -> list[fulfilment.PickupEntryView]:
-    """The hand-overs of the merchant's day at the actor's stores, the newest first. Raises Denied."""
-    zone = sites.get_site(site_id=actor.site_id).zone
-    since = day_bounds(merchant_day(now, zone), zone)[0]
-    return fulfilment.pickup_entries(site_id=actor.site_id, store_ids=_scope(actor, store_id), since=since)

@@ -25,7 +25,7 @@ from portico.usecases import after_sale_effects, invoicing, storefront
 from portico.usecases.deliveries import deliver_virtual
 from portico.usecases.parcels import plan_watching
 from portico.usecases.payment import ORDER, plan_closing
-from portico.usecases.pickup import plan_pickup
+from portico.usecases.pickup import close_empty, plan_pickup
 from portico.usecases.refunds import SEND_REFUND_TASK
 from portico.usecases.shipping_reports import plan_shipping_report
 
@@ -83,10 +83,11 @@ def tell_refund_arrived(delivery: Delivery[payments.RefundSucceeded]) -> None:
     """The order's timeline says that the money is back."""
     event = delivery.event
     if event.subject == ORDER:
+        outlet = payments.get_refund(refund_id=event.refund_id).outlet
         orders.note_on_timeline(
             site_id=event.site_id,
             order_id=OrderId(event.subject_id),
-            code="refund_arrived",
+            code=f"refund_arrived_{outlet}".rstrip("_"),
             data={},
             actor=System(event.site_id, "refund"),
             now=delivery.now,
@@ -121,16 +122,18 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     fulfilment.AfterSaleMoved: (after_sale_effects.make_good_later,),
     orders.OrderPaid: (deliver_virtual, plan_pickup, count_sale, credit_entry),
     orders.OrderCancelled: (close_payments,),
-    orders.OrderShipped: (report_shipping, watch_parcel),
+    orders.OrderShipped: (report_shipping, watch_parcel, close_empty),
     orders.OrderCompleted: (),
-    orders.OrderRefunded: (),
+    orders.OrderRefunded: (close_empty,),
     payments.RefundOpened: (send_refund,),
+    payments.RefundStuck: (after_sale_effects.tell_refund_stuck,),
     payments.RefundSucceeded: (
         tell_refund_arrived,
         debit_entry,
         after_sale_effects.finish_case,
         invoicing.follow_refund,
     ),
+    fulfilment.PickupPacked: (),
     fulfilment.PickedUp: (report_pickup,),
     reviews.ReviewWritten: (),
     entitlements.PackageRedeemed: (),

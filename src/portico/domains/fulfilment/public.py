@@ -43,6 +43,9 @@ from portico.domains.fulfilment.after_sales.actions import (
 from portico.domains.fulfilment.after_sales.actions import (
     pieces_of as case_pieces,
 )
+from portico.domains.fulfilment.after_sales.actions import (
+    replace_refund as replace_case_refund,
+)
 from portico.domains.fulfilment.after_sales.compensation import (
     CompensationView,
     claim_compensation,
@@ -161,7 +164,8 @@ from portico.domains.fulfilment.errors import (
 )
 from portico.domains.fulfilment.member_data import OWNED, SEALED_COLUMNS, adopt_member, erase_member, export_member
 from portico.domains.fulfilment.pickup.actions import (
-    announce_ready,
+    close_pickup,
+    mark_packed,
     mark_redeemed,
     mark_undone,
     open_pickup,
@@ -175,19 +179,20 @@ from portico.domains.fulfilment.pickup.errors import (
     PickupNotRedeemed,
     PickupUndoTooLate,
 )
-from portico.domains.fulfilment.pickup.events import PickedUp
+from portico.domains.fulfilment.pickup.events import PickedUp, PickupPacked
 from portico.domains.fulfilment.pickup.queries import (
     PickupEntryView,
     PickupView,
+    count_late_packing,
+    count_pickups,
     get_pickup,
-    overdue_pickups,
     pickup_by_code,
     pickup_entries,
     pickup_of,
-    waiting_pickups,
+    pickups_on,
 )
 from portico.domains.fulfilment.pickup.rules import QR_KIND as PICKUP_QR_KIND
-from portico.domains.fulfilment.pickup.rules import PickupState
+from portico.domains.fulfilment.pickup.rules import PickupShelf, PickupState
 from portico.domains.fulfilment.queries import (
     Courier,
     ShipmentView,
@@ -295,6 +300,8 @@ __all__ = [
     "PickupNotFound",
     "PickupNotReady",
     "PickupNotRedeemed",
+    "PickupPacked",
+    "PickupShelf",
     "PickupState",
     "PickupUndoTooLate",
     "PickupView",
@@ -314,7 +321,6 @@ __all__ = [
     "TrackingNumberMalformed",
     "WaitingReport",
     "adopt_member",
-    "announce_ready",
     "arrival_of",
     "attach_pictures",
     "buyer_case_moves",
@@ -332,8 +338,11 @@ __all__ = [
     "checked_parcel",
     "checked_tracking_number",
     "claim_compensation",
+    "close_pickup",
     "compensations_of",
+    "count_late_packing",
     "count_open_cases",
+    "count_pickups",
     "count_waiting_cases",
     "due_cases",
     "due_looks",
@@ -353,6 +362,7 @@ __all__ = [
     "keep_picture",
     "lock_case",
     "mark_delivered",
+    "mark_packed",
     "mark_redeemed",
     "mark_reported",
     "mark_undone",
@@ -370,18 +380,19 @@ __all__ = [
     "open_pickup",
     "orders_of_waybill",
     "overdue_cases",
-    "overdue_pickups",
     "parcel_to_look_at",
     "parcels_of",
     "pickup_by_code",
     "pickup_entries",
     "pickup_of",
+    "pickups_on",
     "picture_of",
     "plan_report",
     "plan_watch",
     "prepare_pickup",
     "print_of",
     "promised_money",
+    "replace_case_refund",
     "report_again",
     "report_of",
     "retry_delay",
@@ -392,7 +403,6 @@ __all__ = [
     "shipments_of",
     "stop_watching",
     "travelling",
-    "waiting_pickups",
     "waiting_report",
     "what_to_tell",
     "withdraw",

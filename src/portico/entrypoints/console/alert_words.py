@@ -12,8 +12,10 @@ from portico.domains.staff import public as staff
 # Kind → icon, address, query.
 _WAYS = {
     "late_shipping": ("redirect", "console:orders", "?late=1"),
+    "late_packing": ("home", "console:pickups", "?shelf=pack"),
+    "overdue_pickups": ("time", "console:pickups", "?shelf=overdue"),
     "after_sales": ("resubmit", "console:after_sales", ""),
-    "abnormal_refunds": ("warning", "console:refunds", ""),
+    "abnormal_refunds": ("warning", "console:refunds", "?state=stuck"),
     "bill_differences": ("tasks", "console:bills", ""),
     "withdrawals": ("coins", "console:withdrawals", ""),
     "invoices": ("doc-full", "console:invoices", ""),
@@ -46,6 +48,8 @@ def shown(alert: staff.AlertView) -> Shown:
 def _text(alert: staff.AlertView) -> tuple[str, str]:
     told = {
         "late_shipping": (_("%(n)d 个订单该发货了"), _("付款超过 %(hours)s 小时还没发完。")),
+        "late_packing": (_("%(n)d 个自提订单该备货了"), _("已过约定的备货时间，还没点“备好了”。")),
+        "overdue_pickups": (_("%(n)d 个自提订单逾期未取"), _("已过保留时间，请联系买家来取，或退款。")),
         "after_sales": (_("%(n)d 个售后等待处理"), _("到期不处理会按约定自动通过。")),
         "abnormal_refunds": (_("%(n)d 笔退款异常"), _("平台没有退成，需要人工处理。")),
         "bill_differences": (_("对账有 %(n)d 处差异"), _("平台账单和我们的记录不一致。")),

@@ -211,6 +211,7 @@ def redeem_entry() -> MenuItem:
         _("卡券与核销"),
         _menu(
             RightMenuItem(_("核销台"), "console:redeem", right=Right.REDEEM, name="redeem", icon="check", order=1),
+            RightMenuItem(_("自提订单"), "console:pickups", right=Right.REDEEM, name="pickups", icon="home", order=1),
             RightMenuItem(
                 _("核销记录"),
                 "console:redemptions",

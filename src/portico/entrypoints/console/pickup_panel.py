@@ -25,6 +25,11 @@ def pickup_panel(request: HttpRequest, order: orders.OrderView) -> Panel | None:
         "store": store,
         "pickup": pickup,
         "state": label("pickup_state", str(pickup.state(now)), language()) if pickup else "",
+        "can_pack": pickup is not None
+        and pickup.ready_at is not None
+        and pickup.packed_at is None
+        and order.state is orders.OrderState.PAID
+        and Right.REDEEM in actor_of(request).rights,
         "can_redeem": Right.REDEEM in actor_of(request).rights and order.state is orders.OrderState.PAID,
         "reads_stores": Right.STORE_READ in actor_of(request).rights,
     }

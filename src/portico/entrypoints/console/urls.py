@@ -24,6 +24,7 @@ from portico.entrypoints.console.views import (
     merging,
     parcels,
     picks,
+    pickups,
     platform_calls,
     price_history,
     privacy,
@@ -150,6 +151,8 @@ urlpatterns = [
     path("stores/<uuid:store_id>/stock/", store_stock.index, name="store_stock"),
     path("stores/<uuid:store_id>/stock/change/", store_stock.change, name="change_store_stock"),
     path("stores/<uuid:store_id>/stock/<uuid:sku_id>/", store_stock.ledger, name="store_ledger"),
+    path("pickups/", pickups.index, name="pickups"),
+    path("pickups/<uuid:pickup_id>/packed/", pickups.packed, name="pickup_packed"),
     path("redeem/", redeem.index, name="redeem"),
     path("redeem/confirm/", redeem.confirm, name="redeem_confirm"),
     path("redeem/undo/", redeem.undo, name="redeem_undo"),
@@ -253,4 +256,5 @@ urlpatterns = [
     path("money/refunds/", refunds.index, name="refunds"),
     path("money/refunds/<uuid:refund_id>/retry/", refunds.retry, name="retry_refund"),
     path("money/refunds/<uuid:refund_id>/by-hand/", refunds.by_hand, name="refund_by_hand"),
+    path("money/refunds/<uuid:refund_id>/to-balance/", refunds.to_balance, name="refund_to_balance"),
 ]

@@ -78,11 +78,31 @@ def prepare_pickup(*, site_id: SiteId, order_id: OrderId, ready_at: datetime, du
     return pickup_view(row)
 
 
-def announce_ready(*, site_id: SiteId, pickup_id: PickupId, now: datetime) -> bool:
-    """The store has packed it sooner than planned: it can be fetched from `now` on. False when it could already."""
+def mark_packed(*, site_id: SiteId, pickup_id: PickupId, now: datetime) -> bool:
+    """The store has packed it: it can be fetched from `now` on, or sooner when its time was over already.
+
+    False when it was packed before. Idempotent. Locks: the pickup.
+    Raises PickupNotFound, PickupNotReady (not paid), PickupAlreadyRedeemed.
+    """
+    row = _locked(site_id, pickup_id)
+    if row.ready_at is None:
+        raise PickupNotReady()
+    if row.redeemed_at is not None:
+        raise PickupAlreadyRedeemed(at=row.redeemed_at.isoformat())
+    if row.packed_at is not None:
+        return False
+    row.packed_at, row.ready_at = now, min(row.ready_at, now)
+    row.save(update_fields=["packed_at", "ready_at"])
+    return True
+
+
+def close_pickup(*, site_id: SiteId, order_id: OrderId, now: datetime) -> bool:
+    """Nothing of the order is left to hand over. False: no pickup, fetched, or closed before. Idempotent."""
     require_transaction()
-    rows = models.Pickup.objects.filter(site_id=site_id, id=pickup_id, redeemed_at__isnull=True, ready_at__gt=now)
-    return rows.update(ready_at=now) == 1
+    rows = models.Pickup.objects.filter(
+        site_id=site_id, order_id=order_id, redeemed_at__isnull=True, closed_at__isnull=True
+    )
+    return rows.update(closed_at=now) == 1
 
 
 def mark_redeemed(
@@ -103,9 +123,10 @@ def mark_redeemed(
         raise PickupNotReady()
     if row.redeemed_at is not None:
         raise PickupAlreadyRedeemed(at=row.redeemed_at.isoformat())
-    row.redeemed_at = now
+    # Who hands it over has packed it.
+    row.redeemed_at, row.packed_at, row.closed_at = now, row.packed_at or now, None
     row.lines = [{"order_line_id": str(line), "quantity": quantity} for line, quantity in lines.items()]
-    row.save(update_fields=["redeemed_at", "lines"])
+    row.save(update_fields=["redeemed_at", "packed_at", "closed_at", "lines"])
     _write(row, models.PickupEntry.Kind.REDEEMED, digest, actor, now)
     return pickup_view(row)
 

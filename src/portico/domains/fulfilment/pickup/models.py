@@ -8,9 +8,10 @@ from django.db.models import Q
 
 class Pickup(models.Model):
     """An order that is fetched at a store. The code exists from the moment the order is paid (sealed, and found by
-    its blind index); `redeemed_at` says that it was handed over.
+    its blind index); `packed_at` says that the store has it ready, `redeemed_at` that it was handed over.
 
-    Whether the order may still be handed over is the order's to say, not this row's.
+    Whether the order may still be handed over is the order's to say; `closed_at` follows it, so that lists of what
+    waits are right.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -24,9 +25,13 @@ class Pickup(models.Model):
     code_index = models.BinaryField(null=True)
     ready_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    # When somebody at the store said that it is packed; null: nobody has yet.
+    packed_at = models.DateTimeField(null=True)
     redeemed_at = models.DateTimeField(null=True)
     # The pieces handed over by the last redemption: [{"order_line_id", "quantity"}].
     lines = models.JSONField(default=list)
+    # Nothing is left to hand over: the order was refunded before anybody came.
+    closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -36,12 +41,15 @@ class Pickup(models.Model):
             models.CheckConstraint(
                 condition=Q(redeemed_at__isnull=True) | Q(ready_at__isnull=False), name="pickup_ready_before_redeemed"
             ),
+            models.CheckConstraint(
+                condition=Q(redeemed_at__isnull=True) | Q(closed_at__isnull=True), name="pickup_redeemed_or_closed"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["site_id", "store_id", "ready_at"],
-                condition=Q(ready_at__isnull=False, redeemed_at__isnull=True),
-                name="pickup_waiting",
+                condition=Q(ready_at__isnull=False, redeemed_at__isnull=True, closed_at__isnull=True),
+                name="pickup_open",
             ),
         ]
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from portico.domains.fulfilment.pickup import models
 from portico.domains.fulfilment.pickup.errors import PickupNotFound
-from portico.domains.fulfilment.pickup.rules import CODE_PURPOSE, PickupState, state_of, undoable
+from portico.domains.fulfilment.pickup.rules import CODE_PURPOSE, PickupShelf, PickupState, state_of, undoable
 from portico.infra import sealed
 from portico.kernel.ids import OrderId, OrderLineId, PickupId, SiteId, StoreId
+
+_OPEN = Q(ready_at__isnull=False, redeemed_at__isnull=True, closed_at__isnull=True)
+_WAITING = (PickupShelf.PACK, PickupShelf.READY, PickupShelf.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,15 @@ class PickupView:
     code: str
     ready_at: datetime | None
     due_at: datetime | None
+    packed_at: datetime | None
     redeemed_at: datetime | None
+    closed_at: datetime | None
     lines: dict[OrderLineId, int]
 
     def state(self, now: datetime) -> PickupState:
-        return state_of(ready_at=self.ready_at, due_at=self.due_at, redeemed_at=self.redeemed_at, now=now)
+        return state_of(
+            ready_at=self.ready_at, due_at=self.due_at, redeemed_at=self.redeemed_at, closed_at=self.closed_at, now=now
+        )
 
     def undoable(self, now: datetime) -> bool:
         return undoable(redeemed_at=self.redeemed_at, now=now)
@@ -68,7 +75,9 @@ def pickup_view(row: models.Pickup) -> PickupView:
         code=code,
         ready_at=row.ready_at,
         due_at=row.due_at,
+        packed_at=row.packed_at,
         redeemed_at=row.redeemed_at,
+        closed_at=row.closed_at,
         lines={OrderLineId(UUID(line["order_line_id"])): line["quantity"] for line in row.lines},
     )
 
@@ -93,18 +102,52 @@ def pickup_by_code(*, site_id: SiteId, code: str) -> PickupView | None:
     return None if row is None else pickup_view(row)
 
 
-def waiting_pickups(
-    *, site_id: SiteId, store_ids: Collection[StoreId] | None, offset: int = 0, limit: int
-) -> tuple[list[PickupView], int]:
-    """What is paid and was not fetched, the longest waiting first, and how much there is. None: at every store.
+def pickups_on(
+    *,
+    site_id: SiteId,
+    store_ids: Collection[StoreId] | None,
+    shelf: PickupShelf,
+    now: datetime,
+    offset: int = 0,
+    limit: int,
+) -> list[PickupView]:
+    """A page of one shelf at these stores (None: at all). What waits: the longest waiting first; done: the newest.
 
-    An order that was refunded meanwhile is among them: the caller knows orders.
+    One query.
     """
-    rows = models.Pickup.objects.filter(site_id=site_id, ready_at__isnull=False, redeemed_at__isnull=True)
-    if store_ids is not None:
-        rows = rows.filter(store_id__in=list(store_ids))
-    page = rows.order_by("ready_at", "id")[offset : offset + limit]
-    return [pickup_view(row) for row in page], rows.count()
+    rows = _at(site_id, store_ids).filter(_shelves(now)[shelf])
+    order = ("-redeemed_at", "-id") if shelf is PickupShelf.DONE else ("ready_at", "id")
+    return [pickup_view(row) for row in rows.order_by(*order)[offset : offset + limit]]
+
+
+def count_pickups(*, site_id: SiteId, store_ids: Collection[StoreId] | None, now: datetime) -> dict[PickupShelf, int]:
+    """How many stand on each shelf where somebody has to do something; DONE is not counted. One query."""
+    open_ones = _at(site_id, store_ids).filter(_OPEN)
+    counts = open_ones.aggregate(
+        **{str(shelf): Count("id", filter=found) for shelf, found in _shelves(now).items() if shelf in _WAITING}
+    )
+    return {shelf: counts[str(shelf)] for shelf in _WAITING}
+
+
+def count_late_packing(*, site_id: SiteId, now: datetime) -> int:
+    """Paid orders that should have been packed by now and that nobody has said to be. One query."""
+    return _at(site_id, None).filter(_OPEN, packed_at__isnull=True, ready_at__lte=now, due_at__gt=now).count()
+
+
+def _at(site_id: SiteId, store_ids: Collection[StoreId] | None) -> QuerySet[models.Pickup]:
+    rows = models.Pickup.objects.filter(site_id=site_id)
+    return rows if store_ids is None else rows.filter(store_id__in=list(store_ids))
+
+
+def _shelves(now: datetime) -> dict[PickupShelf, Q]:
+    """What stands where. Each pickup of a paid order that was not given up stands on exactly one shelf."""
+    in_time = Q(due_at__gt=now)
+    return {
+        PickupShelf.PACK: _OPEN & in_time & Q(packed_at__isnull=True),
+        PickupShelf.READY: _OPEN & in_time & Q(packed_at__isnull=False),
+        PickupShelf.OVERDUE: _OPEN & Q(due_at__lte=now),
+        PickupShelf.DONE: Q(redeemed_at__isnull=False),
+    }
 
 
 def pickup_entries(
@@ -121,11 +164,3 @@ def pickup_entries(
         )
         for row in rows.order_by("-seq")[:limit]
     ]  # fmt: skip
-
-
-def overdue_pickups(*, site_id: SiteId, now: datetime, limit: int = 100) -> list[PickupView]:
-    """What nobody came for in time, the longest overdue first."""
-    rows = models.Pickup.objects.filter(
-        site_id=site_id, ready_at__isnull=False, redeemed_at__isnull=True, due_at__lte=now
-    )
-    return [pickup_view(row) for row in rows.order_by("due_at", "id")[:limit]]

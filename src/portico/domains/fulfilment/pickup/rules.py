@@ -13,21 +13,40 @@ QR_KIND = "P"
 
 
 class PickupState(StrEnum):
-    """`waiting`: not paid yet. `preparing`: paid, the store packs it. `overdue`: nobody came in time; it is kept."""
+    """`waiting`: not paid yet. `preparing`: paid, the store packs it. `ready`: packed, or the time that packing takes
+    is over. `overdue`: nobody came in time; it is kept. `closed`: refunded before anybody came.
+    """
 
     WAITING = "waiting"
     PREPARING = "preparing"
     READY = "ready"
     OVERDUE = "overdue"
     REDEEMED = "redeemed"
+    CLOSED = "closed"
+
+
+class PickupShelf(StrEnum):
+    """Where a clerk looks for it: to be packed, packed, not fetched in time, handed over."""
+
+    PACK = "pack"
+    READY = "ready"
+    OVERDUE = "overdue"
+    DONE = "done"
 
 
 def state_of(
-    *, ready_at: datetime | None, due_at: datetime | None, redeemed_at: datetime | None, now: datetime
+    *,
+    ready_at: datetime | None,
+    due_at: datetime | None,
+    redeemed_at: datetime | None,
+    closed_at: datetime | None = None,
+    now: datetime,
 ) -> PickupState:
     """Where the pickup stands at `now`."""
     if redeemed_at is not None:
         return PickupState.REDEEMED
+    if closed_at is not None:
+        return PickupState.CLOSED
     if ready_at is None:
         return PickupState.WAITING
     if now < ready_at:
