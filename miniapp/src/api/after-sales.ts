@@ -7,7 +7,7 @@ type Schemas = components['schemas']
 export type CaseOptions = Schemas['OptionsAnswer']
 export type CaseOptionLine = Schemas['OptionLineAnswer']
 export type CaseKind = 'refund_only' | 'return_refund' | 'exchange'
-export type CaseAction = 'send_back' | 'accept_offer' | 'appeal' | 'confirm_replacement' | 'correct_parcel' | 'withdraw' | 'say'
+export type CaseAction = 'send_back' | 'accept_offer' | 'appeal' | 'confirm_replacement' | 'correct_parcel' | 'take_balance' | 'withdraw' | 'say'
 export type AfterSale = Omit<Schemas['CaseAnswer'], 'actions'> & { actions: CaseAction[] }
 export type SentPicture = Schemas['PictureAnswer']
 export type Application = Schemas['ApplyBody']
@@ -30,6 +30,7 @@ const act = (id: string, what: string, body: unknown = {}) =>
 export const withdrawCase = (id: string) => act(id, 'withdraw')
 export const acceptOffer = (id: string) => act(id, 'accept-offer')
 export const confirmReplacement = (id: string) => act(id, 'confirm-replacement')
+export const takeBalance = (id: string) => act(id, 'take-balance')
 export const sendBack = (id: string, carrier: string, trackingNumber: string) =>
   act(id, 'return-parcel', { carrier, tracking_number: trackingNumber })
 export const appealCase = (id: string, words: string, pictures: string[]) => act(id, 'appeal', { words, pictures })

@@ -23,6 +23,16 @@ def make_good_later(delivery: Delivery[fulfilment.AfterSaleMoved]) -> None:
     compensate(case=case, actor=actor, words="", now=delivery.now, effects=LATER)
 
 
+def tell_refund_stuck(delivery: Delivery[payments.RefundStuck]) -> None:
+    """The case whose money does not go on says so: its buyer and its clerks read it."""
+    event = delivery.event
+    found = fulfilment.case_of_refund(site_id=event.site_id, refund_id=event.refund_id)
+    if found is not None:
+        actor = System(event.site_id, "refund")
+        step = fulfilment.CaseStep()
+        fulfilment.note_case(case_id=found.id, code="refund_stuck", actor=actor, now=delivery.now, step=step)
+
+
 def finish_case(delivery: Delivery[payments.RefundSucceeded]) -> None:
     """The case whose money has arrived is over; its ledger says that the entry's credit went back with it."""
     event = delivery.event

@@ -108,6 +108,7 @@ ACTIONS: Words = {
     "payments.": _("资金"),
     "payments.bill.compare": _("重新核对账单"),
     "payments.difference.settle": _("处理对账差异"),
+    "payments.refund.by_balance": _("退款退到余额"),
     "payments.refund.by_hand": _("记为线下退款"),
     "payments.refund.retry": _("重新处理退款"),
     "platforms.": _("平台接入"),

@@ -18,6 +18,7 @@ PROVIDERS: dict[str, StrPromise] = {
     "wechat_pay": _("微信支付"),
     "alipay": _("支付宝"),
     "balance": _("余额"),
+    "hand": _("线下退款"),
     "douyin": _("抖音支付"),
     "kuaishou": _("快手支付"),
     "baidu": _("百度收银台"),
@@ -50,13 +51,24 @@ PROBLEMS: dict[str, tuple[StrPromise, StrPromise]] = {
         _("平台账单里出现了两次"),
         _("请到平台的商户后台确认是否重复入账，需要时把多收的退给买家。"),
     ),
+    "refunded_twice": (
+        _("已用其他方式退款，平台又退了一次"),
+        _("这笔退款已退到余额或线下退给买家，平台账单里又出现了。请联系买家追回多退的款项，写明情况后标为已处理。"),
+    ),
 }
+# A refund that needs a person: the platform could not give the money back, or closed the refund.
+STUCK: tuple[str, StrPromise] = ("bad", _("异常，待处理"))
 REFUND_STATES: dict[payments.RefundState, tuple[str, StrPromise]] = {
     payments.RefundState.OPEN: ("waiting", _("等待发起")),
     payments.RefundState.PROCESSING: ("running", _("退款中")),
     payments.RefundState.SUCCEEDED: ("good", _("已到账")),
-    payments.RefundState.ABNORMAL: ("bad", _("异常，待处理")),
-    payments.RefundState.CLOSED: ("off", _("已关闭")),
+    payments.RefundState.ABNORMAL: STUCK,
+    payments.RefundState.CLOSED: ("off", _("平台已关闭，已另行退款")),
+}
+OUTLETS: dict[payments.Outlet, StrPromise] = {
+    payments.Outlet.SOURCE: _("原路退回"),
+    payments.Outlet.BALANCE: _("退到余额"),
+    payments.Outlet.HAND: _("线下退款"),
 }
 ENTRY_KINDS: dict[str, StrPromise] = {
     "top_up": _("充值"),

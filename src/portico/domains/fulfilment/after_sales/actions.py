@@ -253,6 +253,12 @@ def keep_refund(*, case: CaseView, refund_id: RefundId) -> None:
     models.AfterSale.objects.filter(id=case.id, refund_id__isnull=True).update(refund_id=refund_id)
 
 
+def replace_refund(*, case: CaseView, refund_id: RefundId) -> None:
+    """The case waits for the money of this refund from now on; nothing for one that waits for none."""
+    require_transaction()
+    models.AfterSale.objects.filter(id=case.id, state=State.REFUNDING).update(refund_id=refund_id)
+
+
 def pieces_of(case: CaseView) -> dict[OrderLineId, orders.Pieces]:
     """The pieces a case holds, by order line."""
     return {

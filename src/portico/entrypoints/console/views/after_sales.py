@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
-from portico.entrypoints.console import case_words
+from portico.entrypoints.console import case_words, money_words
 from portico.entrypoints.console.access import problem_of, sentence, staff_view
 from portico.entrypoints.console.reading import Reader
 from portico.infra.actors import Right, Staff
@@ -22,6 +22,7 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import Invalid, PorticoError
 from portico.kernel.ids import AfterSaleId, OrderId, OrderLineId, parse_id
 from portico.usecases.after_sales import deciding, giving, talking
+from portico.usecases.payment_methods import offered_methods
 
 PAGE_SIZE = 20
 _MOVE, _STATE = fulfilment.CaseMove, fulfilment.CaseState
@@ -101,6 +102,10 @@ def _detail(
             "needs_address": fulfilment.get_after_sale_policy(site_id=actor.site_id).return_to is None,
             "refund": refund,
             "refund_state": case_words.refund_state(str(refund.state)) if refund else "",
+            "outlet": money_words.OUTLETS[refund.outlet] if refund else "",
+            "can_repair": refund is not None and refund.is_stuck and Right.MONEY_REFUND in actor.rights,
+            "takes_balance": "balance" in offered_methods(actor.site_id),
+            "note_length": payments.MAX_REPAIR_NOTE,
             "given": case_words.given(fulfilment.compensations_of(site_id=actor.site_id, case_id=case.id)),
             "carriers": fulfilment.carriers(),
             "order": orders.get_order(site_id=actor.site_id, order_id=case.order_id),

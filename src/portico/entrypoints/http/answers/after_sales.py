@@ -14,6 +14,7 @@ from portico.usecases.after_sales import words
 from portico.usecases.after_sales.exchanges import ExchangeOption
 from portico.usecases.after_sales.options import Options
 from portico.usecases.after_sales.picture_links import picture_path
+from portico.usecases.after_sales.refund_way import RefundWay
 from portico.usecases.order_words import carrier_name
 
 
@@ -101,6 +102,16 @@ class CaseEntryAnswer(msgspec.Struct, frozen=True):
     pictures: list[str]
 
 
+class CaseRefundAnswer(msgspec.Struct, frozen=True):
+    """Where the money is. `code`: under_way, stuck or arrived; `outlet` is empty for the way it was paid by, else
+    balance or hand."""
+
+    amount_fen: int
+    code: str
+    outlet: str
+    text: str
+
+
 class ParcelAnswer(msgspec.Struct, frozen=True):
     carrier_code: str
     carrier_name: str
@@ -115,7 +126,8 @@ class ReturnAddressAnswer(msgspec.Struct, frozen=True):
 
 class CaseAnswer(msgspec.Struct, frozen=True):
     """`amount_fen`: what was granted, before that what was asked. `due_at`: until when the side whose turn it is may
-    act, and `actions` what the buyer may do, the most likely first. `entries` are empty in lists; the newest first."""
+    act, and `actions` what the buyer may do, the most likely first. `entries` (the newest first) and `refund` are of one
+    case only, empty in lists."""
 
     id: str
     number: str
@@ -139,6 +151,7 @@ class CaseAnswer(msgspec.Struct, frozen=True):
     return_to: ReturnAddressAnswer | None
     return_parcel: ParcelAnswer | None
     sent_parcel: ParcelAnswer | None
+    refund: CaseRefundAnswer | None
     actions: list[str]
     entries: list[CaseEntryAnswer]
 
@@ -212,8 +225,14 @@ def _exchange(one: ExchangeOption, language: str) -> ExchangeAnswer:
     )
 
 
-def case_answer(case: fulfilment.CaseView, language: str, now: datetime) -> CaseAnswer:
+def case_answer(
+    case: fulfilment.CaseView, language: str, now: datetime, way: RefundWay | None = None
+) -> CaseAnswer:
+    """`way`: where its money is, where one case is read."""
     granted = case.granted_total
+    actions = [str(move) for move in fulfilment.buyer_case_moves(case.state, by_merchant=case.by_merchant)]
+    if way is not None and way.may_take_balance:
+        actions = ["take_balance", *actions]
     return CaseAnswer(
         id=str(case.id),
         number=case.number,
@@ -239,7 +258,8 @@ def case_answer(case: fulfilment.CaseView, language: str, now: datetime) -> Case
         else msgspec.convert(case.return_to, ReturnAddressAnswer, from_attributes=True),
         return_parcel=_parcel(case.return_carrier, case.return_number, language),
         sent_parcel=_parcel(case.sent_carrier, case.sent_number, language),
-        actions=[str(move) for move in fulfilment.buyer_case_moves(case.state, by_merchant=case.by_merchant)],
+        refund=way and CaseRefundAnswer(way.amount.minor, way.code, str(way.outlet), way.text(language)),
+        actions=actions,
         entries=[_entry(case, entry, language, now) for entry in reversed(case.entries)],
     )
 

@@ -29,10 +29,12 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AfterSaleId, OrderId, OrderLineId, SkuId, parse_id
 from portico.kernel.paging import checked_limit
+from portico.usecases import refund_repairs
 from portico.usecases.after_sales import applying
 from portico.usecases.after_sales.exchanges import exchanges_of
 from portico.usecases.after_sales.options import options_of
 from portico.usecases.after_sales.picture_links import picture_behind, picture_path
+from portico.usecases.after_sales.refund_way import refund_way
 
 router = Router(tags=["after-sales"])
 
@@ -116,7 +118,7 @@ def _pieces(lines: list[WantedPiecesBody]) -> tuple[applying.WantedPieces, ...]:
 
 
 def _shown(case: fulfilment.CaseView, request: Any) -> CaseAnswer:
-    return case_answer(case, _language(request), utc_now())
+    return case_answer(case, _language(request), utc_now(), refund_way(case))
 
 
 @router.get("/api/v1/orders/{order_id}/after-sales/options")
@@ -133,7 +135,7 @@ def after_sales_of_order(actor: AsMember, order_id: str, request: Any) -> CasePa
     known = _order_id(order_id)
     orders.get_order(site_id=actor.site_id, order_id=known, member_id=actor.member_id)
     found = fulfilment.cases_of_order(site_id=actor.site_id, order_id=known)
-    return CasePageAnswer([_shown(case, request) for case in found], None)
+    return CasePageAnswer([case_answer(case, _language(request), utc_now()) for case in found], None)
 
 
 @router.post("/api/v1/after-sales/pictures", status_code=201)
@@ -229,6 +231,13 @@ def appeal_after_sale(actor: AsMember, case_id: str, body: WordsBody, request: A
 def confirm_replacement(actor: AsMember, case_id: str, request: Any) -> CaseAnswer:
     """The replacement has arrived; the case is over. 409 transition_refused."""
     return _shown(applying.confirm_replacement(actor=actor, case_id=_case_id(case_id), now=utc_now()), request)
+
+
+@router.post("/api/v1/after-sales/{case_id}/take-balance")
+def take_refund_as_balance(actor: AsMember, case_id: str, request: Any) -> CaseAnswer:
+    """Money that could not go back the way it came is in the buyer's balance. 409 balance_not_offered,
+    refund_not_abnormal."""
+    return _shown(refund_repairs.take_as_balance(actor=actor, case_id=_case_id(case_id), now=utc_now()), request)
 
 
 @router.post("/api/v1/after-sales/{case_id}/messages")

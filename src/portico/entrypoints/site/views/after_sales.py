@@ -25,10 +25,12 @@ from portico.infra.media import MAX_IMAGE_BYTES, ImageRefused
 from portico.infra.messages import field_text, problem_text
 from portico.kernel.errors import FieldError, Invalid, PorticoError
 from portico.kernel.ids import AfterSaleId, OrderLineId, SkuId, new_id, parse_id
+from portico.usecases import refund_repairs
 from portico.usecases.after_sales import applying, words
 from portico.usecases.after_sales.exchanges import exchanges_of
 from portico.usecases.after_sales.options import LineOption, Options, options_of
 from portico.usecases.after_sales.picture_links import picture_path
+from portico.usecases.after_sales.refund_way import refund_way
 from portico.usecases.order_pages import OrderPage
 
 _PAGE_SIZE = 10
@@ -276,12 +278,15 @@ def case(visitor: Visitor[Member], case_id: str) -> HttpResponse:
         )
         for entry in reversed(found.entries)
     ]
+    way = refund_way(found)
     context = {
         "here": "orders",
         "shown": shown(found, visitor.language),
         "case": found,
         "moves": set(map(str, fulfilment.buyer_case_moves(found.state, by_merchant=found.by_merchant))),
         "entries": entries,
+        "way": way,
+        "way_text": way.text(visitor.language) if way else "",
         "carriers": [(one.code, one.name(visitor.language)) for one in fulfilment.carriers()],
         "return_carrier": words.carrier_name(found.return_carrier, visitor.language) if found.return_number else "",
         "sent_carrier": words.carrier_name(found.sent_carrier, visitor.language) if found.sent_number else "",
@@ -356,6 +361,7 @@ def _plain(do: Callable[..., object]) -> Callable[[Visitor[Member], AfterSaleId]
 _STEPS: dict[str, tuple[Callable[[Visitor[Member], AfterSaleId], None], Any]] = {
     "withdraw": (_plain(applying.withdraw), gettext_lazy("已撤销申请")),
     "accept-offer": (_plain(applying.accept_offer), gettext_lazy("已接受提议，款项将原路退回")),
+    "take-balance": (_plain(refund_repairs.take_as_balance), gettext_lazy("款项已退到您的余额")),
     "confirm-replacement": (_plain(applying.confirm_replacement), gettext_lazy("已确认收到换货")),
     "return-parcel": (_send_back, gettext_lazy("已提交运单号")),
     "appeal": (_appeal, gettext_lazy("申诉已提交，商家会安排其他人复核")),
