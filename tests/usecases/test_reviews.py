@@ -16,6 +16,8 @@ from portico.domains.orders import public as orders
 from portico.domains.reviews import public as reviews
 from portico.domains.reviews.models import Media, Review
 from portico.infra.actors import Anonymous, System
+from portico.infra.media import ImageRefused
+from portico.infra.uploads import UploadRefused
 from portico.kernel.errors import Denied, Invalid
 from portico.kernel.ids import ProductId
 from portico.kernel.money import Money
@@ -196,6 +198,19 @@ def test_a_picture_is_drawn_anew_and_goes_with_one_review(bought):
     assert bought.score().with_media == 1
     with pytest.raises(reviews.ReviewMediaRefused):
         bought.write(bought.second, media=(media_id,))
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (b"\x00\x00\x00\x18ftypheic" + b"\x00" * 200, ImageRefused),  # a phone's photo
+        (b"\x00\x00\x00\x18ftypisom<html>" + b"\x00" * 200, UploadRefused),  # nothing that plays
+    ],
+)
+def test_what_only_begins_like_a_film_is_kept_as_none(bought, content, refusal):
+    with pytest.raises(refusal):
+        reviewing.keep_media(actor=bought.actor, content=content, now=bought.now)
+    assert Media.objects.count() == 0
 
 
 def test_another_members_picture_does_not_go_with_mine(bought):

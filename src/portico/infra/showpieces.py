@@ -26,7 +26,7 @@ _NEEDS_DECODER = frozenset({"KHR_draco_mesh_compression", "KHR_texture_basisu", 
 def store_video(content: IO[bytes], *, size: int) -> str:
     """The storage name of the video (MP4 or WebM). Raises UploadRefused. Idempotent by content."""
     _require_size(size, MAX_VIDEO_BYTES)
-    if _is_mp4(content):
+    if is_mp4(content):
         return _store(content, "mp4")
     if _is_webm(content):
         return _store(content, "webm")
@@ -81,7 +81,7 @@ def _boxes(content: IO[bytes]) -> Iterator[str]:
         at += size
 
 
-def _is_mp4(content: IO[bytes]) -> bool:
+def is_mp4(content: IO[bytes]) -> bool:
     """A whole MP4: it begins with `ftyp`, tells its tracks in `moov` and holds samples in `mdat`."""
     kinds = list(_boxes(content))
     return kinds[:1] == ["ftyp"] and {"moov", "mdat"} <= set(kinds)

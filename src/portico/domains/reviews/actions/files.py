@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,6 +18,7 @@ from portico.domains.reviews.errors import ReviewMediaRefused, TooManyUploads
 from portico.domains.reviews.rules import LOOSE_KEPT, MAX_FILM_BYTES, MAX_FILMS, MAX_MEDIA, MOST_UPLOADS_A_DAY
 from portico.infra.locks import lock_all, require_transaction
 from portico.infra.media import redrawn, store_image
+from portico.infra.showpieces import is_mp4
 from portico.infra.uploads import UploadRefused
 from portico.kernel.errors import FieldError
 from portico.kernel.ids import MemberId, SiteId, new_id
@@ -24,21 +26,24 @@ from portico.kernel.ids import MemberId, SiteId, new_id
 type Kind = Literal["picture", "film"]
 
 _FOLDER = "reviews"
+# Brands of still pictures in the container that films use, too (ISO 23008-12 annex B.4, AV1 Image File Format §6).
+_STILLS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"})
 
 
 def keep_media(*, site_id: SiteId, member_id: MemberId, content: bytes, now: datetime) -> tuple[UUID, str, Kind]:
     """The picture or film waits for its review: (id, stored name, kind).
 
     A picture is drawn anew as a JPEG of at most 1600 pixels a side, so that place and camera are gone; a film is an
-    MP4 of at most 30 MB, kept as it is. Raises ImageRefused, UploadRefused (field `file`), TooManyUploads (60 a day).
-    Locks: one per member.
+    MP4 of at most 30 MB, kept as it is. A phone's HEIC is no film, though it begins like one. Raises ImageRefused,
+    UploadRefused (field `file`), TooManyUploads (60 a day). Locks: one per member.
     """
     require_transaction()
     lock_all("review_media", [member_id])
     recent = models.Media.objects.filter(member_id=member_id, uploaded_at__gt=now - timedelta(days=1)).count()
     if recent >= MOST_UPLOADS_A_DAY:
         raise TooManyUploads(retry_after_seconds=3600, limit=MOST_UPLOADS_A_DAY)
-    kind: Kind = "film" if content[4:8] == b"ftyp" else "picture"
+    is_film = content[4:8] == b"ftyp" and content[8:12] not in _STILLS
+    kind: Kind = "film" if is_film else "picture"
     name = _kept_film(content) if kind == "film" else store_image(redrawn(content), folder=_FOLDER)
     row = models.Media.objects.create(
         id=new_id(), site_id=site_id, member_id=member_id, kind=kind, name=name, uploaded_at=now
@@ -50,6 +55,8 @@ def _kept_film(content: bytes) -> str:
     if len(content) > MAX_FILM_BYTES:
         size, limit = f"{len(content) / 1024 / 1024:.1f}", MAX_FILM_BYTES // 1024 // 1024
         raise UploadRefused("upload_too_large", size_mb=size, limit_mb=limit)
+    if not is_mp4(io.BytesIO(content)):
+        raise UploadRefused("video_not_a_video")
     digest = hashlib.sha256(content).hexdigest()
     name = f"{_FOLDER}/{digest[:2]}/{digest[:32]}.mp4"
     if not default_storage.exists(name):
