@@ -29,6 +29,7 @@ MP4 = box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41") + box(b"moov", b"\x00" *
 MP4_OPEN = (
     box(b"ftyp", b"mp42") + box(b"moov") + struct.pack(">I4sQ", 1, b"mdat", 26) + b"1234567890" + b"\0\0\0\0freexx"
 )
+WEBM_LONG = b"\x1a\x45\xdf\xa3\x94\x42\x82\x01\0\0\0\0\0\0\x04webm" + b"\x18\x53\x80\x67" + b"\x00" * 60
 WEBM = b"\x1a\x45\xdf\xa3\x93\x42\x86\x81\x01\x42\x82\x84webm\x42\x87\x81\x04" + b"\x18\x53\x80\x67" + b"\x00" * 60
 
 
@@ -47,7 +48,9 @@ SCENE = {
 }
 
 
-@pytest.mark.parametrize(("content", "extension"), [(MP4, "mp4"), (MP4_OPEN, "mp4"), (WEBM, "webm")])
+@pytest.mark.parametrize(
+    ("content", "extension"), [(MP4, "mp4"), (MP4_OPEN, "mp4"), (WEBM, "webm"), (WEBM_LONG, "webm")]
+)
 def test_videos_are_stored_once_under_what_they_are(content: bytes, extension: str) -> None:
     name = showpieces.store_video(io.BytesIO(content), size=len(content))
     assert name.endswith(f".{extension}")
@@ -63,6 +66,7 @@ def test_videos_are_stored_once_under_what_they_are(content: bytes, extension: s
         box(b"ftyp", b"isom") + box(b"mdat", b"x" * 40),
         box(b"moov") + box(b"mdat"),
         WEBM.replace(b"webm", b"matr"),
+        WEBM[:12] + b"\x42\x82",  # ends where the kind would stand
         b"<html><script>alert(1)</script></html>",
         b"GIF89a" + b"\x00" * 100,
         struct.pack(">I4s", 4, b"ftyp") + MP4,  # a box smaller than its own head

@@ -91,8 +91,12 @@ def _is_webm(content: IO[bytes]) -> bool:
     """An EBML head (RFC 8794 §11.2.1) whose DocType (element 0x4282) says webm."""
     content.seek(0)
     head = content.read(64)
-    at = head.find(b"\x42\x82")
-    return head.startswith(b"\x1a\x45\xdf\xa3") and at > 0 and head[at + 3 : at + 7] == b"webm"
+    at = head.find(b"\x42\x82") + 2
+    if not head.startswith(b"\x1a\x45\xdf\xa3") or not 2 <= at < len(head):
+        return False
+    # A size is as many bytes long as its first byte has leading zeros, and one (§4).
+    width = 9 - head[at].bit_length()
+    return head[at + width : at + width + 4] == b"webm"
 
 
 def _check_glb(content: IO[bytes], size: int) -> None:
