@@ -84,3 +84,11 @@ def test_a_used_up_package_gives_nothing_back(shop, desk, clerk):
     assert option(order, desk).shipped == 0
     with pytest.raises(PorticoError):
         desk.ask(order, KIND.REFUND_ONLY, 1)
+
+
+def test_freight_goes_back_with_goods_that_never_left_beside_a_file_that_was_delivered_at_once(shop, desk):
+    shop.freight(800, None)
+    order = desk.paid((shop.sku(4500), 1), (shop.download(), 1))
+    assert [line.shipped_quantity for line in order.lines] == [0, 1]
+    case = desk.ask(order, KIND.REFUND_ONLY, 1, 0)
+    assert (case.asked.minor, case.asked_freight.minor) == (4500, 800)

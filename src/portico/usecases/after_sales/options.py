@@ -77,9 +77,13 @@ class Options:
         return _ALL_KINDS if any(line.line.kind == "goods" for line in shipped) else _ALL_KINDS[:1]
 
     def freight_of(self, pieces: Mapping[OrderLineId, int], *, unshipped: bool) -> Money:
-        """What of the freight goes back with these pieces: all that is left of it, when nothing stays to be sent."""
-        everything = all(option.line.shipped_quantity == 0 for option in self.lines) and all(
-            pieces.get(option.line.id, 0) == option.unshipped for option in self.lines
+        """What of the freight goes back with these pieces: all that is left of it, when nothing stays to be sent.
+
+        Goods alone decide: keys, files and packages that were delivered at once never cost freight.
+        """
+        sent = [option for option in self.lines if not entitlement_refunds.is_virtual(option.line)]
+        everything = all(option.line.shipped_quantity == 0 for option in sent) and all(
+            pieces.get(option.line.id, 0) == option.unshipped for option in sent
         )
         return self.freight if unshipped and everything else Money.zero(self.order.payable.currency)
 
