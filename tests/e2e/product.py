@@ -16,6 +16,7 @@ from psycopg import sql
 
 from portico.entrypoints.cli.sandbox_credentials import as_environment
 from tests.sandbox.process import SandboxProcess, free_port
+from tests.template_database import template
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
@@ -103,8 +104,10 @@ class RunningProduct:
 
     def _recreate_database(self) -> None:
         self._sql("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-        self._sql("CREATE DATABASE {}")
+        copied = template(self._server_url)
+        self._sql("CREATE DATABASE {} TEMPLATE {}", copied)
 
-    def _sql(self, statement: str) -> None:
+    def _sql(self, statement: str, *names: str) -> None:
+        identifiers = [sql.Identifier(name) for name in (self._database, *names)]
         with psycopg.connect(self._server_url, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(self._database)))
+            connection.execute(sql.SQL(statement).format(*identifiers))
