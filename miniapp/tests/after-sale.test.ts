@@ -25,6 +25,8 @@ describe('what a buyer can ask for', () => {
     expect(freightOf(known, { a: 2, b: 1 }, true)).toBe(800)
     expect(freightOf(known, { a: 2 }, true)).toBe(0)
     expect(freightOf(options([line('a', 0, 2)]), { a: 2 }, false)).toBe(0)
+    // A key that waits to be delivered is never sent.
+    expect(freightOf(options([line('a', 1, 0), line('key', 1, 0, { is_goods: false })]), { a: 1 }, true)).toBe(800)
     expect(freightOf(options([line('a', 1, 1)], { any_shipped: true }), { a: 1 }, true)).toBe(0)
   })
 

@@ -18,8 +18,9 @@ export function worthOf(options: CaseOptions, chosen: Chosen, unshipped: boolean
   }, 0)
 }
 
-/** The freight that goes back with them: all of it, when nothing has left and nothing stays to be sent. */
+/** The freight that goes back with them: all of it, when no goods have left and none stay to be sent. */
 export function freightOf(options: CaseOptions, chosen: Chosen, unshipped: boolean): number {
   if (!unshipped || options.any_shipped) return 0
-  return options.lines.every((line) => (chosen[line.order_line_id] ?? 0) === line.unshipped) ? options.freight_fen : 0
+  const goods = options.lines.filter((line) => line.is_goods)
+  return goods.every((line) => (chosen[line.order_line_id] ?? 0) === line.unshipped) ? options.freight_fen : 0
 }

@@ -66,7 +66,7 @@ class KindAnswer(msgspec.Struct, frozen=True):
 class OptionsAnswer(msgspec.Struct, frozen=True):
     """`refused` is empty when something can be asked for; else `refused_text` says why not.
 
-    `freight_fen` goes back too when everything that has not left is asked for and nothing has left yet.
+    `freight_fen` goes back too when all goods that have not left are asked for and none has left yet (`any_shipped`).
     """
 
     order_id: str
@@ -209,7 +209,7 @@ def options_answer(
         lines=lines,
         kinds=[] if options.refused else kinds,
         freight_fen=options.freight.minor,
-        any_shipped=any(option.line.shipped_quantity for option in options.lines),
+        any_shipped=any(option.line.shipped_quantity for option in options.lines if option.line.kind == "goods"),
         max_pictures=fulfilment.MAX_CASE_PICTURES,
     )
 
