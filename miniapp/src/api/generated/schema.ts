@@ -159,6 +159,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/after-sales/{case_id}/take-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Money that could not go back the way it came is in the buyer's balance. 409 balance_not_offered,
+         * @description refund_not_abnormal.
+         */
+        post: operations["post_take_refund_as_balance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/after-sales/{case_id}/withdraw": {
         parameters: {
             query?: never;
@@ -2279,7 +2299,8 @@ export interface components {
         /**
          * CaseAnswer
          * @description `amount_fen`: what was granted, before that what was asked. `due_at`: until when the side whose turn it is may
-         *     act, and `actions` what the buyer may do, the most likely first. `entries` are empty in lists; the newest first.
+         *     act, and `actions` what the buyer may do, the most likely first. `entries` (the newest first) and `refund` are of one
+         *     case only, empty in lists.
          */
         CaseAnswer: {
             actions: string[];
@@ -2301,6 +2322,7 @@ export interface components {
             order_id: string;
             order_number: string;
             reason_text: string;
+            refund: components["schemas"]["CaseRefundAnswer"] | null;
             return_parcel: components["schemas"]["ParcelAnswer"] | null;
             return_to: components["schemas"]["ReturnAddressAnswer"] | null;
             sent_parcel: components["schemas"]["ParcelAnswer"] | null;
@@ -2336,6 +2358,17 @@ export interface components {
         CasePageAnswer: {
             items: components["schemas"]["CaseAnswer"][];
             next_cursor: string | null;
+        };
+        /**
+         * CaseRefundAnswer
+         * @description Where the money is. `code`: under_way, stuck or arrived; `outlet` is empty for the way it was paid by, else
+         *     balance or hand.
+         */
+        CaseRefundAnswer: {
+            amount_fen: number;
+            code: string;
+            outlet: string;
+            text: string;
         };
         /** CategoryList */
         CategoryList: {
@@ -2994,7 +3027,7 @@ export interface components {
          * OptionsAnswer
          * @description `refused` is empty when something can be asked for; else `refused_text` says why not.
          *
-         *     `freight_fen` goes back too when everything that has not left is asked for and nothing has left yet.
+         *     `freight_fen` goes back too when all goods that have not left are asked for and none has left yet (`any_shipped`).
          */
         OptionsAnswer: {
             any_shipped: boolean;
@@ -4659,6 +4692,38 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_take_refund_as_balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter case_id */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
