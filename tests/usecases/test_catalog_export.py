@@ -33,6 +33,11 @@ class NoNetwork:
         return {}
 
 
+class Unreachable:
+    def fetch_all(self, urls):
+        return {url: catalog.RemoteOutcome("", "no_host") for url in urls}
+
+
 def request_of(site, now, language="zh-hans"):
     return SheetRequest(site.id, {}, frozenset({Right.CATALOG_EDIT}), language, ZoneInfo("Asia/Shanghai"), now)
 
@@ -56,7 +61,7 @@ def full_shop(site, now):
     root = shop.category(site.id, "clothes", "服饰", now=now)
     shelf = shop.category(site.id, "shirts", "衬衫", now=now, parent=root)
     brand = shop.brand(site.id, "own", "青山", now=now)
-    for name in ("catalog/a/1.png", "catalog/a/2.png", "catalog/c/blue.png"):
+    for name in ("products/a/1.png", "catalog/a/1.png", "catalog/a/2.png", "catalog/c/blue.png"):
         if not default_storage.exists(name):
             default_storage.save(name, ContentFile(b"picture"))
     block = catalog.DetailBlock
@@ -66,8 +71,11 @@ def full_shop(site, now):
         brand_id=brand,
         labels=("新品", "热卖"),
         keywords=("衬衣",),
-        gallery=("catalog/a/1.png", "catalog/a/2.png"),
-        attributes=(catalog.Attribute("材质", "棉"), catalog.Attribute("比例", "100%:0")),
+        gallery=("products/a/1.png", "catalog/a/2.png"),
+        attributes=(
+            catalog.Attribute("材质", "棉"), catalog.Attribute("比例", "100%:0"),
+            catalog.Attribute("填充：外", "面料：棉\n里料|羽绒\\n 95%"),
+        ),
         detail=(
             block("image", image="catalog/a/1.png", alt="正面"), block("text", html="<p>第一段</p>"),
             block("image", image="catalog/a/2.png", alt="背面"), block("text", html="<p>第二段</p>"),
@@ -120,7 +128,7 @@ def test_an_export_fills_an_empty_shop(full_shop, other_site, now, format):
     assert [sku.member_price_fen for sku in copy.skus] == [8800] * 3
     assert copy.deliveries == ("ship", "pickup")
     assert copy.subtitle == "=SUM(A1)"
-    assert [attribute.value for attribute in copy.attributes] == ["棉", "100%:0"]
+    assert [attribute.value for attribute in copy.attributes] == ["棉", "100%:0", "面料：棉\n里料|羽绒\\n 95%"]
 
 
 def test_a_changed_cell_changes_only_that(full_shop, now):
@@ -158,3 +166,21 @@ def _lines(site, now):
         list(catalog_export.write_json(request_of(site, now), target))
     assert System(site.id, "test")
     return target.getvalue()
+
+
+def test_pictures_that_cannot_be_fetched_take_nothing_away(full_shop, now):
+    """The same sheet with every picture at an address that does not answer: the detail and the gallery stay."""
+    document = json.loads(exported(full_shop, now, "json"))
+    shirt = next(product for product in document["products"] if product["code"] == "shirt")
+    for field in ("gallery", "detail_images"):
+        shirt[field] = [f"https://gone.example/{place}.png" for place, _ in enumerate(shirt[field])]
+    before = Product.objects.get(site_id=full_shop.id, code="shirt")
+    shirt["detail_html"] = "<p>新的一段</p>"
+    report = run(full_shop, now, json.dumps(document).encode(), images=Unreachable())
+    after = Product.objects.get(site_id=full_shop.id, code="shirt")
+    assert (report.updated, report.problems, report.images_failed) == (1, [], 2)
+    assert after.gallery == before.gallery
+    assert [block.get("image") for block in after.detail if block["type"] == "image"] == [
+        block.get("image") for block in before.detail if block["type"] == "image"
+    ]
+    assert [block["html"] for block in after.detail if block["type"] == "text"] == ["<p>新的一段</p>"]

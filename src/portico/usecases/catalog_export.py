@@ -102,7 +102,9 @@ def rows(request: SheetRequest) -> Iterator[Sequence[Cell]]:
 def _product_cells(product: ExportedProduct, base: str) -> dict[str, Cell]:
     draft = product.draft
     html = "".join(block.html for block in draft.detail if block.type == "text")
-    pictures = [_absolute(base, block.image) for block in draft.detail if block.type == "image"]
+    pictures = "|".join(_absolute(base, block.image) for block in draft.detail if block.type == "image")
+    # Half a detail would come back as the whole: what does not fit is left to what is there.
+    told = max(len(html), len(pictures)) <= MAX_CELL
     names = {f"option{place}_name": option.name for place, option in enumerate(draft.options, 1)}
     return {
         "product_code": draft.code,
@@ -117,9 +119,9 @@ def _product_cells(product: ExportedProduct, base: str) -> dict[str, Cell]:
         "purchase_limit": draft.purchase_limit,
         "rank": draft.rank,
         "gallery": "|".join(_absolute(base, name) for name in draft.gallery),
-        "detail_images": "|".join(pictures) if len("|".join(pictures)) <= MAX_CELL else "",
-        "detail_html": html if len(html) <= MAX_CELL else "",
-        "attributes": "|".join(f"{one.name}:{one.value}" for one in draft.attributes),
+        "detail_images": pictures if told else "",
+        "detail_html": html if told else "",
+        "attributes": catalog.written_pairs((one.name, one.value) for one in draft.attributes),
         "kind": _KINDS[str(draft.kind)],
         "deliveries": "|".join(_DELIVERIES[name] for name in draft.deliveries),
         **names,

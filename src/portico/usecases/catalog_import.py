@@ -32,7 +32,7 @@ from portico.kernel.errors import FieldError, PorticoError
 from portico.kernel.ids import BrandId, CategoryId, SiteId
 from portico.usecases.addresses import own_path
 from portico.usecases.import_drafts import draft_of
-from portico.usecases.import_images import FOLDER, ImageSource, PackageImages
+from portico.usecases.import_images import FOLDERS, ImageSource, PackageImages
 from portico.usecases.import_preview import changes
 from portico.usecases.import_report import MAX_PROBLEMS, ImportReport, PreviewRow
 from portico.usecases.storefront import refresh_availability
@@ -276,7 +276,7 @@ class _Run:
     def _own_pictures(self, urls: Sequence[str]) -> dict[str, str]:
         """Addresses of pictures that lie here already (our own export gives them): nothing is fetched."""
         named = {url: stored_name(own_path(self.site, url)) for url in urls}
-        return {url: name for url, name in named.items() if name.startswith(f"{FOLDER}/") and is_stored(name)}
+        return {url: name for url, name in named.items() if name.partition("/")[0] in FOLDERS and is_stored(name)}
 
     def _save_batch(
         self, batch: Sequence[catalog.ProductEntry], stored: Mapping[str, str], *, rehearsed: bool = False

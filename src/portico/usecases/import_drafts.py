@@ -36,10 +36,32 @@ def draft_of(
         return full
     changes = {name: getattr(full, name) for name in (*_ALWAYS, *(n for n in _OPTIONAL if n in entry.given))}
     if full.gallery:
-        changes["gallery"] = full.gallery
-    if full.detail and not _says_the_same(full.detail, present.detail):
-        changes["detail"] = full.detail
+        changes["gallery"] = _kept(full.gallery, present.gallery, whole=_all_there(entry.gallery, stored))
+    if full.detail:
+        changes["detail"] = _detail(full.detail, present.detail, whole=_all_there(entry.detail_images, stored))
     return replace(present, version=None, **changes)
+
+
+def _all_there(urls: Sequence[str], stored: Mapping[str, str]) -> bool:
+    return all(url in stored for url in urls)
+
+
+def _kept(pictures: tuple[str, ...], present: tuple[str, ...], *, whole: bool) -> tuple[str, ...]:
+    """The pictures of the file; while some could not be fetched, those that are there stay and new ones follow."""
+    return pictures if whole else tuple(dict.fromkeys((*present, *pictures)))
+
+
+def _detail(
+    blocks: tuple[catalog.DetailBlock, ...], present: tuple[catalog.DetailBlock, ...], *, whole: bool
+) -> tuple[catalog.DetailBlock, ...]:
+    """The detail of the file; what it leaves out because it could not be fetched is not taken away."""
+    if not whole:
+        text = [block for block in blocks if block.type == "text"] or [b for b in present if b.type == "text"]
+        had = tuple(block.image for block in present if block.type == "image")
+        fetched = tuple(block.image for block in blocks if block.type == "image")
+        pictures = [catalog.DetailBlock("image", image=name) for name in _kept(fetched, had, whole=False)]
+        blocks = (*text, *pictures)
+    return present if _says_the_same(blocks, present) else blocks
 
 
 def _says_the_same(one: Sequence[catalog.DetailBlock], other: Sequence[catalog.DetailBlock]) -> bool:

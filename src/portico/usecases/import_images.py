@@ -11,6 +11,8 @@ from portico.infra.media import MAX_IMAGE_BYTES, ImageRefused, store_image
 from portico.infra.outbound import Fetcher, FetchFailed
 
 FOLDER = "catalog"
+# Where pictures of the catalogue lie: imports', those uploaded in the product editor, and the demo shop's.
+FOLDERS = (FOLDER, "products", "product", "detail", "value")
 AT_ONCE = 4
 
 

@@ -58,6 +58,7 @@ from portico.domains.catalog.catalog_file.entries import (
     RowProblem,
     SkuEntry,
 )
+from portico.domains.catalog.catalog_file.cells import written_pairs
 from portico.domains.catalog.catalog_file.package import MAX_PACKAGE_BYTES, PICTURE_PREFIX, PackedPictures, is_package
 from portico.domains.catalog.catalog_file.reading import ColumnPreview, check_catalog, preview_columns, read_catalog
 from portico.domains.catalog.drafts import (
@@ -353,4 +354,5 @@ __all__ = [
     "suggest",
     "synonym_groups",
     "template_of",
+    "written_pairs",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,13 @@ _FALSE = {"0", "false", "no", "n", "否", "下架", "停售"}
 _PICTURE_FILE = re.compile(r"[^:*?\"<>|\\\r\n]{1,200}\.(?:jpe?g|png|webp|gif)", re.IGNORECASE)
 # What a spreadsheet-safe CSV puts before a text that would be taken for a formula.
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+# A part of an attribute cell, its name and value, and what stands behind a backslash.
+_PAIR = re.compile(r"(?:\\.|[^|｜\n])+", re.DOTALL)
+_NAME_AND_VALUE = re.compile(r"((?:\\.|[^:：])++)[:：](.*)", re.DOTALL)
+_MARK = re.compile(r"\\([\\|｜:：nr])")
+_MARKED = re.compile(r"[\\|｜:：\n\r]")
+_MARKED_VALUE = re.compile(r"[\\|｜\n\r]")
+_LINE_ENDS = {"n": "\n", "r": "\r"}
 _MONEY_NOISE = re.compile(r"[¥￥,，\s元]|^(?:CNY|RMB)", re.IGNORECASE)
 
 
@@ -119,11 +127,29 @@ def urls(value: object) -> tuple[str, ...]:
 
 
 def pairs(value: object) -> tuple[tuple[str, str], ...]:
-    """`材质:棉|产地:新疆` as pairs. Raises CellRefused for a part without a colon."""
+    """`材质:棉|产地:新疆`, or one to a line, as pairs. Raises CellRefused for a part without a colon.
+
+    What belongs to a name or value itself stands behind a backslash: `\\|`, `\\:`, `\\\\`, and `\\n` for a new line.
+    """
     found = []
-    for part in parts(value):
-        name, colon, rest = part.replace("：", ":").partition(":")
-        if not colon or not name.strip():
+    for part in _PAIR.findall(text(value)):
+        if not part.strip():
+            continue
+        match = _NAME_AND_VALUE.fullmatch(part)
+        if match is None or not match[1].strip():
             raise CellRefused("not_name_and_value")
-        found.append((name.strip(), rest.strip()))
+        found.append((_plain(match[1]), _plain(match[2])))
     return tuple(found)
+
+
+def written_pairs(found: Iterable[tuple[str, str]]) -> str:
+    """Pairs as a cell from which `pairs` reads the same."""
+    return "|".join(f"{_MARKED.sub(_marked, name)}:{_MARKED_VALUE.sub(_marked, value)}" for name, value in found)
+
+
+def _plain(part: str) -> str:
+    return _MARK.sub(lambda match: _LINE_ENDS.get(match[1], match[1]), part).strip()
+
+
+def _marked(match: re.Match[str]) -> str:
+    return "\\" + {"\n": "n", "\r": "r"}.get(match[0], match[0])
