@@ -18,18 +18,23 @@ from django.conf import settings
 from portico.domains.catalog import public as catalog
 from portico.domains.content import public as content
 from portico.domains.sites import public as sites
+from portico.domains.stores import public as stores
 from portico.domains.touchpoints import public as touchpoints
 from portico.infra.file_cache import FileCache
 from portico.infra.media import stored_name
 from portico.kernel.ids import ProductId, SiteId
 from portico.usecases import mini_codes, poster_drawing
 from portico.usecases.poster_drawing import FontsMissing, Poster
+from portico.usecases.store_codes import entry_code
 
-__all__ = ["FontsMissing", "Poster", "drawn", "kept", "name_of", "page_poster", "product_poster", "sample_poster"]
+__all__ = [
+    "FontsMissing", "Poster", "drawn", "kept", "name_of", "page_poster", "product_poster", "sample_poster", "store_poster",
+]  # fmt: skip
 
 # Changes when the drawing does.
 _DRAWING = 2
 _PRODUCT, _PAGE = "pages-goods/product/index", "pages-content/page/index"
+_STORE = "pages-store/store/index"
 _MINI_PROGRAM = "mp-weixin"
 _MAX_FILES = 2_000
 _CALLS = {"zh-hans": "扫码看看", "en": "Scan to see"}
@@ -83,6 +88,21 @@ def page_poster(*, site_id: SiteId, slug: str, entry: str, language: str, now: d
         picture=stored_name(str(picture.get("url", ""))),
         link=_link(site_id, _PAGE, entry, slug=slug),
         scene=_scene(site_id, carrier, _PAGE, entry, now, slug=slug),
+    )
+
+
+def store_poster(*, site_id: SiteId, store: stores.StoreView, language: str, now: datetime) -> Poster:
+    """What the poster of this store shows. Its code is the mini program's where WeChat is connected."""
+    query = {"id": str(store.id), "entry": entry_code(store)}
+    return _poster(
+        site=sites.get_site(site_id=site_id),
+        theme=None,
+        language=language,
+        title=store.name,
+        text=store.address,
+        picture=store.draft.pictures[0] if store.draft.pictures else "",
+        link=f"{settings.PORTICO.public_url.rstrip('/')}/m/#/{_STORE}?{urlencode(query)}",
+        scene=_scene(site_id, _MINI_PROGRAM, _STORE, entry_code(store), now, id=str(store.id)),
     )
 
 

@@ -29,6 +29,7 @@ from portico.usecases.finance_sheets import INVOICE_SHEET, STATEMENT_SHEET
 from portico.usecases.order_sheet import ORDER_SHEET
 from portico.usecases.redemption_sheet import REDEMPTION_SHEET
 from portico.usecases.sheet_export import FileFormat, SheetExport, SheetRequest
+from portico.usecases.store_sheet import STORE_SHEET
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ EXPORTS: Mapping[str, SheetExport] = {
     "invoices": INVOICE_SHEET,
     "redemptions": REDEMPTION_SHEET,
     "products": CATALOGUE_SHEET,
+    "stores": STORE_SHEET,
 }
 
 

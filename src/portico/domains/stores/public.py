@@ -32,6 +32,7 @@ from portico.domains.stores.rules import (
     on_mainland_maps,
     read_day,
 )
+from portico.domains.stores.week_text import read_week_text, week_text
 
 __all__ = [
     "MAX_PICTURES",
@@ -64,9 +65,11 @@ __all__ = [
     "open_store",
     "posts_of",
     "read_day",
+    "read_week_text",
     "save_store",
     "set_posts",
     "staff_of",
     "stores_by_id",
     "stores_of_district",
+    "week_text",
 ]

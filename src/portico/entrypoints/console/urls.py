@@ -40,13 +40,15 @@ from portico.entrypoints.console.views import (
     site,
     staff,
     stock,
+    store_codes,
+    store_sheets,
     store_stock,
     stores,
     templates,
     uploads,
 )
 from portico.entrypoints.console.views.entitlements import offers, records, redeem
-from portico.entrypoints.console.views.money import balances, bills, invoices, refunds, statement, withdrawals
+from portico.entrypoints.console.views.money import balances, bills, invoices, refunds, statement, ways, withdrawals
 from portico.entrypoints.console.views.orders import desk as order_desk
 from portico.entrypoints.console.views.orders import exporting as order_export
 from portico.entrypoints.console.views.orders import listing as order_list
@@ -145,8 +147,14 @@ urlpatterns = [
     path("stores/", stores.index, name="stores"),
     path("stores/new/", stores.new, name="new_store"),
     path("stores/locate/", stores.locate, name="locate_store"),
+    path("stores/sheet/", store_sheets.index, name="store_sheet"),
+    path("stores/sheet/confirm/", store_sheets.confirm, name="store_sheet_confirm"),
+    path("stores/sheet/template/", store_sheets.template, name="store_sheet_template"),
+    path("stores/sheet/export/", store_sheets.export, name="store_sheet_export"),
+    path("stores/sheet/problems/", store_sheets.problems, name="store_sheet_problems"),
     path("stores/<uuid:store_id>/", stores.edit, name="store"),
-    path("stores/<uuid:store_id>/code/", stores.code, name="store_code"),
+    path("stores/<uuid:store_id>/code/", store_codes.code, name="store_code"),
+    path("stores/<uuid:store_id>/code/<slug:kind>/", store_codes.download, name="store_code_file"),
     path("stores/<uuid:store_id>/clerks/", stores.clerks, name="store_clerks"),
     path("stores/<uuid:store_id>/stock/", store_stock.index, name="store_stock"),
     path("stores/<uuid:store_id>/stock/change/", store_stock.change, name="change_store_stock"),
@@ -253,6 +261,7 @@ urlpatterns = [
     path("money/withdrawals/<uuid:withdrawal_id>/approve/", withdrawals.approve, name="approve_withdrawal"),
     path("money/withdrawals/<uuid:withdrawal_id>/reject/", withdrawals.reject, name="reject_withdrawal"),
     path("money/withdrawals/<uuid:withdrawal_id>/by-hand/", withdrawals.by_hand, name="withdrawal_by_hand"),
+    path("money/ways/", ways.index, name="payment_methods"),
     path("money/refunds/", refunds.index, name="refunds"),
     path("money/refunds/<uuid:refund_id>/retry/", refunds.retry, name="retry_refund"),
     path("money/refunds/<uuid:refund_id>/by-hand/", refunds.by_hand, name="refund_by_hand"),

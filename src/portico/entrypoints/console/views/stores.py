@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,12 +12,10 @@ from django.utils.translation import gettext as _
 
 from portico.domains.sites import public as sites
 from portico.domains.stores import public as stores
-from portico.domains.touchpoints import public as touchpoints
 from portico.entrypoints.console import store_form
 from portico.entrypoints.console.access import language, problem_of, sentence, staff_view
 from portico.entrypoints.console.models import StaffUser
 from portico.entrypoints.console.paging import PAGE_SIZE, Pager, page_number
-from portico.infra import qr
 from portico.infra.actors import Right, Staff
 from portico.infra.geocoding import Precision
 from portico.kernel.clock import utc_now
@@ -26,6 +23,7 @@ from portico.kernel.errors import Conflict, FieldError, Invalid, Refused, Unavai
 from portico.kernel.ids import StoreId
 from portico.usecases import store_words
 from portico.usecases.gateways import gateways
+from portico.usecases.store_codes import register_entry
 
 CLERK = "clerk"
 
@@ -67,7 +65,7 @@ def new(request: HttpRequest, actor: Staff) -> HttpResponse:
         with transaction.atomic():
             _require_none(errors, draft)
             store = stores.add_store(site_id=actor.site_id, draft=draft, actor=actor, now=utc_now())
-            _register_entry(store)
+            register_entry(store, now=utc_now())
     except Invalid as error:
         return _form(request, None, store_form.typed(request, pictures), _sentences(error))
     messages.success(request, _("门店“%(name)s”已添加。") % {"name": store.name})
@@ -95,7 +93,7 @@ def edit(request: HttpRequest, actor: Staff, store_id: UUID) -> HttpResponse:
                 version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
                 actor=actor, now=utc_now(),
             )  # fmt: skip
-            _register_entry(saved)
+            register_entry(saved, now=utc_now())
     except Invalid as error:
         return _form(request, store, store_form.typed(request, pictures), _sentences(error))
     except stores.StoreChanged as error:
@@ -103,16 +101,6 @@ def edit(request: HttpRequest, actor: Staff, store_id: UUID) -> HttpResponse:
         return _form(request, store, typed, {"conflict": "：".join(problem_of(error))}, status=409)
     messages.success(request, _("门店已保存，网店和小程序马上生效。"))
     return redirect("console:store", store.id)
-
-
-def _entry_code(store: stores.StoreView) -> str:
-    return f"store-{store.code.lower()}"
-
-
-def _register_entry(store: stores.StoreView) -> None:
-    """Visits through the store's printed code count for the store."""
-    draft = touchpoints.EntryDraft(code=_entry_code(store), kind="store", carrier="web", name=store.name)
-    touchpoints.register_entry(site_id=store.site_id, draft=draft, now=utc_now())
 
 
 def _require_none(errors: list[FieldError], draft: stores.StoreDraft) -> None:
@@ -167,15 +155,6 @@ def locate(request: HttpRequest, actor: Staff) -> HttpResponse:
             else _("只定位到城市中心，请在地图上核对并修改经纬度。"),
         }
     )
-
-
-@staff_view(Right.STORE_READ)
-def code(request: HttpRequest, actor: Staff, store_id: UUID) -> HttpResponse:
-    """The store's own QR code to print: it opens the store's page, and visits through it count for the store."""
-    store = stores.get_store(site_id=actor.site_id, store_id=StoreId(store_id))
-    address = f"{settings.PORTICO.public_url}/stores/{store.id}/?entry={_entry_code(store)}"
-    picture = qr.qr_svg(address, light="#fff")
-    return render(request, "console/stores/code.html", {"store": store, "picture": picture, "address": address})
 
 
 @staff_view(Right.STAFF_MANAGE, "GET", "POST")
