@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final, get_args
+
+from django.db import transaction
 
 from portico.domains.members import public as members
 from portico.domains.payments import public as payments
 from portico.domains.payments.ports import PaymentMethod
 from portico.domains.sites import public as sites
-from portico.infra.actors import Member
+from portico.infra import audit
+from portico.infra.actors import Member, Right, Staff, require_right
+from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import SiteId
 from portico.usecases.gateways import gateways
 
@@ -64,8 +69,40 @@ def provider_of(method: PaymentMethod) -> str:
 def offered_methods(site_id: SiteId) -> tuple[PaymentMethod, ...]:
     """What buyers can pay by: what the shop wants (all, unless its brand lists some) and its platforms can do."""
     wanted = sites.get_site(site_id=site_id).brand.get("payment_methods", METHODS)
+    return tuple(method for method in possible_methods(site_id) if method in wanted)
+
+
+def possible_methods(site_id: SiteId) -> tuple[PaymentMethod, ...]:
+    """What the connected platforms can do, whether or not the shop wants it."""
     possible = {method for gateway in gateways(site_id).payment.values() for method in gateway.methods}
-    return tuple(method for method in METHODS if method in wanted and method in possible)
+    return tuple(method for method in METHODS if method in possible)
+
+
+def choose_methods(
+    *, actor: Staff, methods: Collection[str], expected: Collection[str] | None, now: datetime
+) -> None:
+    """Buyers can pay by these ways from now on; payments under way stay. Recorded in the audit.
+
+    What is not connected stays as the shop had it. Raises Denied, Invalid (`methods`: none of what is possible),
+    PaymentMethodsChanged when a colleague was faster.
+    """
+    require_right(actor, Right.SITE_EDIT)
+    possible = possible_methods(actor.site_id)
+    wanted = {method for method in possible if method in methods}
+    if not wanted:
+        raise Invalid(fields=(FieldError("methods", "required"),))
+    with transaction.atomic():
+        before = set(sites.get_site(site_id=actor.site_id).brand.get("payment_methods", METHODS))
+        after = wanted | {method for method in before if method not in possible}
+        sites.save_payment_methods(
+            site_id=actor.site_id, methods=sorted(after), expected=None if expected is None else sorted(expected)
+        )
+        audit.record(
+            actor=actor, action="sites.payment_methods", subject_type="site", subject_id=actor.site_id, now=now,
+            changes={
+                "on": [None, ", ".join(sorted(after - before))], "off": [None, ", ".join(sorted(before - after))]
+            },
+        )  # fmt: skip
 
 
 def offered_by_carrier(site_id: SiteId) -> dict[str, list[PaymentMethod]]:

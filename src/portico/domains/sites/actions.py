@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portico.domains.sites.errors import SiteNotFound, ThemeChanged, ThemeVersionNotFound
+from portico.domains.sites.errors import PaymentMethodsChanged, SiteNotFound, ThemeChanged, ThemeVersionNotFound
 from portico.domains.sites.models import Site as SiteRow
 from portico.domains.sites.models import ThemeVersion as VersionRow
 from portico.domains.sites.queries import CACHE_TAG, LOOK, Site, _all
@@ -17,6 +18,7 @@ from portico.kernel.ids import SiteId, new_id
 
 # The present look and ten before it.
 VERSIONS_KEPT = 11
+PAYMENT_METHODS = "payment_methods"
 
 
 def save_site(
@@ -78,6 +80,21 @@ def restore_theme(*, site_id: SiteId, version_id: UUID, saved_by: str, now: date
         raise ThemeVersionNotFound()
     _apply(row, version.look, saved_by=saved_by, now=now)
     return read_theme(version.look)
+
+
+def save_payment_methods(*, site_id: SiteId, methods: Sequence[str], expected: Sequence[str] | None) -> None:
+    """Buyers are offered these ways to pay, and no other, where the platforms behind them are connected.
+
+    `expected` is the list as the editor saw it, None for a site that never chose. Raises SiteNotFound;
+    PaymentMethodsChanged when it is another one now. *Locks* the site's row.
+    """
+    row = _locked(site_id)
+    present = row.brand.get(PAYMENT_METHODS)
+    if (None if present is None else sorted(present)) != (None if expected is None else sorted(expected)):
+        raise PaymentMethodsChanged()
+    row.brand = {**row.brand, PAYMENT_METHODS: sorted(methods)}
+    row.save(update_fields=["brand"])
+    forget(CACHE_TAG)
 
 
 def look_of(theme: Theme) -> dict[str, Any]:

@@ -7,6 +7,12 @@ class SiteNotFound(NotFound):
     code = "site_not_found"
 
 
+class PaymentMethodsChanged(Conflict):
+    """Somebody else changed the shop's ways to pay meanwhile."""
+
+    code = "payment_methods_changed"
+
+
 class ThemeChanged(Conflict):
     """Somebody else saved the theme meanwhile; `data["saved_by"]` says who."""
 
