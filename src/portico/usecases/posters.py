@@ -28,7 +28,8 @@ from portico.usecases.poster_drawing import FontsMissing, Poster
 from portico.usecases.store_codes import entry_code
 
 __all__ = [
-    "FontsMissing", "Poster", "drawn", "kept", "name_of", "page_poster", "product_poster", "sample_poster", "store_poster",
+    "FontsMissing", "Poster", "drawn", "kept", "name_of", "page_poster", "product_poster", "sample_poster",
+    "store_poster",
 ]  # fmt: skip
 
 # Changes when the drawing does.
