@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from portico.domains.sites import public as sites
 from portico.infra import cache
@@ -29,6 +31,44 @@ def _cold_cache() -> Iterator[None]:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test data base is a copy of the migrated one: seconds instead of half a minute of migrations."""
     connection.settings_dict["TEST"]["TEMPLATE"] = template(os.environ["DATABASE_URL"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The sessions that threads of tests left behind end with the run: PostgreSQL drops no data base in use."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    """After a transactional test only tables that hold something are emptied.
+
+    Django truncates each of our hundreds of tables and makes all permissions anew: half a second a test. Rows are
+    deleted past triggers and foreign keys (append-only tables have triggers against it), which takes a superuser.
+    """
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+
+    def empty(self: TransactionTestCase) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            tables = sorted({*connection.introspection.django_table_names(only_existing=True)} - kept)
+            rows = " UNION ALL ".join(
+                f"SELECT {place} WHERE EXISTS (SELECT FROM {connection.ops.quote_name(table)})"
+                for place, table in enumerate(tables)
+            )
+            cursor.execute(rows)
+            full = [connection.ops.quote_name(tables[place]) for (place,) in cursor.fetchall()]
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table in full:
+                cursor.execute(f"DELETE FROM {table}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.fixture(scope="session")
