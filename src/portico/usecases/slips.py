@@ -23,6 +23,8 @@ from portico.usecases.slip_drawing import Slip, SlipLine, Words
 
 type SlipKind = Literal["packing", "picking", "label"]
 MOST_SLIPS: Final = 200
+# Unpaid and cancelled orders take nothing from the shelves.
+PRINTED: Final = frozenset({orders.OrderState.PAID, orders.OrderState.SHIPPED, orders.OrderState.COMPLETED})
 _DRAW: Final = {
     "packing": slip_drawing.packing_slips,
     "picking": slip_drawing.picking_list,
@@ -31,7 +33,7 @@ _DRAW: Final = {
 
 
 def print_slips(*, actor: Staff, numbers: Sequence[str], kind: SlipKind, language: str, now: datetime) -> bytes:
-    """The slips of these orders as PDF, in the given order; pieces that may not leave are not on them.
+    """The slips of these orders as PDF, in the given order; pieces that may not leave are not on them, nor unpaid ones.
 
     Recipients are in the clear for who may see them while the order is being shipped, masked for all others; that
     slips were printed is on record. Raises Denied, Invalid (field `chosen`: none, or over 200).
@@ -48,7 +50,7 @@ def print_slips(*, actor: Staff, numbers: Sequence[str], kind: SlipKind, languag
     parcels = fulfilment.shipments_of(site_id=actor.site_id, order_ids=ids)
     site = sites.get_site(site_id=actor.site_id)
     zone = ZoneInfo(site.zone)
-    drawn = (_slip(view, parcels.get(view.id, ()), actor, language, zone) for view in views)
+    drawn = (_slip(view, parcels.get(view.id, ()), actor, language, zone) for view in views if view.state in PRINTED)
     slips = [slip for slip in drawn if slip.lines]
     if not slips:
         raise Invalid(fields=(FieldError("chosen", "nothing_to_print"),))

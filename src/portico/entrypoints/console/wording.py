@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +81,13 @@ _TIMELINE = {
     "part_shipped": _("部分商品发出或交付"),
     "unshipped": _("撤回发货，商品回到待发货"),
     "delivered_by_courier": _("配送员已送达"),
+    "pickup_planned": _("门店开始备货：%(store)s"),
+    "pickup_packed": _("门店已备好货：%(store)s"),
+    "picked_up": _("买家已在门店提货：%(store)s"),
+    "pickup_undone": _("撤销提货：%(store)s"),
+    "after_sale_opened": _("申请售后 %(case)s"),
+    "after_sale_closed": _("售后关闭 %(case)s"),
+    "after_sale_exchanged": _("换货完成 %(case)s"),
     "refund_arrived": _("退款已到账"),
     "outdated_payment_returned": _("改价后收到旧价格的付款，已原路退回"),
     "late_payment_returned": _("订单取消后收到付款，已原路退回"),
@@ -104,6 +114,8 @@ def timeline_text(entry: orders.TimelineView) -> str:
             "carrier": carrier_name(str(entry.data.get("carrier", ""))),
             "number": entry.data.get("tracking_number", ""),
         }
+    elif entry.code in {"shipped", "part_shipped"} and entry.data.get("way") == "pickup":
+        said = _filled(str(_TIMELINE["picked_up"]), entry.data)
     elif entry.code == "cancelled":
         said = str(_CANCEL_REASONS.get(str(entry.data.get("reason")), _TIMELINE["cancelled"]))
     elif entry.code == "waybill_changed":
@@ -119,8 +131,13 @@ def timeline_text(entry: orders.TimelineView) -> str:
     elif entry.code == "completed" and entry.actor_kind == "system":
         said = gettext("超过收货期限，自动完成")
     else:
-        said = str(_TIMELINE.get(entry.code, entry.code))
+        said = _filled(str(_TIMELINE.get(entry.code, entry.code)), entry.data)
     return f"{said}（{entry.actor_name}）" if entry.actor_name else said
+
+
+def _filled(text: str, data: Mapping[str, object]) -> str:
+    """The text with its gaps filled; what nobody wrote down leaves its gap empty."""
+    return (text % defaultdict(str, data)).rstrip("： :") if "%(" in text else text
 
 
 def adjustment_text(code: str, data: object) -> str:

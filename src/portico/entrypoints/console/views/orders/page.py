@@ -24,6 +24,7 @@ from portico.kernel.errors import Conflict, Invalid
 from portico.kernel.ids import OrderId
 from portico.usecases import cancel as cancelling
 from portico.usecases.payment import ORDER
+from portico.usecases.slips import PRINTED
 
 
 @staff_view(Right.ORDER_READ)
@@ -53,7 +54,7 @@ def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
             "tags": tags,
             "all_tags": [counted.tag for counted in orders.order_tags(site_id=actor.site_id)] if can_note else [],
             "can_reprice": Right.ORDER_REPRICE in actor.rights and order.state is orders.OrderState.PENDING_PAYMENT,
-            "can_print": Right.ORDER_SHIP in actor.rights,
+            "can_print": Right.ORDER_SHIP in actor.rights and order.state in PRINTED and _goods(order),
             "can_cancel": Right.ORDER_CANCEL in actor.rights
             and order.state in {orders.OrderState.PENDING_PAYMENT, orders.OrderState.PAID},
             "can_note": can_note,
@@ -61,6 +62,11 @@ def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
             "sees_members": Right.MEMBER_READ in actor.rights,
         },
     )
+
+
+def _goods(order: orders.OrderView) -> bool:
+    """Something is in the buyer's parcels, or will be."""
+    return any(line.kind == "goods" and (line.to_ship or line.open_shipped) for line in order.lines)
 
 
 @staff_view(Right.ORDER_NOTE, "POST")
