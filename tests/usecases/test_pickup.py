@@ -14,12 +14,13 @@ from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
 from portico.domains.stores import public as stores
 from portico.infra import outbox, rotating_codes
-from portico.infra.actors import Right, Staff, System
+from portico.infra.actors import Member, Right, Staff, System
 from portico.infra.models import AuditRecord
 from portico.kernel.errors import Denied
 from portico.kernel.ids import PaymentId, new_id
 from portico.kernel.money import Money
 from portico.usecases import checkout, pickup
+from portico.usecases.after_sales import applying
 from portico.usecases.order_words import timeline_text
 from tests.domains.inventory.test_concurrency import in_threads
 from tests.domains.stores.test_stores import draft as store_draft
@@ -261,6 +262,28 @@ def test_a_pickup_goes_from_shelf_to_shelf(shop, store):
         pickup.mark_packed(actor=shop.staff, pickup_id=waits.id, now=shop.now)
     pickup.undo_pickup(actor=shop.staff, pickup_id=waits.id, now=shop.now)
     assert on(shop, shop.staff, Shelf.READY) == [waits.id]
+
+
+def test_a_piece_kept_back_by_a_case_is_fetched_once_it_is_free(shop, store):
+    order = placed(shop, store, quantity=3)
+    waits = pay(shop, order)
+    actor = Member(shop.site.id, order.member_id)
+    (line,) = orders.get_order(site_id=shop.site.id, order_id=order.id).lines
+    asked = applying.Application(
+        order.id, fulfilment.CaseKind.REFUND_ONLY, (applying.WantedPieces(line.id, 1),), "other",
+        is_unshipped=True,
+    )  # fmt: skip
+    case = applying.apply(actor=actor, request=asked, idempotency_key=str(new_id()), now=shop.now)
+    first = pickup.redeem_pickup(actor=shop.staff, pickup_id=waits.id, now=shop.now)
+    assert ([one.quantity for one in first.lines], state(shop, order)) == ([2], S.PAID)
+    applying.withdraw(actor=actor, case_id=case.id, now=shop.now)
+    for _ in range(2):
+        run_reactions(shop.now)
+    rest = pickup.look_up(actor=shop.staff, pickup_id=waits.id, now=shop.now)
+    assert (rest.problem, [one.quantity for one in rest.lines], rest.pickup.code) == (None, [1], waits.code)
+    pickup.redeem_pickup(actor=shop.staff, pickup_id=waits.id, now=shop.now)
+    assert state(shop, order) is S.COMPLETED
+    assert [entry.kind for entry in PickupEntry.objects.order_by("seq")] == ["redeemed", "redeemed"]
 
 
 def test_what_was_refunded_waits_on_no_shelf(shop, store):

@@ -243,6 +243,22 @@ def mark_packed(*, actor: Staff | System, pickup_id: PickupId, now: datetime) ->
     return newly
 
 
+def wait_for_freed(delivery: Delivery[fulfilment.AfterSaleMoved]) -> None:
+    """Pieces that an after-sales case kept back when the rest was handed over, and that are free again, can be fetched
+    with the same code. Idempotent. Locks: the order, the pickup.
+    """
+    event, site_id = delivery.event, delivery.event.site_id
+    known = fulfilment.pickup_of(site_id=site_id, order_id=event.order_id)
+    if known is None or known.redeemed_at is None:
+        return
+    orders.lock_order(site_id=site_id, order_id=event.order_id)
+    order = orders.get_order(site_id=site_id, order_id=event.order_id)
+    if order.state is orders.OrderState.PAID and _to_hand_over(order):
+        store = stores.get_store(site_id=site_id, store_id=known.store_id)
+        kept = delivery.now + timedelta(days=store.draft.keep_days)
+        fulfilment.wait_again(site_id=site_id, pickup_id=known.id, due_at=kept)
+
+
 def close_empty(delivery: Delivery[orders.OrderRefunded | orders.OrderShipped]) -> None:
     """A pickup of which nothing is left to hand over no longer waits. Idempotent; in any order with a hand-over."""
     event = delivery.event

@@ -25,7 +25,7 @@ from portico.usecases import after_sale_effects, invoicing, storefront
 from portico.usecases.deliveries import deliver_virtual
 from portico.usecases.parcels import plan_watching
 from portico.usecases.payment import ORDER, plan_closing
-from portico.usecases.pickup import close_empty, plan_pickup
+from portico.usecases.pickup import close_empty, plan_pickup, wait_for_freed
 from portico.usecases.refunds import SEND_REFUND_TASK
 from portico.usecases.shipping_reports import plan_shipping_report
 
@@ -119,7 +119,7 @@ def show_availability(delivery: Delivery[inventory.StockRanOut | inventory.Stock
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     orders.OrderPlaced: (),
     fulfilment.AfterSaleOpened: (),
-    fulfilment.AfterSaleMoved: (after_sale_effects.make_good_later,),
+    fulfilment.AfterSaleMoved: (after_sale_effects.make_good_later, wait_for_freed),
     orders.OrderPaid: (deliver_virtual, plan_pickup, count_sale, credit_entry),
     orders.OrderCancelled: (close_payments,),
     orders.OrderShipped: (report_shipping, watch_parcel, close_empty),

@@ -16,36 +16,6 @@ from portico.domains.fulfilment.after_sales.actions import (
     next_case_number,
     open_case,
 )
-from portico.domains.fulfilment.after_sales.actions import (
-    Grant as CaseGrant,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    LineDraft as CaseLineDraft,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    LineGrant as CaseLineGrant,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    Step as CaseStep,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    change_in_place as change_case_in_place,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    keep_refund as keep_case_refund,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    move as move_case,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    note as note_case,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    pieces_of as case_pieces,
-)
-from portico.domains.fulfilment.after_sales.actions import (
-    replace_refund as replace_case_refund,
-)
 from portico.domains.fulfilment.after_sales.compensation import (
     CompensationView,
     claim_compensation,
@@ -63,6 +33,36 @@ from portico.domains.fulfilment.after_sales.errors import (
 from portico.domains.fulfilment.after_sales.events import (
     AfterSaleMoved,
     AfterSaleOpened,
+)
+from portico.domains.fulfilment.after_sales.names import (
+    BUYER_CASE_STATES,
+    CASE_LIMITS,
+    CASE_TRANSITIONS,
+    MAX_CASE_PICTURES,
+    MAX_CASE_WORDS,
+    MERCHANT_CASE_STATES,
+    OPEN_CASE_STATES,
+    BuyerCaseMove,
+    CaseGrant,
+    CaseKind,
+    CaseLineDraft,
+    CaseLineGrant,
+    CaseMove,
+    CaseReason,
+    CaseState,
+    CaseStep,
+    CaseWindows,
+    buyer_case_moves,
+    case_deadline,
+    case_pieces,
+    case_reasons,
+    change_case_in_place,
+    keep_case_refund,
+    merchant_case_moves,
+    move_case,
+    note_case,
+    on_case_silence,
+    replace_case_refund,
 )
 from portico.domains.fulfilment.after_sales.pictures import (
     attach_pictures,
@@ -95,62 +95,8 @@ from portico.domains.fulfilment.after_sales.queries import (
     search_cases,
 )
 from portico.domains.fulfilment.after_sales.rules import (
-    BUYER_STATES as BUYER_CASE_STATES,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    LIMITS as CASE_LIMITS,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    MAX_PICTURES as MAX_CASE_PICTURES,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    MAX_WORDS as MAX_CASE_WORDS,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    MERCHANT_STATES as MERCHANT_CASE_STATES,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    OPEN_STATES as OPEN_CASE_STATES,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    TRANSITIONS as CASE_TRANSITIONS,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    BuyerMove as BuyerCaseMove,
-)
-from portico.domains.fulfilment.after_sales.rules import (
     CloseReason,
     shared_out,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    Kind as CaseKind,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    Move as CaseMove,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    Reason as CaseReason,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    State as CaseState,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    Windows as CaseWindows,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    buyer_moves as buyer_case_moves,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    deadline as case_deadline,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    merchant_moves as merchant_case_moves,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    on_silence as on_case_silence,
-)
-from portico.domains.fulfilment.after_sales.rules import (
-    reasons as case_reasons,
 )
 from portico.domains.fulfilment.errors import (
     AlreadyShipped,
@@ -170,6 +116,7 @@ from portico.domains.fulfilment.pickup.actions import (
     mark_undone,
     open_pickup,
     prepare_pickup,
+    wait_again,
 )
 from portico.domains.fulfilment.pickup.errors import (
     PickupAlreadyRedeemed,
@@ -232,8 +179,11 @@ from portico.domains.fulfilment.rules import (
     retry_delay,
 )
 from portico.domains.fulfilment.watching import (
+    Leg,
     ParcelToLookAt,
     ParcelView,
+    case_parcels,
+    cases_of_waybill,
     due_looks,
     forget_watches,
     mark_watched,
@@ -241,6 +191,7 @@ from portico.domains.fulfilment.watching import (
     note_trace,
     parcel_to_look_at,
     parcels_of,
+    plan_case_watch,
     plan_watch,
     stop_watching,
 )
@@ -288,6 +239,7 @@ __all__ = [
     "Courier",
     "ExpressParcel",
     "Leaving",
+    "Leg",
     "Method",
     "NotForThisParcel",
     "Parcel",
@@ -328,10 +280,12 @@ __all__ = [
     "case_counts",
     "case_deadline",
     "case_of_refund",
+    "case_parcels",
     "case_pieces",
     "case_reasons",
     "cases_of_member",
     "cases_of_order",
+    "cases_of_waybill",
     "change_case_in_place",
     "change_waybill",
     "checked_courier",
@@ -387,6 +341,7 @@ __all__ = [
     "pickup_of",
     "pickups_on",
     "picture_of",
+    "plan_case_watch",
     "plan_report",
     "plan_watch",
     "prepare_pickup",
@@ -403,6 +358,7 @@ __all__ = [
     "shipments_of",
     "stop_watching",
     "travelling",
+    "wait_again",
     "waiting_report",
     "what_to_tell",
     "withdraw",

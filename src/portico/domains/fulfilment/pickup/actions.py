@@ -105,6 +105,18 @@ def close_pickup(*, site_id: SiteId, order_id: OrderId, now: datetime) -> bool:
     return rows.update(closed_at=now) == 1
 
 
+def wait_again(*, site_id: SiteId, pickup_id: PickupId, due_at: datetime) -> bool:
+    """Pieces that were kept back are free: what was handed over stays so, the rest waits under the same code until
+    `due_at`. False when nothing was handed over yet. Idempotent. Raises PickupNotFound. Locks: the pickup.
+    """
+    row = _locked(site_id, pickup_id)
+    if row.redeemed_at is None:
+        return False
+    row.redeemed_at, row.lines, row.due_at = None, [], max(row.due_at or due_at, due_at)
+    row.save(update_fields=["redeemed_at", "lines", "due_at"])
+    return True
+
+
 def mark_redeemed(
     *,
     site_id: SiteId,
