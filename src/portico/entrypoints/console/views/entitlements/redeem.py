@@ -14,6 +14,7 @@ from portico.domains.entitlements import public as entitlements
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.sites import public as sites
 from portico.entrypoints.console.access import language, problem_of, staff_view
+from portico.infra import vendored
 from portico.infra.actors import Right, Staff
 from portico.infra.messages import problem_text
 from portico.kernel.clock import utc_now
@@ -117,6 +118,7 @@ def _page(request: HttpRequest, actor: Staff, *, status: int = 200, **shown: Any
         "stores": stores,
         "chosen": chosen,
         "bound": bound,
+        "jsqr": vendored.address("jsqr") if vendored.has("jsqr") else "",
         "day": redemption.counter_day(actor=actor, now=utc_now()),
         **shown,
     }
