@@ -7,6 +7,8 @@ interface ImportMetaEnv {
   readonly VITE_SITE_CODE?: string
   /** App id under which this build is registered on its mini-program host. */
   readonly VITE_APP_ID?: string
+  /** `off` for a mini program whose host shows no web pages of this shop: its domain is not registered there. */
+  readonly VITE_WEB_VIEW?: string
 }
 
 interface ImportMeta {

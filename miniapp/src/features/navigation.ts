@@ -9,6 +9,7 @@ export const pages = {
   search: '/pages-goods/search/index',
   results: '/pages-goods/results/index',
   product: '/pages-goods/product/index',
+  model: '/pages-goods/model/index',
   reviews: '/pages-goods/reviews/index',
   reviewWrite: '/pages-order/review/index',
   myReviews: '/pages-account/reviews/index',

@@ -119,6 +119,8 @@ export interface Host {
   sharesFromMenu: boolean
   /** Which tickets are good here: those of this host's own app, or of H5 where the server opens no app of the host. */
   ticketTarget: 'h5' | 'mp-weixin'
+  /** True where a page of the website can be shown inside of the app, in a web view. */
+  showsWebsite: boolean
   /** True where `scan` opens a camera. */
   scans: boolean
   /** True where `signInTicket` gives a code, so that one tap signs in. */

@@ -231,6 +231,7 @@ function forget(target: Element): void {
 export const host: Host = {
   carrier: 'h5',
   origin: window.location.origin,
+  showsWebsite: true,
   supportsPatch: true,
   givesPhoneNumber: false,
   hasServiceChat: false,

@@ -21,6 +21,8 @@ export function miniProgramHost(traits: MiniProgramTraits): Host {
   return {
     carrier: traits.carrier,
     origin: import.meta.env.VITE_API_ORIGIN ?? '',
+    // Hosts show pages of registered domains only, and to some shops none at all (VITE_WEB_VIEW=off says so).
+    showsWebsite: (import.meta.env.VITE_API_ORIGIN ?? '').startsWith('https://') && import.meta.env.VITE_WEB_VIEW !== 'off',
     supportsPatch: false,
     givesPhoneNumber: false,
     hasServiceChat: false,
