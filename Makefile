@@ -21,7 +21,7 @@ run: setup ## 启动全部（演示数据、沙箱），Ctrl-C 停止 / start ev
 reset: ## 删除本机演示数据 / drop the local data
 	@scripts/reset "$(PORTICO_DATA_DIR)"
 
-test: .venv/.portico-dev miniapp/dist/.built tools/vendor/dist/.built ## 全部测试（CI 用） / all tests
+test: .venv/.portico-dev tools/diagrams/node_modules/.installed miniapp/dist/.built tools/vendor/dist/.built ## 全部测试（CI 用） / all tests
 	@scripts/test-tools
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint miniapp-test
 	@$(MAKE) --no-print-directory unit
@@ -68,12 +68,15 @@ openapi: .venv/.portico-dev ## 更新 OpenAPI 快照与前端类型 / refresh th
 	$(PY) scripts/openapi.py tests/snapshots/openapi.json
 	cd miniapp && npm run api:types
 
-docs: .venv/.portico-run ## 构建文档（中、英） / build the documentation
+docs: .venv/.portico-run tools/diagrams/node_modules/.installed ## 构建文档（中、英） / build the documentation
 	@PORTICO_DOCS_LANGUAGE=zh .venv/bin/sphinx-build -qW -b html -c docs/guide -d .cache/docs/zh docs/guide/zh docs/guide/_build
 	@PORTICO_DOCS_LANGUAGE=en .venv/bin/sphinx-build -qW -b html -c docs/guide -d .cache/docs/en docs/guide/en docs/guide/_build/en
 	@touch docs/guide/_build/.built
 
-docs/guide/_build/.built: .venv/.portico-run $(shell find docs/guide docs/platforms -name '*.md' -o -path docs/guide/_build -prune -o -name '*.py' -print -o -name '*.html' -print -o -name '*.css' -print 2>/dev/null)
+# What the guide is made of; the state diagrams are drawn from the rules.
+GUIDE := $(shell find docs/guide docs/platforms \( -path docs/guide/_build -o -path 'docs/guide/*/platforms' -o -name _states \) -prune -o -type f -print) \
+	$(wildcard src/portico/domains/*/rules.py src/portico/domains/*/*/rules.py)
+docs/guide/_build/.built: .venv/.portico-run tools/diagrams/node_modules/.installed $(GUIDE)
 	@echo "· 构建文档 / building the documentation"
 	@$(MAKE) --no-print-directory docs
 
@@ -88,7 +91,7 @@ bigdata: .venv/.portico-dev ## 一百万订单、一百万会员、十万商品�
 	$(PY) -m bench.bigdata
 
 clean:
-	rm -rf .venv .tools .cache miniapp/node_modules miniapp/dist tools/vendor/node_modules tools/vendor/dist
+	rm -rf .venv .tools .cache miniapp/node_modules miniapp/dist tools/*/node_modules tools/vendor/dist
 
 .tools/bin/uv: scripts/bootstrap
 	@scripts/bootstrap
@@ -104,9 +107,9 @@ clean:
 	@$(UV) sync --quiet --frozen --inexact
 	@touch $@ .venv/.portico-run
 
-tools/lighthouse/node_modules/.installed: tools/lighthouse/package.json tools/lighthouse/package-lock.json
+tools/%/node_modules/.installed: tools/%/package.json tools/%/package-lock.json
 	@scripts/need-node
-	@cd tools/lighthouse && npm ci --loglevel=error
+	@cd tools/$* && npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
 # Libraries that pages load when somebody asks for what they do: see tools/vendor/README.md.

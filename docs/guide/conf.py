@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import rjieba
 from sphinx.application import Sphinx
 from sphinx.search.zh import SearchChinese
+
+sys.path.insert(0, str(Path(__file__).parent))
+from states import draw_all
 
 _CHINESE = os.environ.get("PORTICO_DOCS_LANGUAGE", "zh") == "zh"
 
@@ -58,6 +62,12 @@ def _bring_platforms(app: Sphinx) -> None:
     shutil.copytree(here.parents[1] / "platforms" / here.name, here / "platforms")
 
 
+def _draw_states(app: Sphinx) -> None:
+    here = Path(app.srcdir)
+    draw_all(here / "_states", here.name)
+
+
 def setup(app: Sphinx) -> None:
     app.add_search_language(SegmentedChinese)
     app.connect("builder-inited", _bring_platforms)
+    app.connect("builder-inited", _draw_states)
