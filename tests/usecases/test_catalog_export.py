@@ -184,3 +184,21 @@ def test_pictures_that_cannot_be_fetched_take_nothing_away(full_shop, now):
         block.get("image") for block in before.detail if block["type"] == "image"
     ]
     assert [block["html"] for block in after.detail if block["type"] == "text"] == ["<p>新的一段</p>"]
+
+
+def test_categories_of_one_name_and_with_a_slash_keep_their_products(site, now):
+    """Two shelves called 餐厨, each with its 锅/壶: what a table says of a product names the one it is in."""
+    for code in ("first", "second"):
+        root = shop.category(site.id, code, "餐厨", now=now)
+        shelf = shop.category(site.id, f"{code}-pots", "锅/壶", now=now, parent=root)
+        shop.save(site.id, shop.draft(shelf, f"pot-{code}", "锅"), now=now)
+    before = list(Category.objects.order_by("id").values())
+    report = run(site, now, exported(site, now, "xlsx"), images=NoNetwork())
+    assert (report.unchanged, report.updated, report.problems) == (2, 0, [])
+    assert list(Category.objects.order_by("id").values()) == before
+
+
+def test_a_move_is_shown_by_the_names_of_the_shelves(full_shop, now):
+    table = exported(full_shop, now, "csv").decode().replace("服饰/衬衫", "服饰/上衣")
+    report = run(full_shop, now, table.encode(), images=NoNetwork(), dry_run=True)
+    assert [row.changes for row in report.preview] == [(("category", "服饰 / 衬衫", "服饰 / 上衣"),)]

@@ -19,6 +19,7 @@ from portico.infra.sheets import Cell, Column
 from portico.kernel.ids import CategoryId, ProductId, SiteId, SkuId
 from portico.kernel.money import Money
 from portico.usecases.addresses import site_base
+from portico.usecases.category_paths import category_paths, written_path
 from portico.usecases.sheet_export import SheetExport, SheetRequest
 
 PAGE = 200
@@ -64,12 +65,8 @@ def products(*, site_id: SiteId) -> Iterator[ExportedProduct]:
 def _shelves(site_id: SiteId) -> dict[CategoryId, tuple[str, str]]:
     """Category → (its names from the root down, its code)."""
     drafts = catalog.category_drafts(site_id=site_id)
-
-    def path(category_id: CategoryId) -> str:
-        draft = drafts[category_id]
-        return f"{path(draft.parent_id)}/{draft.name}" if draft.parent_id else draft.name
-
-    return {category_id: (path(category_id), draft.code) for category_id, draft in drafts.items()}
+    paths = category_paths(drafts)
+    return {category_id: (written_path(paths[category_id]), draft.code) for category_id, draft in drafts.items()}
 
 
 def _stock(site_id: SiteId, product_ids: Sequence[ProductId]) -> dict[ProductId, dict[str, int]]:

@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +31,7 @@ from portico.infra.models import LongTask
 from portico.kernel.errors import FieldError, PorticoError
 from portico.kernel.ids import BrandId, CategoryId, SiteId
 from portico.usecases.addresses import own_path
+from portico.usecases.category_paths import Path, category_paths
 from portico.usecases.import_drafts import draft_of
 from portico.usecases.import_images import FOLDERS, ImageSource, PackageImages
 from portico.usecases.import_preview import changes
@@ -141,6 +142,10 @@ class _Run:
         self.site_id, self.task_id, self.file, self.actor = site_id, task_id, file, actor
         self.clock, self.images, self.on_progress = clock, images, on_progress
         self.categories: dict[str, CategoryId] = {}
+        # Where the shop's own categories stand by name, and what the codes of a table stand for.
+        self.places: dict[CategoryId, Path] = {}
+        self.named: dict[str, Path] = {}
+        self.known_brands: dict[UUID, str] = {}
         self.brands: dict[str, BrandId] = {}
         self.report = ImportReport.of(file)
         # What saving has found wrong: of the batch under way, or of the whole rehearsal.
@@ -205,12 +210,17 @@ class _Run:
 
     def _shelves(self, *, count: bool) -> None:
         """Categories, brands and hot words of the file exist. A broken one takes its products with it."""
-        present = {draft.code: draft for draft in catalog.category_drafts(site_id=self.site_id).values()}
+        drafts = catalog.category_drafts(site_id=self.site_id)
+        self.places = category_paths(drafts)
+        present = {draft.code: draft for draft in drafts.values()}
         for entry in self.file.categories:
+            if not entry.names_place:
+                self.named[entry.code] = (*self.named.get(entry.parent_code or "", ()), entry.name)
             category_id = self._try_shelf("categories", entry.name, count, partial(self._category, entry, present))
             if category_id is not None:
                 self.categories[entry.code] = category_id
         known = {brand.code: brand for brand in catalog.list_brands(site_id=self.site_id)}
+        self.known_brands = {brand.id: brand.name for brand in known.values()}
         for brand in self.file.brands:
             brand_id = self._try_shelf("brands", brand.name, count, partial(self._brand, brand, known))
             if brand_id is not None:
@@ -225,14 +235,17 @@ class _Run:
         parent = self.categories.get(entry.parent_code) if entry.parent_code else None
         known = present.get(entry.code)
         if known is None and not entry.names_place:
-            # A table knows categories by their names only: the merchant's own of that name is meant.
-            named = (d for d in present.values() if (d.parent_id, d.name) == (parent, entry.name))
-            known = next(named, None)
+            # A table knows categories by their names only: the merchant's own that stands there is meant.
+            there = [draft for draft in present.values() if self._place(draft.category_id) == self.named[entry.code]]
+            known = next((draft for draft in there if draft.parent_id == parent), there[0] if there else None)
         if known is not None and known.category_id is not None and not entry.names_place:
             return known.category_id
         draft = known or catalog.CategoryDraft(code=entry.code, name=entry.name)
         draft = replace(draft, name=entry.name, parent_id=parent, position=entry.position)
         return catalog.save_category(site_id=self.site_id, draft=draft, actor=self.actor, now=self.clock())
+
+    def _place(self, category_id: CategoryId | None) -> Path:
+        return self.places.get(category_id, ()) if category_id else ()
 
     def _brand(self, entry: catalog.BrandEntry, known: Mapping[str, catalog.BrandView]) -> BrandId:
         """The brand by code, else by name; its logo is the merchant's and stays."""
@@ -300,8 +313,15 @@ class _Run:
             else:
                 self.report.add_product(saved)
                 if rehearsed and saved.changed:
-                    changed = changes(present, draft) if present is not None else ()
+                    changed = changes(present, draft, self._shelf_names) if present is not None else ()
                     self.report.show(PreviewRow(entry.line, entry.code, entry.name, present is None, changed))
+
+    @cached_property
+    def _shelf_names(self) -> dict[UUID, str]:
+        """Categories and brands as a person knows them, those of the file among them."""
+        named = {self.categories[code]: path for code, path in self.named.items() if code in self.categories}
+        brands = {self.brands[one.code]: one.name for one in self.file.brands if one.code in self.brands}
+        return {one: " / ".join(path) for one, path in {**self.places, **named}.items()} | self.known_brands | brands
 
     def _missing_shelves(self, entry: catalog.ProductEntry) -> list[FieldError]:
         errors = []
@@ -314,9 +334,13 @@ class _Run:
     def _draft(
         self, entry: catalog.ProductEntry, present: catalog.ProductDraft | None, stored: Mapping[str, str]
     ) -> catalog.ProductDraft:
+        category_id = self.categories[entry.category]
+        if present is not None and self._place(present.category_id) == self.named.get(entry.category, ()):
+            # Of two categories of one name, a product stays in the one it is in.
+            category_id = present.category_id
         return draft_of(
             entry,
-            category_id=self.categories[entry.category],
+            category_id=category_id,
             brand_id=self.brands[entry.brand] if entry.brand else None,
             stored=stored,
             present=present,

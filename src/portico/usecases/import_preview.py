@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from uuid import UUID
 
 from portico.domains.catalog import public as catalog
 from portico.kernel.money import yuan_text
@@ -12,20 +13,28 @@ MAX_CHANGES = 12
 _PLAIN = ("name", "subtitle", "unit", "on_sale", "purchase_limit", "rank", "labels", "keywords", "deliveries")
 
 
-def changes(before: catalog.ProductDraft, after: catalog.ProductDraft) -> tuple[tuple[str, str, str], ...]:
-    """(field of the import, before, after), at most a dozen; prices in yuan, pictures by their number."""
-    found = list(_changes(before, catalog.normalised(after)))
+def changes(
+    before: catalog.ProductDraft, after: catalog.ProductDraft, shelves: Mapping[UUID, str]
+) -> tuple[tuple[str, str, str], ...]:
+    """(field of the import, before, after), at most a dozen; prices in yuan, pictures by their number.
+
+    `shelves` names categories and brands.
+    """
+    found = list(_changes(before, catalog.normalised(after), shelves))
     return tuple((name, old[:MAX_CHARS], new[:MAX_CHARS]) for name, old, new in found[:MAX_CHANGES])
 
 
-def _changes(before: catalog.ProductDraft, after: catalog.ProductDraft) -> Iterator[tuple[str, str, str]]:
+def _changes(
+    before: catalog.ProductDraft, after: catalog.ProductDraft, shelves: Mapping[UUID, str]
+) -> Iterator[tuple[str, str, str]]:
     yield from _sku_changes(before, after)
     for name in _PLAIN:
         if getattr(before, name) != getattr(after, name):
             yield name, _text(getattr(before, name)), _text(getattr(after, name))
     for field, name in (("category", "category_id"), ("brand", "brand_id")):
-        if getattr(before, name) != getattr(after, name):
-            yield field, "", "↻"
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield field, shelves.get(old, "—"), shelves.get(new, "—")
     if before.attributes != after.attributes:
         yield "attributes", _pairs(before), _pairs(after)
     for field, name in (("gallery", "gallery"), ("detail_html", "detail")):

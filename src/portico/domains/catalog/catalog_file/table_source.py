@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ _SPEAKS_OF = {
     "detail_html": "detail", "member_price": "member_price_fen",
 }  # fmt: skip
 MAX_CATEGORY_DEPTH = 4
+_PATH_PART = re.compile(r"(?:\\[/>＞]|[^/>＞])+")
+_OWN_SLASH = re.compile(r"\\([/>＞])")
 # A file with more wrong than this has one thing wrong many times.
 MAX_PROBLEMS = 50_000
 
@@ -231,7 +234,8 @@ def _options(
 
 
 def _path(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace("＞", "/").replace(">", "/").split("/") if part.strip())
+    """`居家/床品` as its names; a slash that belongs to a name stands behind a backslash."""
+    return tuple(_OWN_SLASH.sub(r"\1", part).strip() for part in _PATH_PART.findall(text) if part.strip())
 
 
 def category_entries(text: str) -> list[CategoryEntry]:
