@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
@@ -151,7 +152,11 @@ def test_nothing_is_handed_over_twice(shop, store):
     pickup.redeem_pickup(actor=shop.staff, pickup_id=waits.id, now=shop.now)
     with pytest.raises(fulfilment.PickupAlreadyRedeemed) as again:
         pickup.redeem_pickup(actor=shop.staff, pickup_id=waits.id, now=shop.now + timedelta(minutes=1))
-    assert again.value.data == {"at": shop.now.isoformat()}
+    local = shop.now.astimezone(ZoneInfo(shop.site.zone))
+    assert again.value.data == {
+        "at": shop.now.isoformat(), "when": f"{local:%Y-%m-%d %H:%M}", "where": "天河店", "who": shop.staff.name,
+    }  # fmt: skip
+    assert pickup.look_up(actor=shop.staff, pickup_id=waits.id, now=shop.now).told == again.value.data
     assert PickupEntry.objects.count() == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -72,8 +73,13 @@ def test_a_code_scanned_again_is_refused_at_the_look_up_and_at_the_till(owner, p
     redeem(owner, first, now)
     with pytest.raises(entitlements.CodeSpent):
         redeem(owner, second, now)
-    with pytest.raises(entitlements.CodeSpent):
+    with pytest.raises(entitlements.CodeSpent) as spent:
         redemption.look_up(actor=owner, text=text, now=now)
+    # When, where and who: what the clerk says to the customer.
+    local = now.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert spent.value.data == {
+        "at": now.isoformat(), "when": f"{local:%Y-%m-%d %H:%M}", "where": "—", "who": owner.name,
+    }  # fmt: skip
     assert entitlements.get_package(site_id=package.site_id, package_id=package.id, now=now).left == 4
 
 

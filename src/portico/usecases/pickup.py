@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from portico.infra.outbox import Delivery
 from portico.infra.sealed import mask_phone
 from portico.kernel.errors import Conflict
 from portico.kernel.ids import OrderId, OrderLineId, PickupId, SiteId, StoreId
+from portico.usecases.spent_codes import handed_over
 from portico.usecases.store_scope import allowed_stores, may_at
 
 
@@ -38,7 +39,9 @@ class HandOverLine:
 
 @dataclass(frozen=True, slots=True)
 class PickupCard:
-    """What a clerk sees before handing over. `problem`: the code of the error that handing over would raise."""
+    """What a clerk sees before handing over. `problem`: the code of the error that handing over would raise, and
+    `told` what its words need: when, where and by whom it was handed over.
+    """
 
     pickup: fulfilment.PickupView
     state: fulfilment.PickupState
@@ -51,6 +54,7 @@ class PickupCard:
     lines: tuple[HandOverLine, ...]
     problem: str | None
     undoable: bool
+    told: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,10 @@ def look_up(*, actor: Staff | System, pickup_id: PickupId, now: datetime) -> Pic
     """What the clerk would hand over. Raises Denied, PickupNotFound (also for another store's)."""
     pickup = _mine(actor, pickup_id)
     order = orders.get_order(site_id=actor.site_id, order_id=pickup.order_id)
-    return _card(pickup, order, stores.get_store(site_id=actor.site_id, store_id=pickup.store_id), now)
+    card = _card(pickup, order, stores.get_store(site_id=actor.site_id, store_id=pickup.store_id), now)
+    if card.problem != fulfilment.PickupAlreadyRedeemed.code:
+        return card
+    return replace(card, told=handed_over(site_id=actor.site_id, pickup_id=pickup_id))
 
 
 def _card(pickup: fulfilment.PickupView, order: orders.OrderView, store: stores.StoreView, now: datetime) -> PickupCard:
@@ -159,9 +166,12 @@ def redeem_pickup(
         head = orders.lock_order(site_id=site_id, order_id=pickup.order_id)
         order = orders.get_order(site_id=site_id, order_id=pickup.order_id)
         pieces = _to_hand_over(order)
-        pickup = fulfilment.mark_redeemed(
-            site_id=site_id, pickup_id=pickup_id, lines=pieces, digest=digest, actor=actor, now=now
-        )
+        try:
+            pickup = fulfilment.mark_redeemed(
+                site_id=site_id, pickup_id=pickup_id, lines=pieces, digest=digest, actor=actor, now=now
+            )
+        except fulfilment.PickupAlreadyRedeemed as error:
+            raise fulfilment.PickupAlreadyRedeemed(**handed_over(site_id=site_id, pickup_id=pickup_id)) from error
         if head.state is not orders.OrderState.PAID or not pieces:
             raise PickupCancelled(number=order.number)
         store = stores.get_store(site_id=site_id, store_id=pickup.store_id)

@@ -25,7 +25,7 @@ from portico.infra.actors import Right, Staff, require_right
 from portico.kernel.clock import day_bounds, merchant_day
 from portico.kernel.errors import Conflict, NotFound
 from portico.kernel.ids import OrderId, PickupId, SiteId, StoreId
-from portico.usecases import entitlement_refunds, pickup
+from portico.usecases import entitlement_refunds, pickup, spent_codes
 from portico.usecases.store_scope import allowed_stores
 
 PACKAGE_QR_KIND = "E"
@@ -125,7 +125,8 @@ def look_up(*, actor: Staff, text: str, now: datetime) -> FoundPackage | FoundPi
     waiting = fulfilment.pickup_by_code(site_id=actor.site_id, code=digits)
     if waiting is not None:
         return _found(actor, fulfilment.PICKUP_QR_KIND, waiting.id, b"", now)
-    entitlements.refuse_spent(site_id=actor.site_id, digest=digest)
+    with spent_codes.told(actor.site_id):
+        entitlements.refuse_spent(site_id=actor.site_id, digest=digest)
     raise CodeUnknown()
 
 
@@ -136,7 +137,8 @@ def _found(actor: Staff, kind: str, id: UUID, digest: bytes, now: datetime) -> F
         return FoundPickup(text, pickup.look_up(actor=actor, pickup_id=PickupId(id), now=now))
     if kind != PACKAGE_QR_KIND:
         raise rotating_codes.CodeMalformed()
-    entitlements.refuse_spent(site_id=actor.site_id, digest=digest)
+    with spent_codes.told(actor.site_id):
+        entitlements.refuse_spent(site_id=actor.site_id, digest=digest)
     package = entitlements.get_package(site_id=actor.site_id, package_id=id, now=now)
     return FoundPackage(text, package, allowed_at(site_id=actor.site_id, package=package))
 
@@ -162,7 +164,7 @@ def redeem_package(
     held = _held(actor, ticket, PACKAGE_QR_KIND, now)
     _require_store(actor, store_id)
     zone = sites.get_site(site_id=actor.site_id).zone
-    with transaction.atomic():
+    with spent_codes.told(actor.site_id), transaction.atomic():
         package = entitlements.get_package(site_id=actor.site_id, package_id=held.id, now=now)
         entitlement_refunds.require_free(
             site_id=actor.site_id, order_id=package.order_id, order_line_id=package.order_line_id
@@ -263,7 +265,7 @@ def _pickup_lines(
         lines.append(
             CounterLine(
                 kind=f"pickup_{entry.kind}", title=numbers.get(entry.order_id, ""), detail="", times=1,
-                store=names.get(entry.store_id, ""), who="", at=entry.at, undone=taken_back,
+                store=names.get(entry.store_id, ""), who=entry.actor_name, at=entry.at, undone=taken_back,
                 undo_id=entry.pickup_id if may_undo else None,
             )
         )  # fmt: skip

@@ -74,7 +74,7 @@ class StoreNotAllowed(Conflict):
 
 
 class CodeSpent(Conflict):
-    """This code was redeemed before: `data["at"]` says when (ISO 8601, UTC)."""
+    """This code was redeemed before: `data` has `at` (ISO 8601, UTC), `store_id` and `who`, empty when unknown."""
 
     code = "scan_code_spent"
 

@@ -35,7 +35,7 @@ def content_security_policy() -> str:
 def protect(response: HttpResponse) -> HttpResponse:
     """The response with the policy, and private unless its view said otherwise."""
     response.setdefault("Content-Security-Policy", content_security_policy())
-    response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+    response.setdefault("Permissions-Policy", "camera=(), geolocation=(self), microphone=(), payment=()")
     response.setdefault("Cache-Control", "private, no-cache")
     return response
 

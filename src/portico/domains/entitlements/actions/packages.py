@@ -168,10 +168,15 @@ def _spend(site_id: SiteId, digest: bytes, redemption_id: UUID, now: datetime) -
 def refuse_spent(*, site_id: SiteId, digest: bytes) -> None:
     """Nothing, for a code that was not redeemed. Raises CodeSpent."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT at FROM entitlements_spent_code WHERE site_id = %s AND digest = %s", [site_id, digest])
+        cursor.execute(
+            "SELECT spent.at, line.store_id, line.actor_name FROM entitlements_spent_code AS spent"
+            " LEFT JOIN entitlements_redemption AS line ON line.id = spent.redemption_id"
+            " WHERE spent.site_id = %s AND spent.digest = %s",
+            [site_id, digest],
+        )
         row = cursor.fetchone()
     if row is not None:
-        raise CodeSpent(at=row[0].isoformat())
+        raise CodeSpent(at=row[0].isoformat(), store_id=str(row[1] or ""), who=row[2] or "")
 
 
 def _move(item: PackageItem, *, used: int = 0, voided: int = 0) -> int:

@@ -19,7 +19,7 @@ from portico.domains.fulfilment.pickup.errors import (
 from portico.domains.fulfilment.pickup.queries import PickupView, code_index, pickup_view
 from portico.domains.fulfilment.pickup.rules import CODE_PURPOSE, UNDO_WITHIN
 from portico.infra import rotating_codes, sealed
-from portico.infra.actors import Actor, actor_label
+from portico.infra.actors import Actor, Staff, actor_label
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import OrderId, OrderLineId, PickupId, SiteId, StoreId, new_id
 
@@ -174,7 +174,8 @@ def _write(row: models.Pickup, kind: str, digest: bytes | None, actor: Actor, no
         with transaction.atomic():
             models.PickupEntry.objects.create(
                 site_id=row.site_id, pickup_id=row.id, order_id=row.order_id, store_id=row.store_id, kind=kind,
-                digest=digest, actor_kind=actor_kind, actor_id=actor_id, at=now,
+                digest=digest, actor_kind=actor_kind, actor_id=actor_id,
+                actor_name=actor.name[:80] if isinstance(actor, Staff) else "", at=now,
             )  # fmt: skip
     except IntegrityError as error:
         if "digest" not in str(error):

@@ -71,6 +71,8 @@ class PickupEntry(models.Model):
     digest = models.BinaryField(max_length=16, null=True, unique=True)
     actor_kind = models.CharField(max_length=20)
     actor_id = models.CharField(max_length=64, blank=True)
+    # As the person was called then: what a second clerk is told.
+    actor_name = models.CharField(max_length=80, blank=True, default="")
     at = models.DateTimeField()
 
     class Meta:

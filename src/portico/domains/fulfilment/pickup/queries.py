@@ -56,6 +56,7 @@ class PickupEntryView:
     kind: str
     actor_kind: str
     actor_id: str
+    actor_name: str
     at: datetime
 
 
@@ -157,10 +158,18 @@ def pickup_entries(
     rows = models.PickupEntry.objects.filter(Q(site_id=site_id, at__gte=since))
     if store_ids is not None:
         rows = rows.filter(store_id__in=list(store_ids))
-    return [
-        PickupEntryView(
-            row.seq, PickupId(row.pickup_id), OrderId(row.order_id), StoreId(row.store_id), row.kind, row.actor_kind,
-            row.actor_id, row.at,
-        )
-        for row in rows.order_by("-seq")[:limit]
-    ]  # fmt: skip
+    return [_entry(row) for row in rows.order_by("-seq")[:limit]]
+
+
+def last_hand_over(*, site_id: SiteId, pickup_id: PickupId) -> PickupEntryView | None:
+    """The latest hand-over, taken back or not. One query."""
+    rows = models.PickupEntry.objects.filter(site_id=site_id, pickup_id=pickup_id, kind="redeemed")
+    row = rows.order_by("-seq").first()
+    return None if row is None else _entry(row)
+
+
+def _entry(row: models.PickupEntry) -> PickupEntryView:
+    return PickupEntryView(
+        row.seq, PickupId(row.pickup_id), OrderId(row.order_id), StoreId(row.store_id), row.kind, row.actor_kind,
+        row.actor_id, row.actor_name, row.at,
+    )  # fmt: skip

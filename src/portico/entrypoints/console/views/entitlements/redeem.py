@@ -41,7 +41,7 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
         return _page(request, actor, problem=problem_of(error), status=error.status)
     if isinstance(found, redemption.FoundPickup):
         refused = found.card.problem
-        told = problem_text(refused, {}, language()) if refused else None
+        told = problem_text(refused, found.card.told, language()) if refused else None
         return _page(request, actor, pickup=found, problem=told)
     ends = found.package.expires_at
     zone = sites.get_site(site_id=actor.site_id).zone
