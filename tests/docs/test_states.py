@@ -24,7 +24,8 @@ def test_every_state_and_move_is_in_the_drawing(tmp_path: Path, language: str) -
     for name, table, _group in states.MACHINES:
         svg = (tmp_path / f"{name}.html").read_text(encoding="utf-8")
         drawn = [unescape(text).strip() for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
-        assert len(drawn) == len({state for one in table.moves for state in (one[0], table.moves[one])}) + len(table.moves)
+        reached = {state for (state, _), target in table.moves.items() for state in (state, target)}
+        assert len(drawn) == len(reached) + len(table.moves)
         assert {moves[name][move] for _, move in table.moves} <= set(drawn)
         assert len(re.findall(r'class="node end"', svg)) == len(table.terminal)
         page = (_GUIDE / language / "trade-states.md").read_text(encoding="utf-8")
