@@ -14,14 +14,20 @@ from portico.domains.fulfilment.ports import ParcelState, Trace
 from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
 from portico.infra import jobs
+from portico.infra.actors import System
 from portico.kernel.errors import Refused, Unavailable
-from portico.kernel.ids import ShipmentId, SiteId
+from portico.kernel.ids import AfterSaleId, ShipmentId, SiteId
 from portico.usecases.gateways import gateways
 from portico.usecases.receipts import note_arrival
 
 LOOK_TASK = "portico.look_at_parcel"
 MAX_RECOGNISED = 50
 # The rest of a paid order may still wait while this parcel travels.
+# Goods may still be on their way back, or be argued about.
+_COMING_BACK = frozenset(
+    {fulfilment.CaseState.RETURNING, fulfilment.CaseState.REJECTED, fulfilment.CaseState.ARBITRATION}
+    | {fulfilment.CaseState.OFFERED}
+)
 _ON_THE_WAY = frozenset({orders.OrderState.PAID, orders.OrderState.SHIPPED})
 
 
@@ -41,19 +47,31 @@ def plan_watching(*, site_id: SiteId, shipment_id: ShipmentId, now: datetime) ->
         jobs.defer(LOOK_TASK, queue="platforms", watch_id=str(watch_id))
 
 
+def plan_case_watching(
+    *, site_id: SiteId, case_id: AfterSaleId, leg: fulfilment.Leg, waybill: tuple[str, str], now: datetime
+) -> None:
+    """The same for a parcel of an after-sales case: what comes back, or the replacement. Idempotent by the waybill."""
+    provider = next(iter(gateways(site_id).parcels), None)
+    if provider is None:
+        return
+    watch_id = fulfilment.plan_case_watch(
+        site_id=site_id, case_id=case_id, leg=leg, waybill=waybill, provider=provider, now=now
+    )
+    if watch_id is not None:
+        jobs.defer(LOOK_TASK, queue="platforms", watch_id=str(watch_id))
+
+
 def look(*, watch_id: UUID, now: datetime) -> None:
     """The platform has been asked to tell of the parcel, or has told now. What fails is planned again. Idempotent."""
     parcel = fulfilment.parcel_to_look_at(watch_id=watch_id, now=now)
     if parcel is None:
         return
-    order = orders.get_order(site_id=parcel.site_id, order_id=parcel.order_id)
-    if order.state not in _ON_THE_WAY:
-        # The buyer has it, or the money is back: nobody pays for more questions.
+    phone = _phone(parcel)
+    if phone is None:
+        # Whoever waited for it has it, or the money is back: nobody pays for more questions.
         with transaction.atomic():
             fulfilment.stop_watching(watch_id=watch_id)
         return
-    # Some carriers (SF) tell nothing without the receiver's number; an erased receiver has none.
-    phone = order.address.phone if order.address else ""
     try:
         if parcel.watched:
             _ask(parcel, phone, now)
@@ -71,6 +89,23 @@ def look(*, watch_id: UUID, now: datetime) -> None:
     if not parcel.watched:
         with transaction.atomic():
             fulfilment.mark_watched(watch_id=watch_id, now=now)
+
+
+def _phone(parcel: fulfilment.ParcelToLookAt) -> str | None:
+    """Whose number the carrier wants: some (SF) tell nothing without the receiver's. Empty for an erased receiver.
+
+    None when nobody waits for the parcel any more.
+    """
+    order = orders.get_order(site_id=parcel.site_id, order_id=parcel.order_id)
+    receiver = order.address.phone if order.address else ""
+    if parcel.case_id is None:
+        return receiver if order.state in _ON_THE_WAY else None
+    case = fulfilment.get_case(site_id=parcel.site_id, case_id=parcel.case_id)
+    if parcel.leg is fulfilment.Leg.SENT:
+        return receiver if case.state is fulfilment.CaseState.EXCHANGE_SENT else None
+    if case.state not in _COMING_BACK:
+        return None
+    return case.return_to.phone if case.return_to else receiver
 
 
 def _start(parcel: fulfilment.ParcelToLookAt, phone: str) -> None:
@@ -144,3 +179,25 @@ def note_arrivals(site_id: SiteId, trace: Trace) -> None:
         site_id=site_id, carrier_code=trace.carrier, tracking_number=trace.number
     ):
         note_arrival(site_id=site_id, order_id=order_id)
+    for case_id, leg in fulfilment.cases_of_waybill(
+        site_id=site_id, carrier_code=trace.carrier, tracking_number=trace.number
+    ):
+        _note_case_arrival(site_id, case_id, leg, trace)
+
+
+def _note_case_arrival(site_id: SiteId, case_id: AfterSaleId, leg: fulfilment.Leg, trace: Trace) -> None:
+    """The case's history says, once for a waybill, that its parcel has arrived. Locks: the order, then the case."""
+    with transaction.atomic():
+        seen = fulfilment.get_case(site_id=site_id, case_id=case_id)
+        orders.lock_order(site_id=site_id, order_id=seen.order_id)
+        fulfilment.lock_case(site_id=site_id, case_id=case_id)
+        case = fulfilment.get_case(site_id=site_id, case_id=case_id)
+        code = "return_arrived" if leg is fulfilment.Leg.RETURN else "replacement_arrived"
+        known = {entry.data.get("tracking_number") for entry in case.entries if entry.code == code}
+        if case.state in fulfilment.OPEN_CASE_STATES and trace.number not in known:
+            data = {"carrier": trace.carrier, "tracking_number": trace.number}
+            at = max((step.at for step in trace.steps), default=None)
+            if at is not None:
+                step = fulfilment.CaseStep(data=data)
+                actor = System(site_id, "tracking")
+                fulfilment.note_case(case_id=case_id, code=code, actor=actor, now=at, step=step)

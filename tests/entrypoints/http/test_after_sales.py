@@ -72,7 +72,9 @@ def test_a_buyers_way_through_a_return(member, desk):
     ).json()
     assert sent["return_parcel"] == {
         "carrier_code": "SF", "carrier_name": "顺丰速运", "tracking_number": "SF900000001",
+        "state_text": "", "track": [],
     }  # fmt: skip
+    assert "SF" in [one["code"] for one in sent["carriers"]]
     assert sent["return_to"] is None
     assert [entry["text"] for entry in sent["entries"]] == [
         "买家已寄回：顺丰速运 SF900000001", "商家同意退货，请买家寄回", "买家提交申请：其他",

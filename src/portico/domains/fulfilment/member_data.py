@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portico.domains.fulfilment.after_sales import member_data as after_sales
+from portico.domains.fulfilment.models import ParcelWatch
 from portico.domains.fulfilment.pickup.rules import CODE_PURPOSE
 from portico.domains.fulfilment.rules import COURIER_PURPOSE, STEPS_PURPOSE
 from portico.infra.ownership import OwnedTable
@@ -31,7 +32,8 @@ def export_member(*, site_id: SiteId, member_id: MemberId) -> dict[str, Any]:
 
 
 def erase_member(*, site_id: SiteId, member_id: MemberId, now: datetime) -> None:
-    """Cases keep their sums and lose what was said and shown in them."""
+    """Cases keep their sums and lose what was said and shown in them, and where their parcels were."""
+    ParcelWatch.objects.filter(site_id=site_id, case__member_id=member_id).delete()
     after_sales.erase_cases(site_id=site_id, member_id=member_id)
 
 

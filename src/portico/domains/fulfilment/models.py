@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from portico.domains.fulfilment.after_sales import models as after_sales_models  # noqa: F401  # their tables
+from portico.domains.fulfilment.after_sales import models as after_sales_models
 from portico.domains.fulfilment.pickup import models as pickup_models  # noqa: F401  # their tables
 
 
@@ -91,12 +91,19 @@ class ParcelWatch(models.Model):
     """What a tracking platform knows of a parcel. `steps` are its words, oldest first (sealed: they may name people).
 
     `watched_at`: since when news come by themselves. `next_look_at`: when we ask to be told, or ask ourselves; NULL
-    when nothing more is expected.
+    when nothing more is expected. It is about a `shipment`, or about a parcel of a `case`: what the buyer sends back
+    (`leg` return) or the replacement (`leg` sent), by the waybill that it has now.
     """
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()
-    shipment = models.OneToOneField(Shipment, on_delete=models.CASCADE)
+    shipment = models.OneToOneField(Shipment, on_delete=models.CASCADE, null=True)
+    case = models.ForeignKey(
+        after_sales_models.AfterSale, on_delete=models.CASCADE, null=True, related_name="parcel_watches"
+    )
+    leg = models.CharField(max_length=8, blank=True, default="", db_default="")
+    carrier_code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    tracking_number = models.CharField(max_length=32, blank=True, default="", db_default="")
     provider = models.CharField(max_length=20)
     state = models.CharField(max_length=12)
     steps = models.BinaryField(default=b"", db_default=b"")
@@ -109,7 +116,21 @@ class ParcelWatch(models.Model):
 
     class Meta:
         db_table = "fulfilment_parcel_watch"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(shipment__isnull=False, case__isnull=True, leg="")
+                | models.Q(shipment__isnull=True, case__isnull=False, leg__in=["return", "sent"]),
+                name="parcel_watch_of_one",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "leg"], condition=models.Q(case__isnull=False), name="parcel_watch_case_once"
+            ),
+        ]
         indexes = [
+            # A push names a waybill.
+            models.Index(
+                fields=["site_id", "tracking_number"], condition=models.Q(case__isnull=False), name="parcel_watch_case"
+            ),
             models.Index(
                 fields=["next_look_at"], condition=models.Q(next_look_at__isnull=False), name="parcel_watch_due"
             ),

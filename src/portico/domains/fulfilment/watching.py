@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -14,15 +15,27 @@ from portico.domains.fulfilment.ports import ParcelState, Step, Trace
 from portico.domains.fulfilment.rules import ARRIVED, LOOK_EVERY, MAX_LOOKS, STEPS_PURPOSE, retry_delay
 from portico.infra import sealed
 from portico.infra.locks import require_transaction
-from portico.kernel.ids import OrderId, ShipmentId, SiteId, new_id
+from portico.kernel.ids import AfterSaleId, OrderId, ShipmentId, SiteId, new_id
+
+
+class Leg(StrEnum):
+    """Which parcel of an after-sales case: what the buyer sends back, or the replacement."""
+
+    RETURN = "return"
+    SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelToLookAt:
-    """A parcel of which news are due. `watched`: its platform has been asked to tell by itself."""
+    """A parcel of which news are due. `watched`: its platform has been asked to tell by itself.
+
+    A parcel of an order, or of an after-sales case (`case_id` and `leg`) about the order.
+    """
 
     site_id: SiteId
     order_id: OrderId
+    case_id: AfterSaleId | None
+    leg: Leg | None
     provider: str
     carrier_code: str
     tracking_number: str
@@ -53,16 +66,42 @@ def plan_watch(*, site_id: SiteId, shipment_id: ShipmentId, provider: str, now: 
     return row.id if created else None
 
 
+def plan_case_watch(
+    *, site_id: SiteId, case_id: AfterSaleId, leg: Leg, waybill: tuple[str, str], provider: str, now: datetime
+) -> UUID | None:
+    """`provider` shall tell where the case's parcel of this waybill (carrier, number) is; the id of the watch.
+
+    A corrected waybill begins anew, and nothing told of the wrong one is left. None: nothing has changed.
+    """
+    require_transaction()
+    carrier, number = waybill
+    rows = models.ParcelWatch.objects.select_for_update().filter(case_id=case_id, leg=leg)
+    row = rows.first() or models.ParcelWatch(id=new_id(), site_id=site_id, case_id=case_id, leg=leg)
+    if (row.carrier_code, row.tracking_number) == waybill:
+        return None
+    row.provider, row.state, row.next_look_at = provider, ParcelState.NO_TRACE, now
+    row.carrier_code, row.tracking_number = carrier, number
+    row.steps, row.last_step_at, row.step_count = b"", None, 0
+    row.watched_at, row.looks, row.last_error = None, 0, ""
+    row.save()
+    return row.id
+
+
 def parcel_to_look_at(*, watch_id: UUID, now: datetime) -> ParcelToLookAt | None:
     """The parcel, when news of it are due. A job and the sweep behind it may both ask: the second finds nothing due."""
     due = models.ParcelWatch.objects.filter(id=watch_id, next_look_at__lte=now)
-    row = due.select_related("shipment").first()
+    row = due.select_related("shipment", "case").first()
     if row is None:
         return None
-    parcel = row.shipment
+    # One of the two, and both name their order and their waybill.
+    parcel = row.shipment or row
+    of_order = row.shipment or row.case
+    assert of_order is not None
     return ParcelToLookAt(
         site_id=SiteId(row.site_id),
-        order_id=OrderId(parcel.order_id),
+        order_id=OrderId(of_order.order_id),
+        case_id=None if row.case_id is None else AfterSaleId(row.case_id),
+        leg=Leg(row.leg) if row.leg else None,
         provider=row.provider,
         carrier_code=parcel.carrier_code,
         tracking_number=parcel.tracking_number,
@@ -109,13 +148,12 @@ def note_trace(*, site_id: SiteId, provider: str, trace: Trace, now: datetime) -
     An older trace than the one held (pushes overtake each other) changes nothing. Locks: the watches.
     """
     require_transaction()
-    rows = models.ParcelWatch.objects.select_for_update().filter(
-        site_id=site_id,
-        provider=provider,
-        shipment__carrier_code=trace.carrier,
-        shipment__tracking_number=trace.number,
-    )
-    parcels = list(rows.order_by("id"))
+    named = models.ParcelWatch.objects.filter(site_id=site_id, provider=provider)
+    # Two questions, each by its own index.
+    of_orders = named.filter(shipment__carrier_code=trace.carrier, shipment__tracking_number=trace.number)
+    of_cases = named.filter(case__isnull=False, carrier_code=trace.carrier, tracking_number=trace.number)
+    found = [*of_orders.values_list("id", flat=True), *of_cases.values_list("id", flat=True)]
+    parcels = list(models.ParcelWatch.objects.select_for_update().filter(id__in=found).order_by("id"))
     for row in parcels:
         _take_over(row, trace, now)
     return len(parcels)
@@ -138,7 +176,25 @@ def _take_over(row: models.ParcelWatch, trace: Trace, now: datetime) -> None:
 def parcels_of(*, site_id: SiteId, shipment_ids: Sequence[ShipmentId]) -> dict[ShipmentId, ParcelView]:
     """What is known of these parcels; those nobody watches are absent. One query."""
     rows = models.ParcelWatch.objects.filter(site_id=site_id, shipment_id__in=list(shipment_ids))
-    return {ShipmentId(row.shipment_id): ParcelView(ParcelState(row.state), _steps(row)) for row in rows}
+    return {
+        ShipmentId(row.shipment_id): ParcelView(ParcelState(row.state), _steps(row))
+        for row in rows
+        if row.shipment_id is not None
+    }
+
+
+def case_parcels(*, case_id: AfterSaleId) -> dict[Leg, ParcelView]:
+    """What is known of the case's parcels; those nobody watches are absent. One query."""
+    rows = models.ParcelWatch.objects.filter(case_id=case_id)
+    return {Leg(row.leg): ParcelView(ParcelState(row.state), _steps(row)) for row in rows}
+
+
+def cases_of_waybill(*, site_id: SiteId, carrier_code: str, tracking_number: str) -> list[tuple[AfterSaleId, Leg]]:
+    """The cases that have a parcel under this waybill. One query."""
+    rows = models.ParcelWatch.objects.filter(
+        site_id=site_id, case__isnull=False, carrier_code=carrier_code, tracking_number=tracking_number
+    )
+    return [(AfterSaleId(case_id), Leg(leg)) for case_id, leg in rows.order_by("id").values_list("case_id", "leg")]
 
 
 def _steps(row: models.ParcelWatch) -> tuple[Step, ...]:
@@ -156,3 +212,4 @@ def forget_watches(*, site_id: SiteId, order_ids: Sequence[OrderId]) -> None:
     require_transaction()
     models.Shipment.objects.filter(site_id=site_id, order_id__in=list(order_ids)).update(courier=b"")
     models.ParcelWatch.objects.filter(site_id=site_id, shipment__order_id__in=list(order_ids)).delete()
+    models.ParcelWatch.objects.filter(site_id=site_id, case__order_id__in=list(order_ids)).delete()

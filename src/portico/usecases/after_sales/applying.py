@@ -22,6 +22,7 @@ from portico.usecases.after_sales.deciding import full_grant, settle
 from portico.usecases.after_sales.exchanges import exchange_options, problem_with
 from portico.usecases.after_sales.money import pay_out
 from portico.usecases.after_sales.options import LineOption, Options, options_of
+from portico.usecases.parcels import plan_case_watching
 
 _KIND, _MOVE = fulfilment.CaseKind, fulfilment.CaseMove
 
@@ -215,7 +216,7 @@ def locked_case(
 def send_back(
     *, actor: Member, case_id: AfterSaleId, carrier: str, tracking_number: str, now: datetime
 ) -> fulfilment.CaseView:
-    """The goods are on their way to the merchant; a number sent before is corrected.
+    """The goods are on their way to the merchant and followed; a number sent before is corrected.
 
     Raises AfterSaleNotFound, TransitionRefused, CarrierUnknown, TrackingNumberMalformed.
     """
@@ -227,6 +228,9 @@ def send_back(
             fulfilment.change_case_in_place(case=case, code="parcel_corrected", actor=actor, now=now, step=step)
         else:
             _moved(case, _MOVE.SEND_BACK, actor, now, step)
+        plan_case_watching(
+            site_id=actor.site_id, case_id=case_id, leg=fulfilment.Leg.RETURN, waybill=parcel, now=now
+        )
     return _mine(actor, case_id)
 
 

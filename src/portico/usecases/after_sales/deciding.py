@@ -20,6 +20,7 @@ from portico.kernel.money import Money, yuan_text
 from portico.kernel.state import TransitionRefused
 from portico.usecases.after_sales.money import announce_shipped, pay_out, require_refund_right
 from portico.usecases.compensations import compensate
+from portico.usecases.parcels import plan_case_watching
 
 _STATE, _MOVE, _KIND = fulfilment.CaseState, fulfilment.CaseMove, fulfilment.CaseKind
 # What closes a case without money or goods, and what it is called.
@@ -198,7 +199,10 @@ def _grant(
         # Money alone, for what the buyer keeps and what is not paid in full: the pieces stay theirs.
         keeps = not came_back and amount < line.worth
         quantity = 0 if keeps else decided.quantity
-        grants[line.id] = fulfilment.CaseLineGrant(quantity, amount, decided.back if came_back else 0)
+        back = decided.back if came_back else 0
+        if case.state is _STATE.EXCHANGING:
+            back = line.back_quantity or 0  # what inspection found good is on the shelf since then
+        grants[line.id] = fulfilment.CaseLineGrant(quantity, amount, back)
     return fulfilment.CaseGrant(grants, freight)
 
 
@@ -264,6 +268,9 @@ def _replacement_sent(
     carrier = fulfilment.find_carrier(decision.carrier).code
     number = fulfilment.checked_tracking_number(decision.tracking_number)
     inventory.commit(site_id=case.site_id, order_id=_reserved_as(case), now=now)
+    plan_case_watching(
+        site_id=case.site_id, case_id=case.id, leg=fulfilment.Leg.SENT, waybill=(carrier, number), now=now
+    )
     return fulfilment.CaseStep(
         words=words, sent_parcel=(carrier, number), data={"carrier": carrier, "tracking_number": number}
     )

@@ -19,8 +19,8 @@ _ALL_KINDS = (fulfilment.CaseKind.REFUND_ONLY, fulfilment.CaseKind.RETURN_REFUND
 class LineOption:
     """Pieces of a line that are in no case and were not refunded: `unshipped` have not left, `shipped` have.
 
-    `promised` is what open cases already ask for of this line. `delivered`: what each free piece of a line that was
-    delivered without a parcel is still worth (unused times, unseen keys); None for goods.
+    `promised` is what open cases already ask for of this line. `delivered`: what each free piece of a line without a
+    parcel is still worth (unused times, unseen keys; the price of what was not delivered yet); None for goods.
     """
 
     line: orders.OrderLineView
@@ -39,7 +39,8 @@ class LineOption:
         if self.delivered is not None:
             if not 0 <= pieces <= len(self.delivered):
                 raise ValueError("more pieces than the line has")
-            return sum_money(self.delivered[:pieces], line.payable.currency)
+            # What was given for pieces that stayed the buyer's is not given again.
+            return self._at_most_left(sum_money(self.delivered[:pieces], line.payable.currency))
         before = line.refunded_quantity + line.held_quantity
         if not line.held_quantity:
             return orders.refundable(
@@ -52,8 +53,11 @@ class LineOption:
         if pieces < 0 or before + pieces > line.quantity:
             raise ValueError("more pieces than the line has")
         share = line.payable.minor * (before + pieces) // line.quantity - line.payable.minor * before // line.quantity
-        left = line.payable - line.refunded - self.promised
-        return max(min(Money(share, line.payable.currency), left), Money.zero(line.payable.currency))
+        return self._at_most_left(Money(share, line.payable.currency))
+
+    def _at_most_left(self, share: Money) -> Money:
+        left = self.line.payable - self.line.refunded - self.promised
+        return max(min(share, left), Money.zero(share.currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,9 @@ class Options:
     def freight_of(self, pieces: Mapping[OrderLineId, int], *, unshipped: bool) -> Money:
         """What of the freight goes back with these pieces: all that is left of it, when nothing stays to be sent.
 
-        Goods alone decide: keys, files and packages that were delivered at once never cost freight.
+        Goods alone decide, where there are any: keys, files and packages that were delivered at once never cost freight.
         """
-        sent = [option for option in self.lines if not entitlement_refunds.is_virtual(option.line)]
+        sent = [option for option in self.lines if not entitlement_refunds.is_virtual(option.line)] or self.lines
         everything = all(option.line.shipped_quantity == 0 for option in sent) and all(
             pieces.get(option.line.id, 0) == option.unshipped for option in sent
         )
@@ -105,9 +109,14 @@ def options_of(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None
 def _option(
     order: orders.OrderView, line: orders.OrderLineView, promised: Money, *, by_merchant: bool, now: datetime
 ) -> LineOption:
-    """What was delivered without a parcel is worth what is unused of it; what open cases hold of it is theirs."""
-    if not entitlement_refunds.is_virtual(line) or line.to_ship:
+    """What was delivered without a parcel is worth what is unused of it; what open cases hold of it is theirs.
+
+    While some of it still waits to be delivered, that goes back first.
+    """
+    if not entitlement_refunds.is_virtual(line):
         return LineOption(line, line.to_ship, line.open_shipped, promised)
+    if line.to_ship:
+        return LineOption(line, line.to_ship, 0, promised, entitlement_refunds.undelivered(line))
     found = entitlement_refunds.offer(
         site_id=order.site_id, order_id=order.id, line=line, by_merchant=by_merchant, now=now
     )

@@ -15,13 +15,14 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.entrypoints.console import case_words, money_words
-from portico.entrypoints.console.access import problem_of, sentence, staff_view
+from portico.entrypoints.console.access import language, problem_of, sentence, staff_view
 from portico.entrypoints.console.reading import Reader
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Invalid, PorticoError
 from portico.kernel.ids import AfterSaleId, OrderId, OrderLineId, parse_id
 from portico.usecases.after_sales import deciding, giving, talking
+from portico.usecases.after_sales.case_tracks import case_tracks
 from portico.usecases.payment_methods import offered_methods
 
 PAGE_SIZE = 20
@@ -100,6 +101,7 @@ def _detail(
             "may_talk": Right.AFTER_SALE_EDIT in actor.rights,
             "needs_arbiter": case.state is _STATE.ARBITRATION and not may,
             "needs_address": fulfilment.get_after_sale_policy(site_id=actor.site_id).return_to is None,
+            "tracks": case_tracks(case, language()),
             "refund": refund,
             "refund_state": case_words.refund_state(str(refund.state)) if refund else "",
             "outlet": money_words.OUTLETS[refund.outlet] if refund else "",

@@ -11,6 +11,7 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.kernel.ids import OrderLineId
 from portico.kernel.paging import Page
 from portico.usecases.after_sales import words
+from portico.usecases.after_sales.case_tracks import NO_TRACKS, CaseTrack, CaseTracks
 from portico.usecases.after_sales.exchanges import ExchangeOption
 from portico.usecases.after_sales.options import Options
 from portico.usecases.after_sales.picture_links import picture_path
@@ -112,10 +113,20 @@ class CaseRefundAnswer(msgspec.Struct, frozen=True):
     text: str
 
 
+class StepAnswer(msgspec.Struct, frozen=True):
+    time: datetime
+    text: str
+
+
 class ParcelAnswer(msgspec.Struct, frozen=True):
+    """`track` (the carrier's words, the newest first) and `state_text` are empty while nothing is known, and in
+    lists."""
+
     carrier_code: str
     carrier_name: str
     tracking_number: str
+    state_text: str
+    track: list[StepAnswer]
 
 
 class ReturnAddressAnswer(msgspec.Struct, frozen=True):
@@ -126,7 +137,7 @@ class ReturnAddressAnswer(msgspec.Struct, frozen=True):
 
 class CaseAnswer(msgspec.Struct, frozen=True):
     """`amount_fen`: what was granted, before that what was asked. `due_at`: until when the side whose turn it is may
-    act, and `actions` what the buyer may do, the most likely first. `entries` (the newest first) and `refund` are of one
+    act, and `actions` what the buyer may do, the most likely first; `carriers` when they may name a parcel. `entries` (the newest first) and `refund` are of one
     case only, empty in lists."""
 
     id: str
@@ -153,6 +164,7 @@ class CaseAnswer(msgspec.Struct, frozen=True):
     sent_parcel: ParcelAnswer | None
     refund: CaseRefundAnswer | None
     actions: list[str]
+    carriers: list[CodeText]
     entries: list[CaseEntryAnswer]
 
 
@@ -226,9 +238,13 @@ def _exchange(one: ExchangeOption, language: str) -> ExchangeAnswer:
 
 
 def case_answer(
-    case: fulfilment.CaseView, language: str, now: datetime, way: RefundWay | None = None
+    case: fulfilment.CaseView,
+    language: str,
+    now: datetime,
+    way: RefundWay | None = None,
+    tracks: CaseTracks = NO_TRACKS,
 ) -> CaseAnswer:
-    """`way`: where its money is, where one case is read."""
+    """`way` and `tracks`: where its money and its parcels are, where one case is read."""
     granted = case.granted_total
     actions = [str(move) for move in fulfilment.buyer_case_moves(case.state, by_merchant=case.by_merchant)]
     if way is not None and way.may_take_balance:
@@ -256,10 +272,13 @@ def case_answer(
         return_to=None
         if case.return_to is None or case.state not in {fulfilment.CaseState.WAITING_RETURN}
         else msgspec.convert(case.return_to, ReturnAddressAnswer, from_attributes=True),
-        return_parcel=_parcel(case.return_carrier, case.return_number, language),
-        sent_parcel=_parcel(case.sent_carrier, case.sent_number, language),
+        return_parcel=_parcel(case.return_carrier, case.return_number, tracks.back, language),
+        sent_parcel=_parcel(case.sent_carrier, case.sent_number, tracks.sent, language),
         refund=way and CaseRefundAnswer(way.amount.minor, way.code, str(way.outlet), way.text(language)),
         actions=actions,
+        carriers=[CodeText(one.code, one.name(language)) for one in fulfilment.carriers()]
+        if {"send_back", "correct_parcel"} & set(actions)
+        else [],
         entries=[_entry(case, entry, language, now) for entry in reversed(case.entries)],
     )
 
@@ -292,5 +311,6 @@ def _entry(case: fulfilment.CaseView, entry: fulfilment.CaseEntry, language: str
     )
 
 
-def _parcel(carrier: str, number: str, language: str) -> ParcelAnswer | None:
-    return ParcelAnswer(carrier, carrier_name(carrier, language), number) if number else None
+def _parcel(carrier: str, number: str, track: CaseTrack, language: str) -> ParcelAnswer | None:
+    steps = [StepAnswer(at, text) for at, text in track.steps]
+    return ParcelAnswer(carrier, carrier_name(carrier, language), number, track.state_text, steps) if number else None

@@ -31,6 +31,7 @@ from portico.kernel.ids import AfterSaleId, OrderId, OrderLineId, SkuId, parse_i
 from portico.kernel.paging import checked_limit
 from portico.usecases import refund_repairs
 from portico.usecases.after_sales import applying
+from portico.usecases.after_sales.case_tracks import case_tracks
 from portico.usecases.after_sales.exchanges import exchanges_of
 from portico.usecases.after_sales.options import options_of
 from portico.usecases.after_sales.picture_links import picture_behind, picture_path
@@ -118,7 +119,8 @@ def _pieces(lines: list[WantedPiecesBody]) -> tuple[applying.WantedPieces, ...]:
 
 
 def _shown(case: fulfilment.CaseView, request: Any) -> CaseAnswer:
-    return case_answer(case, _language(request), utc_now(), refund_way(case))
+    language = _language(request)
+    return case_answer(case, language, utc_now(), refund_way(case), case_tracks(case, language))
 
 
 @router.get("/api/v1/orders/{order_id}/after-sales/options")

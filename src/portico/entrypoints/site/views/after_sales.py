@@ -27,6 +27,7 @@ from portico.kernel.errors import FieldError, Invalid, PorticoError
 from portico.kernel.ids import AfterSaleId, OrderLineId, SkuId, new_id, parse_id
 from portico.usecases import refund_repairs
 from portico.usecases.after_sales import applying, words
+from portico.usecases.after_sales.case_tracks import case_tracks
 from portico.usecases.after_sales.exchanges import exchanges_of
 from portico.usecases.after_sales.options import LineOption, Options, options_of
 from portico.usecases.after_sales.picture_links import picture_path
@@ -285,6 +286,7 @@ def case(visitor: Visitor[Member], case_id: str) -> HttpResponse:
         "case": found,
         "moves": set(map(str, fulfilment.buyer_case_moves(found.state, by_merchant=found.by_merchant))),
         "entries": entries,
+        "tracks": case_tracks(found, visitor.language),
         "way": way,
         "way_text": way.text(visitor.language) if way else "",
         "carriers": [(one.code, one.name(visitor.language)) for one in fulfilment.carriers()],
