@@ -2299,13 +2299,14 @@ export interface components {
         /**
          * CaseAnswer
          * @description `amount_fen`: what was granted, before that what was asked. `due_at`: until when the side whose turn it is may
-         *     act, and `actions` what the buyer may do, the most likely first. `entries` (the newest first) and `refund` are of one
+         *     act, and `actions` what the buyer may do, the most likely first; `carriers` when they may name a parcel. `entries` (the newest first) and `refund` are of one
          *     case only, empty in lists.
          */
         CaseAnswer: {
             actions: string[];
             amount_fen: number;
             asked_fen: number;
+            carriers: components["schemas"]["CodeText"][];
             close_text: string;
             due_at: string | null;
             ended_at: string | null;
@@ -3228,10 +3229,16 @@ export interface components {
             title: string;
             version: number;
         };
-        /** ParcelAnswer */
+        /**
+         * ParcelAnswer
+         * @description `track` (the carrier's words, the newest first) and `state_text` are empty while nothing is known, and in
+         *     lists.
+         */
         ParcelAnswer: {
             carrier_code: string;
             carrier_name: string;
+            state_text: string;
+            track: components["schemas"]["StepAnswer"][];
             tracking_number: string;
         };
         /**
@@ -3985,6 +3992,12 @@ export interface components {
             method: "alipay_mini" | "alipay_page" | "alipay_wap" | "baidu_mini" | "balance" | "douyin_mini" | "kuaishou_mini" | "qq_mini" | "wechat_h5" | "wechat_jsapi" | "wechat_native" | "wechat_oa" | "xiaohongshu_mini";
             /** @default null */
             return_url?: string | null;
+        };
+        /** StepAnswer */
+        StepAnswer: {
+            text: string;
+            /** Format: date-time */
+            time: string;
         };
         /**
          * StoreAnswer
