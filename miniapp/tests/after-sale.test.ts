@@ -3,7 +3,7 @@ import type { CaseOptions } from '../src/api/after-sales'
 import { choosable, freePieces, freightOf, worthOf } from '../src/features/after-sale'
 
 const line = (id: string, unshipped: number, shipped: number, more = {}) => ({
-  order_line_id: id, product_id: 'p', sku_id: 's', name: 'n', option_text: '', image_url: '', is_goods: true,
+  order_line_id: id, product_id: 'p', sku_id: 's', name: 'n', option_text: '', image_url: '', is_goods: true, exchanges: [],
   unshipped, shipped, unshipped_worth_fen: [0, 333, 666, 1000].slice(0, unshipped + 1),
   shipped_worth_fen: [0, 333, 666, 1000].slice(0, shipped + 1), ...more,
 })

@@ -137,8 +137,8 @@ class ReturnAddressAnswer(msgspec.Struct, frozen=True):
 
 class CaseAnswer(msgspec.Struct, frozen=True):
     """`amount_fen`: what was granted, before that what was asked. `due_at`: until when the side whose turn it is may
-    act, and `actions` what the buyer may do, the most likely first; `carriers` when they may name a parcel. `entries` (the newest first) and `refund` are of one
-    case only, empty in lists."""
+    act, and `actions` what the buyer may do, the most likely first; `carriers` when they may name a parcel. `entries`
+    (the newest first) and `refund` are of one case only, empty in lists."""
 
     id: str
     number: str
@@ -274,7 +274,9 @@ def case_answer(
         else msgspec.convert(case.return_to, ReturnAddressAnswer, from_attributes=True),
         return_parcel=_parcel(case.return_carrier, case.return_number, tracks.back, language),
         sent_parcel=_parcel(case.sent_carrier, case.sent_number, tracks.sent, language),
-        refund=way and CaseRefundAnswer(way.amount.minor, way.code, str(way.outlet), way.text(language)),
+        refund=None
+        if way is None
+        else CaseRefundAnswer(way.amount.minor, way.code, str(way.outlet), way.text(language)),
         actions=actions,
         carriers=[CodeText(one.code, one.name(language)) for one in fulfilment.carriers()]
         if {"send_back", "correct_parcel"} & set(actions)

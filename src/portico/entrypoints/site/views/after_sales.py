@@ -194,9 +194,16 @@ def _form(
         "ways": ways,
         "way": way,
         "lines": [
-            (option, free, worth, typed.get(f"pieces-{option.line.id}", str(free if alone else 0)),
-             [(one, words.exchange_refused_text(one.refused, visitor.language), str(one.sku_id) == chosen)
-              for one in exchanges.get(option.line.id, ())])
+            (
+                option,
+                free,
+                worth,
+                typed.get(f"pieces-{option.line.id}", str(free if alone else 0)),
+                [
+                    (one, words.exchange_refused_text(one.refused, visitor.language), str(one.sku_id) == chosen)
+                    for one in exchanges.get(option.line.id, ())
+                ],
+            )
             for option, free, worth in lines
             for chosen in (typed.get(f"sku-{option.line.id}") or str(option.line.sku_id),)
         ],
@@ -220,10 +227,10 @@ def _application(visitor: Visitor[Member], options: Options, way: Way, kept: tup
         if not count.isdecimal() or len(count) > 4:
             raise Invalid(fields=(FieldError("pieces", "not_whole_number"),))
         if int(count):
-            sku_id = parse_id(form.get(f"sku-{option.line.id}", "")) if way.kind is fulfilment.CaseKind.EXCHANGE else None
-            pieces.append(
-                applying.WantedPieces(OrderLineId(option.line.id), int(count), None if sku_id is None else SkuId(sku_id))
-            )
+            is_exchange = way.kind is fulfilment.CaseKind.EXCHANGE
+            instead = parse_id(form.get(f"sku-{option.line.id}", "")) if is_exchange else None
+            sku_id = None if instead is None else SkuId(instead)
+            pieces.append(applying.WantedPieces(OrderLineId(option.line.id), int(count), sku_id))
     return applying.Application(
         order_id=options.order.id,
         kind=way.kind,
