@@ -2299,8 +2299,8 @@ export interface components {
         /**
          * CaseAnswer
          * @description `amount_fen`: what was granted, before that what was asked. `due_at`: until when the side whose turn it is may
-         *     act, and `actions` what the buyer may do, the most likely first; `carriers` when they may name a parcel. `entries` (the newest first) and `refund` are of one
-         *     case only, empty in lists.
+         *     act, and `actions` what the buyer may do, the most likely first; `carriers` when they may name a parcel. `entries`
+         *     (the newest first) and `refund` are of one case only, empty in lists.
          */
         CaseAnswer: {
             actions: string[];
