@@ -80,7 +80,12 @@ class CardKey(models.Model):
             ),
             models.Index(fields=["site_id", "sku_id", "state"], name="card_key_pool"),
             models.Index(fields=["order_id"], condition=Q(state="taken"), name="card_key_order"),
-            models.Index(fields=["site_id", "member_id", "-taken_at"], condition=Q(state="taken"), name="card_key_of"),
+            # Of whatever state: merging members and counting what they have ask for all.
+            models.Index(
+                fields=["site_id", "member_id", "-taken_at"],
+                condition=Q(member_id__isnull=False),
+                name="card_key_member",
+            ),
         ]
 
 
