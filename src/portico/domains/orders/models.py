@@ -93,7 +93,10 @@ class Order(models.Model):
     class Meta:
         db_table = "orders_order"
         constraints = [
-            models.UniqueConstraint(fields=["site_id", "number"], name="order_number_once"),
+            # By pattern: the console finds orders by how their number begins.
+            models.UniqueConstraint(
+                fields=["site_id", "number"], opclasses=["uuid_ops", "varchar_pattern_ops"], name="order_number_once"
+            ),
             models.CheckConstraint(
                 condition=Q(goods_fen__gte=0, freight_fen__gte=0, discount_fen__gte=0, payable_fen__gte=0),
                 name="order_amounts_not_negative",
@@ -108,17 +111,33 @@ class Order(models.Model):
             ),
         ]
         indexes = [
-            # Keys are UUIDv7, so `-id` is newest first: the buyer's list, and the console's list by state.
+            # Keys are UUIDv7, so `-id` is newest first.
             models.Index(fields=["site_id", "member_id", "-id"], name="order_member"),
-            models.Index(fields=["site_id", "state", "-id"], name="order_state"),
+            # The console's list, by each question that leaves too many orders to sort.
+            models.Index(fields=["site_id", "-created_at", "-id"], name="order_newest"),
+            models.Index(fields=["site_id", "state", "-created_at", "-id"], name="order_state_newest"),
+            models.Index(
+                fields=["site_id", "delivery", "-created_at", "-id"],
+                condition=~Q(delivery="ship"),
+                name="order_delivery_newest",
+            ),
+            models.Index(
+                fields=["site_id", "store_id", "-created_at", "-id"],
+                condition=Q(store_id__isnull=False),
+                name="order_store_newest",
+            ),
+            models.Index(
+                fields=["site_id", "entry_id", "-created_at", "-id"],
+                condition=Q(entry_id__isnull=False),
+                name="order_entry_newest",
+            ),
+            models.Index(
+                fields=["site_id", "-created_at", "-id"], condition=~Q(staff_note=""), name="order_noted_newest"
+            ),
+            models.Index(fields=["site_id"], condition=Q(refunded_freight_fen__gt=0), name="order_freight_back"),
             models.Index(fields=["site_id", "phone_index"], name="order_phone"),
-            models.Index(fields=["site_id", "created_at"], name="order_created"),
             models.Index(fields=["site_id", "paid_at"], condition=Q(paid_at__isnull=False), name="order_paid"),
             models.Index(fields=["expires_at"], condition=Q(state="pending_payment"), name="order_expiring"),
-            models.Index(
-                fields=["site_id", "entry_id", "-id"], condition=Q(entry_id__isnull=False), name="order_entry"
-            ),
-            models.Index(fields=["site_id", "-id"], condition=~Q(staff_note=""), name="order_noted"),
             models.Index(fields=["site_id", "paid_at"], condition=Q(state="paid"), name="order_waiting"),
             models.Index(fields=["shipped_at"], condition=Q(state="shipped"), name="order_receiving"),
         ]
@@ -186,7 +205,22 @@ class OrderLine(models.Model):
         indexes = [
             models.Index(fields=["order"], condition=Q(held_quantity__gt=0), name="order_line_held"),
             models.Index(fields=["order"], condition=Q(refunded_fen__gt=0), name="order_line_given_back"),
+            # Orders of a product.
+            models.Index(fields=["product_id"], name="order_line_product"),
         ]
+
+
+class SoldName(models.Model):
+    """What products were called in orders, once each: the console looks for words here, not in a million lines."""
+
+    pk = models.CompositePrimaryKey("site_id", "product_id", "sku_code", "name")
+    site_id = models.UUIDField()
+    product_id = models.UUIDField()
+    sku_code = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "orders_sold_name"
 
 
 class TimelineEntry(models.Model):

@@ -49,6 +49,7 @@ from portico.domains.orders.desk.notes import (
     save_tag,
     set_tags,
     staff_entries,
+    tag_names,
     tags_of,
 )
 from portico.domains.orders.desk.policy import all_policies, get_policy, kept_policy, save_policy
@@ -104,11 +105,7 @@ from portico.domains.orders.queries.merchant import (
 )
 from portico.domains.orders.queries.orders import (
     MAX_SOUGHT_CHARS,
-    AfterSalesFilter,
-    OrderFilter,
     bought_quantities,
-    count_order_lines,
-    count_orders,
     expired_orders,
     find_by_number,
     get_order,
@@ -118,6 +115,12 @@ from portico.domains.orders.queries.orders import (
     order_ids_of,
     quantities_of,
     receivable_orders,
+)
+from portico.domains.orders.queries.searching import (
+    AfterSalesFilter,
+    OrderFilter,
+    count_order_lines,
+    count_orders,
     search_orders,
 )
 from portico.domains.orders.queries.together import shipped_alike
@@ -286,6 +289,7 @@ __all__ = [
     "state_counts",
     "states_of",
     "steps_of",
+    "tag_names",
     "tags_of",
     "undelivered_quantity",
     "unship_lines",

@@ -63,6 +63,12 @@ WITH placed AS (
     FROM jsonb_to_recordset(%(lines)s::jsonb) AS l(id uuid, position int, sku_id uuid, product_id uuid,
       sku_code text, name text, option_text text, image_url text, unit_price_fen bigint, list_price_fen bigint,
       quantity int, payable_fen bigint, adjustments jsonb, kind text)
+), names AS (
+  INSERT INTO orders_sold_name (site_id, product_id, sku_code, name)
+  SELECT DISTINCT %(site)s::uuid, l.product_id, l.sku_code, l.name
+    FROM jsonb_to_recordset(%(lines)s::jsonb) AS l(product_id uuid, sku_code text, name text)
+   ORDER BY l.product_id, l.sku_code, l.name
+  ON CONFLICT DO NOTHING
 )
 INSERT INTO orders_timeline_entry (order_id, code, actor_kind, at) VALUES (%(id)s, 'placed', 'member', %(now)s)
 """

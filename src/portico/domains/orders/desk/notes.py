@@ -25,6 +25,7 @@ from portico.domains.orders.errors import OrderNotFound
 from portico.domains.orders.models import Order
 from portico.domains.orders.rules import checked_words
 from portico.infra.actors import Staff
+from portico.kernel.form_versions import require_version, version_of
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import OrderId, SiteId, new_id
@@ -35,6 +36,11 @@ class TagView:
     id: UUID
     name: str
     colour: str
+
+    @property
+    def version(self) -> str:
+        """What a form carries so that it never overwrites a colleague's change."""
+        return version_of(self.name, self.colour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,11 @@ def order_tags(*, site_id: SiteId) -> tuple[CountedTag, ...]:
     return tuple(CountedTag(_tag(row), row.times) for row in rows)
 
 
+def tag_names(*, site_id: SiteId) -> tuple[TagView, ...]:
+    """The shop's tags by name. One query."""
+    return tuple(_tag(row) for row in models.Tag.objects.filter(site_id=site_id).order_by("name"))
+
+
 def _tag(row: models.Tag) -> TagView:
     return TagView(row.id, row.name, row.colour)
 
@@ -100,8 +111,13 @@ def tags_of(*, site_id: SiteId, order_ids: Sequence[OrderId]) -> dict[OrderId, t
     return {order_id: tuple(tags) for order_id, tags in found.items()}
 
 
-def save_tag(*, site_id: SiteId, tag_id: UUID | None, name: str, colour: str, now: datetime) -> TagView:
-    """The shop has the tag under this name. Raises Invalid (name, colour), TagsTooMany, TagNotFound."""
+def save_tag(
+    *, site_id: SiteId, tag_id: UUID | None, name: str, colour: str, now: datetime, version: str | None = None
+) -> TagView:
+    """The shop has the tag under this name; `version` is that of the tag which the editor was shown.
+
+    Raises Invalid (name, colour), TagsTooMany, TagNotFound, ChangedMeanwhile. Locks: the tag.
+    """
     require_transaction()
     name = checked_name(name, limit=MAX_TAG_NAME)
     if colour not in COLOURS:
@@ -109,8 +125,11 @@ def save_tag(*, site_id: SiteId, tag_id: UUID | None, name: str, colour: str, no
     try:
         with transaction.atomic():
             if tag_id is not None:
-                if not models.Tag.objects.filter(id=tag_id, site_id=site_id).update(name=name, colour=colour):
+                tag = models.Tag.objects.select_for_update().filter(id=tag_id, site_id=site_id).first()
+                if tag is None:
                     raise TagNotFound()
+                require_version(version, tag.name, tag.colour)
+                models.Tag.objects.filter(id=tag_id).update(name=name, colour=colour)
                 return TagView(tag_id, name, colour)
             if models.Tag.objects.filter(site_id=site_id).count() >= MAX_TAGS:
                 raise TagsTooMany(limit=MAX_TAGS)

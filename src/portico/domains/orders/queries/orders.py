@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,6 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from portico.domains.orders import models
-from portico.domains.orders.desk.models import TagUse
 from portico.domains.orders.desk.rules import DEFAULT_POLICY
 from portico.domains.orders.errors import OrderNotFound
 from portico.domains.orders.queries.views import (
@@ -37,40 +34,12 @@ MAX_SOUGHT_WORDS = 5
 MAX_SOUGHT_CHARS = 60
 
 
-class AfterSalesFilter(StrEnum):
-    """Orders with pieces in an open case; orders of which money was given back."""
-
-    OPEN = "open"
-    REFUNDED = "refunded"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """What the console asks for; None or "" means any. Times are [since, until) of `created_at`."""
-
-    state: OrderState | None = None
-    number: str = ""
-    phone: str = ""
-    product: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    delivery: Delivery | None = None
-    tag_id: UUID | None = None
-    entry_id: UUID | None = None
-    store_id: UUID | None = None
-    member_id: UUID | None = None
-    after_sales: AfterSalesFilter | None = None
-    with_note: bool = False
-    # Paid before this moment: with state PAID, what waits for too long.
-    paid_before: datetime | None = None
-
-
 def get_order(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None = None) -> OrderView:
     """The order; only the member's own when `member_id` is given. Raises OrderNotFound for any other."""
     rows = models.Order.objects.filter(id=order_id, site_id=site_id)
     if member_id is not None:
         rows = rows.filter(member_id=member_id)
-    views = _views(list(rows))
+    views = views_of(list(rows))
     if not views:
         raise OrderNotFound()
     return views[0]
@@ -78,7 +47,7 @@ def get_order(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None 
 
 def get_orders(*, site_id: SiteId, order_ids: Sequence[OrderId]) -> list[OrderView]:
     """These orders in the order asked for; those the site does not have are left out. Three queries."""
-    found = {view.id: view for view in _views(list(models.Order.objects.filter(site_id=site_id, id__in=order_ids)))}
+    found = {view.id: view for view in views_of(list(models.Order.objects.filter(site_id=site_id, id__in=order_ids)))}
     return [found[order_id] for order_id in order_ids if order_id in found]
 
 
@@ -107,67 +76,10 @@ def list_orders(
     return page_of(rows, cursor, limit)
 
 
-def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, limit: int) -> Page[OrderView]:
-    """A site's orders for the merchant, the newest first. Three queries.
-
-    `filter.number` finds by the start of the number, `filter.phone` by the whole phone of the recipient,
-    `filter.product` by a part of a line's name or by its whole SKU code.
-    """
-    return page_of(_found(site_id, filter), cursor, limit)
-
-
-def count_orders(*, site_id: SiteId, filter: OrderFilter) -> int:
-    """How many `search_orders` would find. One query."""
-    count: int = _found(site_id, filter).count()
-    return count
-
-
-def count_order_lines(*, site_id: SiteId, filter: OrderFilter) -> int:
-    """How many lines the orders have that `search_orders` would find. One query."""
-    found = _found(site_id, filter).values("id")
-    count: int = models.OrderLine.objects.filter(order_id__in=found).count()
-    return count
-
-
-def _found(site_id: SiteId, filter: OrderFilter) -> Any:
-    rows = models.Order.objects.filter(site_id=site_id, **_plain(filter))
-    lines = models.OrderLine.objects.filter(order_id=OuterRef("pk"))
-    if filter.number:
-        rows = rows.filter(number__startswith=filter.number.strip().upper())
-    if filter.phone:
-        rows = rows.filter(phone_index=sealed.blind_index(filter.phone, purpose=ADDRESS_PURPOSE))
-    if filter.product:
-        rows = rows.filter(Exists(lines.filter(Q(name__icontains=filter.product) | Q(sku_code=filter.product))))
-    if filter.with_note:
-        rows = rows.exclude(staff_note="")
-    if filter.tag_id is not None:
-        rows = rows.filter(Exists(TagUse.objects.filter(order_id=OuterRef("pk"), tag_id=filter.tag_id)))
-    if filter.after_sales is AfterSalesFilter.OPEN:
-        rows = rows.filter(id__in=models.OrderLine.objects.filter(held_quantity__gt=0).values("order_id"))
-    elif filter.after_sales is AfterSalesFilter.REFUNDED:
-        rows = rows.filter(Q(refunded_freight_fen__gt=0) | Exists(lines.filter(refunded_fen__gt=0)))
-    return rows
-
-
-def _plain(filter: OrderFilter) -> dict[str, Any]:
-    """The conditions on the order's own columns, by what Django calls them."""
-    wanted = {
-        "state": filter.state,
-        "delivery": filter.delivery,
-        "entry_id": filter.entry_id,
-        "store_id": filter.store_id,
-        "member_id": filter.member_id,
-        "created_at__gte": filter.since,
-        "created_at__lt": filter.until,
-        "paid_at__lt": filter.paid_before,
-    }
-    return {column: value for column, value in wanted.items() if value is not None}
-
-
 def page_of(rows: Any, cursor: str | None, limit: int) -> Page[OrderView]:
     """One page of these rows as orders, the newest first. Three queries."""
     found, following = newest_first(rows, cursor=cursor, limit=limit)
-    return Page(_views(found), following)
+    return Page(views_of(found), following)
 
 
 def find_by_number(*, site_id: SiteId, numbers: Sequence[str]) -> dict[str, OrderId]:
@@ -250,7 +162,8 @@ def receivable_orders(*, now: datetime, limit: int) -> list[tuple[SiteId, OrderI
         return [(SiteId(site), OrderId(order)) for site, order in cursor.fetchall()]
 
 
-def _views(rows: Sequence[models.Order]) -> list[OrderView]:
+def views_of(rows: Sequence[models.Order]) -> list[OrderView]:
+    """The rows with their lines and timelines, in the same order. Two queries."""
     ids = [row.id for row in rows]
     if not ids:
         return []

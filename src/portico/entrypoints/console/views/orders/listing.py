@@ -74,7 +74,7 @@ def _choices(actor: Staff, policy: orders.TradePolicy) -> Mapping[str, Any]:
     """What the selects offer, and the searches that were kept. Three queries."""
     saved = orders.saved_searches(actor=actor)
     return {
-        "all_tags": [counted.tag for counted in orders.order_tags(site_id=actor.site_id)],
+        "all_tags": orders.tag_names(site_id=actor.site_id),
         "entries": [
             (str(entry.id), entry.name or entry.code) for entry in touchpoints.list_entries(site_id=actor.site_id)
         ],

@@ -52,7 +52,7 @@ def detail(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpResponse:
             "timeline": told(order, entries),
             "notes": [entry for entry in reversed(entries) if entry.kind == "note" and entry.text],
             "tags": tags,
-            "all_tags": [counted.tag for counted in orders.order_tags(site_id=actor.site_id)] if can_note else [],
+            "all_tags": orders.tag_names(site_id=actor.site_id) if can_note else [],
             "can_reprice": Right.ORDER_REPRICE in actor.rights and order.state is orders.OrderState.PENDING_PAYMENT,
             "can_print": Right.ORDER_SHIP in actor.rights and order.state in PRINTED and _goods(order),
             "can_cancel": Right.ORDER_CANCEL in actor.rights

@@ -1,0 +1,130 @@
+"""The merchant's search of orders: what may be asked for, and a page of what matches. Made for a million orders: each
+question has an index, and the newest come first by (created_at, id).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from portico.domains.orders import models
+from portico.domains.orders.desk.models import TagUse
+from portico.domains.orders.queries.orders import views_of
+from portico.domains.orders.queries.views import OrderView
+from portico.domains.orders.rules import ADDRESS_PURPOSE, Delivery, OrderState
+from portico.infra import sealed
+from portico.kernel.ids import SiteId
+from portico.kernel.paging import Page, decode_place, encode_place
+
+# Names that so many products share are in so many orders that the newest are found by walking back.
+_FEW_PRODUCTS: Final = 300
+
+
+class AfterSalesFilter(StrEnum):
+    """Orders with pieces in an open case; orders of which money was given back."""
+
+    OPEN = "open"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """What the console asks for; None or "" means any. Times are [since, until) of `created_at`."""
+
+    state: OrderState | None = None
+    number: str = ""
+    phone: str = ""
+    product: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    delivery: Delivery | None = None
+    tag_id: UUID | None = None
+    entry_id: UUID | None = None
+    store_id: UUID | None = None
+    member_id: UUID | None = None
+    after_sales: AfterSalesFilter | None = None
+    with_note: bool = False
+    # Paid before this moment: with state PAID, what waits for too long.
+    paid_before: datetime | None = None
+
+
+def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, limit: int) -> Page[OrderView]:
+    """A site's orders for the merchant, the newest first. Three queries; with `filter.product` four.
+
+    `filter.number` finds by the start of the number, `filter.phone` by the whole phone of the recipient,
+    `filter.product` by a part of a line's name or by its whole SKU code. Raises Invalid (field `cursor`).
+    """
+    rows = _found(site_id, filter)
+    if cursor is not None:
+        at, order_id = decode_place(cursor)
+        rows = rows.filter(Q(created_at__lt=at) | Q(id__lt=order_id), created_at__lte=at)
+    found = list(rows.order_by("-created_at", "-id")[: limit + 1])
+    shown = found[:limit]
+    following = encode_place(shown[-1].created_at, shown[-1].id) if len(found) > limit else None
+    return Page(views_of(shown), following)
+
+
+def count_orders(*, site_id: SiteId, filter: OrderFilter) -> int:
+    """How many `search_orders` would find. One query; with `filter.product` two."""
+    count: int = _found(site_id, filter).count()
+    return count
+
+
+def count_order_lines(*, site_id: SiteId, filter: OrderFilter) -> int:
+    """How many lines the orders have that `search_orders` would find. One query; with `filter.product` two."""
+    found = _found(site_id, filter).values("id")
+    count: int = models.OrderLine.objects.filter(order_id__in=found).count()
+    return count
+
+
+def _found(site_id: SiteId, filter: OrderFilter) -> Any:
+    rows = models.Order.objects.filter(site_id=site_id, **_plain(filter))
+    if filter.number:
+        rows = rows.filter(number__startswith=filter.number.strip().upper())
+    if filter.phone:
+        rows = rows.filter(phone_index=sealed.blind_index(filter.phone, purpose=ADDRESS_PURPOSE))
+    if filter.product:
+        rows = _with_product(rows, site_id, filter.product)
+    if filter.with_note:
+        rows = rows.exclude(staff_note="")
+    if filter.tag_id is not None:
+        rows = rows.filter(Exists(TagUse.objects.filter(order_id=OuterRef("pk"), tag_id=filter.tag_id)))
+    if filter.after_sales is AfterSalesFilter.OPEN:
+        rows = rows.filter(id__in=models.OrderLine.objects.filter(held_quantity__gt=0).values("order_id"))
+    elif filter.after_sales is AfterSalesFilter.REFUNDED:
+        # Not an OR of two: each half has its own partial index.
+        of_lines = models.OrderLine.objects.filter(refunded_fen__gt=0).values("order_id")
+        of_freight = models.Order.objects.filter(site_id=site_id, refunded_freight_fen__gt=0).values("id")
+        rows = rows.filter(id__in=of_lines.union(of_freight))
+    return rows
+
+
+def _with_product(rows: Any, site_id: SiteId, text: str) -> Any:
+    """The orders with a line of this name or SKU code. What few products are called is looked up by product."""
+    named = Q(name__icontains=text) | Q(sku_code=text)
+    sold = models.SoldName.objects.filter(named, site_id=site_id).values_list("product_id", flat=True)
+    product_ids = list(sold.distinct()[: _FEW_PRODUCTS + 1])
+    lines = models.OrderLine.objects.filter(named)
+    if len(product_ids) <= _FEW_PRODUCTS:
+        return rows.filter(id__in=lines.filter(product_id__in=product_ids).values("order_id"))
+    return rows.filter(Exists(lines.filter(order_id=OuterRef("pk"))))
+
+
+def _plain(filter: OrderFilter) -> dict[str, Any]:
+    """The conditions on the order's own columns, by what Django calls them."""
+    wanted = {
+        "state": filter.state,
+        "delivery": filter.delivery,
+        "entry_id": filter.entry_id,
+        "store_id": filter.store_id,
+        "member_id": filter.member_id,
+        "created_at__gte": filter.since,
+        "created_at__lt": filter.until,
+        "paid_at__lt": filter.paid_before,
+    }
+    return {column: value for column, value in wanted.items() if value is not None}
