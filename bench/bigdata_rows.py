@@ -26,6 +26,21 @@ class Maker:
         self.site_id, self.orders, self.members, self.products, self.say = site_id, orders, members, products, say
         self.skipped: list[str] = []
 
+    def run(self, table: str, *statements: str) -> None:
+        """The statements change `table`, without its triggers, all of them or none."""
+        from django.db import DatabaseError, connection, transaction
+
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                for statement in statements:
+                    cursor.execute(statement)
+            with connection.cursor() as cursor:
+                cursor.execute(f"VACUUM ANALYZE {table}")
+        except DatabaseError as error:
+            self.skipped.append(f"{table}: {str(error).splitlines()[0]}")
+            self.say(f"  ! {self.skipped[-1]}")
+
     def fill(self, table: str, count: int, **given: str) -> None:
         """`count` rows of `table`: column = SQL over `i` (from 1). Columns that must have a value get a neutral one."""
         from django.db import DatabaseError, connection, transaction
@@ -47,7 +62,7 @@ class Maker:
             if missing := sorted(given.keys() - present):
                 self.skipped.append(f"{table}: no column {', '.join(missing)}")
             values = needed | {name: expression for name, expression in given.items() if name in present}
-            names, expressions = ", ".join(values), ", ".join(values.values())
+            names, expressions = ", ".join(f'"{name}"' for name in values), ", ".join(values.values())
             try:
                 with transaction.atomic(), _without_indexes(cursor, table):
                     # No triggers: what they would check is made right here, and pending ones hold up the indexes.

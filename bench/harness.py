@@ -100,6 +100,8 @@ class Bench:
     seconds: float
     products: int
     say: Callable[[str], None]
+    # The data base was left by an earlier run.
+    was_kept: bool = False
 
     @contextlib.contextmanager
     def web(self, **extra: str) -> Iterator[Web]:
@@ -235,8 +237,12 @@ def _fingerprint() -> str:
 
 
 @contextlib.contextmanager
-def scratch(*, products: int, seconds: float, say: Callable[[str], None]) -> Iterator[Bench]:
-    """A Bench on a fresh copy of the seeded data base; Django is set up on it in this process, too."""
+def scratch(*, products: int, seconds: float, say: Callable[[str], None], kept: str | None = None) -> Iterator[Bench]:
+    """A Bench on a fresh copy of the seeded data base; Django is set up on it in this process, too.
+
+    With `kept` the data base gets this name when the block ends well, and the next one who asks for it finds it as it
+    was left, with the migrations of now.
+    """
     FOLDER.mkdir(parents=True, exist_ok=True)
     version = _fingerprint()
     template = f"seed_{version}_{products}"
@@ -246,21 +252,44 @@ def scratch(*, products: int, seconds: float, say: Callable[[str], None]) -> Ite
             for old in known:
                 if (old.startswith("seed_") and version not in old) or old == "run":
                     admin.execute(psycopg.sql.SQL("DROP DATABASE {} (FORCE)").format(psycopg.sql.Identifier(old)))
-            if template not in known:
-                say(f"· seeding {products:,} products (once)")
-                _make_template(admin, admin_url, template, products)
-            admin.execute(psycopg.sql.SQL("CREATE DATABASE run TEMPLATE {}").format(psycopg.sql.Identifier(template)))
-        url = admin_url.replace("/portico?", "/run?")
+            was_kept = kept is not None and kept in known
+            if not was_kept:
+                if template not in known:
+                    say(f"· seeding {products:,} products (once)")
+                    _make_template(admin, admin_url, template, products)
+                copy = psycopg.sql.SQL("CREATE DATABASE run TEMPLATE {}")
+                admin.execute(copy.format(psycopg.sql.Identifier(template)))
+        name = kept if was_kept else "run"
+        url = admin_url.replace("/portico?", f"/{name}?")
         environment = _environment(url)
         os.environ.update(environment)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portico.config.settings")
         import django
 
         django.setup()
-        yield Bench(url, environment, seconds, products, say)
+        from django.core.management import call_command
         from django.db import connections
 
+        if was_kept:
+            call_command("migrate", verbosity=0, interactive=False)
+        yield Bench(url, environment, seconds, products, say, was_kept)
         connections.close_all()
+        if kept is not None and not was_kept:
+            _rename(admin_url, kept)
+
+
+def _rename(admin_url: str, name: str) -> None:
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(psycopg.sql.SQL("ALTER DATABASE run RENAME TO {}").format(psycopg.sql.Identifier(name)))
+
+
+def drop_kept(name: str) -> None:
+    """What `scratch(kept=name)` left is gone."""
+    with (
+        embedded_postgres.running(FOLDER / "postgres", database="portico") as url,
+        psycopg.connect(url, autocommit=True) as admin,
+    ):
+        admin.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(psycopg.sql.Identifier(name)))
 
 
 def _environment(url: str) -> dict[str, str]:
