@@ -22,7 +22,7 @@ from portico.kernel.ids import PaymentId, new_id
 from portico.kernel.money import Money
 from portico.usecases import checkout, pickup
 from portico.usecases.after_sales import applying
-from portico.usecases.order_words import timeline_text
+from portico.usecases.order_words import state_text, timeline_text
 from tests.domains.inventory.test_concurrency import in_threads
 from tests.domains.stores.test_stores import draft as store_draft
 from tests.usecases.shopping import Shop, events, run_reactions
@@ -120,8 +120,10 @@ def test_a_paid_pickup_has_a_code_a_time_and_a_line_on_the_timeline(shop, store)
     assert fulfilment.pickup_by_code(site_id=shop.site.id, code=waits.code) == waits
     # The code is in the data base neither in the clear nor twice, and a second delivery of the fact keeps it.
     assert waits.code.encode() not in bytes(Pickup.objects.get().code_sealed)
-    timeline = orders.get_order(site_id=shop.site.id, order_id=order.id).timeline
-    assert [timeline_text(one, "zh-hans") for one in timeline][-1] == "请到天河店提货，凭提货码领取"
+    paid = orders.get_order(site_id=shop.site.id, order_id=order.id)
+    assert [timeline_text(one, "zh-hans") for one in paid.timeline][-1] == "请到天河店提货，凭提货码领取"
+    assert [state_text(one, "zh-hans") for one in (order, paid)] == ["待付款", "待提货"]
+    assert state_text(paid, "en") == "To be picked up"
 
 
 def test_the_counter_hands_everything_over_and_the_order_is_done(shop, store):

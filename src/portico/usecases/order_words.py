@@ -26,8 +26,17 @@ def timeline_text(entry: orders.TimelineView, language: str) -> str:
     if "carrier" in data:
         data["carrier_name"] = carrier_name(str(data["carrier"]), language)
     if "amount_fen" in data:
-        data["amount"] = yuan_text(int(data["amount_fen"]))
+        # The timeline keeps texts; `label` makes yuan of numbers only.
+        data["amount"] = yuan_text(int(data.pop("amount_fen")))
     return label("timeline", code, language, data)
+
+
+def state_text(order: orders.OrderView, language: str) -> str:
+    """Where the order stands, as its buyer says it: what is fetched is not waiting to be shipped."""
+    state = str(order.state)
+    if order.state is orders.OrderState.PAID and order.delivery in {orders.Delivery.PICKUP, orders.Delivery.CITY}:
+        state = f"paid_{order.delivery}"
+    return label("order_state", state, language)
 
 
 def carrier_name(code: str, language: str) -> str:

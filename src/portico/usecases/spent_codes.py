@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from portico.domains.stores import public as stores
 from portico.kernel.ids import PickupId, SiteId, StoreId
 
 
-def facts(*, site_id: SiteId, at: datetime, store_id: UUID | None, who: str) -> dict[str, str]:
+def facts(*, site_id: SiteId, at: datetime, store_id: UUID | None, who: str) -> dict[str, Any]:
     """`when` on the merchant's clock, `where` (— for none), `who` (— for nobody's name). Two queries."""
     zone = ZoneInfo(sites.get_site(site_id=site_id).zone)
     known = stores.stores_by_id(site_id=site_id, store_ids=[StoreId(store_id)]) if store_id else {}
@@ -28,7 +29,7 @@ def facts(*, site_id: SiteId, at: datetime, store_id: UUID | None, who: str) -> 
     }
 
 
-def handed_over(*, site_id: SiteId, pickup_id: PickupId) -> dict[str, str]:
+def handed_over(*, site_id: SiteId, pickup_id: PickupId) -> dict[str, Any]:
     """The facts of the latest hand-over; nothing when there was none. Three queries."""
     last = fulfilment.last_hand_over(site_id=site_id, pickup_id=pickup_id)
     return facts(site_id=site_id, at=last.at, store_id=last.store_id, who=last.actor_name) if last else {}

@@ -325,6 +325,11 @@ def settled_row(one: CheckedStore) -> SheetRow:
     )
 
 
+def address_of(draft: stores.StoreDraft) -> str:
+    """The address in one line."""
+    return _cell(draft, "region") + draft.detail
+
+
 def _cell(draft: stores.StoreDraft, name: str) -> str:
     """What the sheet says of a store under this heading."""
     match name:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portico.domains.orders import public as orders
 from portico.domains.promotions import public as promotions
 from portico.infra.messages.labels import label
+from portico.usecases import order_words
 from portico.usecases.cart import Problem
 
 _CARRIERS = {
@@ -31,7 +32,10 @@ def adjustment_text(adjustment: promotions.Adjustment, language: str) -> str:
     return label("adjustment", adjustment.code, language, adjustment.data)
 
 
-def state_text(state: orders.OrderState, language: str) -> str:
+def state_text(state: orders.OrderState | orders.OrderView, language: str) -> str:
+    """A state by itself (a tab), or where this very order stands."""
+    if isinstance(state, orders.OrderView):
+        return order_words.state_text(state, language)
     return label("order_state", str(state), language)
 
 

@@ -45,7 +45,7 @@ def _preview(request: HttpRequest, checked: list[store_sheet.CheckedStore]) -> H
     bad = [one for one in checked if one.errors]
     good = [one for one in checked if not one.errors and one.outcome != "same"]
     context = {
-        "rows": [(one, _changes(one), _why(one.errors)) for one in checked],
+        "rows": [(one, store_sheet.address_of(one.draft), _changes(one), _why(one.errors)) for one in checked],
         "good": len(good),
         "new": sum(one.outcome == "new" for one in good),
         "bad": len(bad),

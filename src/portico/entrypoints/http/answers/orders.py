@@ -14,7 +14,7 @@ from portico.entrypoints.http.answers.stores import SlotAnswer, StoreAnswer, slo
 from portico.infra.messages.labels import label
 from portico.usecases.checkout import CheckoutQuote
 from portico.usecases.order_pages import OrderPage
-from portico.usecases.order_words import timeline_text
+from portico.usecases.order_words import state_text, timeline_text
 from portico.usecases.parcel_words import ShownParcel, shown_parcels
 from portico.usecases.till import Till
 
@@ -237,7 +237,7 @@ def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
         id=str(order.id),
         number=order.number,
         state=str(order.state),
-        state_text=label("order_state", str(order.state), language),
+        state_text=state_text(order, language),
         created_at=order.created_at,
         expires_at=order.expires_at,
         paid_at=order.paid_at,
