@@ -181,11 +181,11 @@ def answer(*, actor: Staff, review_id: UUID, text: str, version: int, now: datet
         reviews.answer(site_id=actor.site_id, review_id=review_id, text=text, version=version, actor=actor, now=now)
 
 
-def save_policy(*, actor: Staff, policy: reviews.ReviewPolicy, now: datetime) -> None:
+def save_policy(*, actor: Staff, policy: reviews.ReviewPolicy, now: datetime, version: str | None = None) -> None:
     """See reviews.save_policy. Raises Denied, too."""
     require_right(actor, Right.SITE_EDIT)
     with transaction.atomic():
-        reviews.save_policy(site_id=actor.site_id, policy=policy, actor=actor, now=now)
+        reviews.save_policy(site_id=actor.site_id, policy=policy, actor=actor, now=now, version=version)
 
 
 def praise_the_silent(*, now: datetime, limit: int) -> int:

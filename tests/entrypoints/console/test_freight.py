@@ -99,6 +99,7 @@ def test_the_default_is_chosen_and_a_deleted_template_leaves_it(site: sites.Site
     row = created(site, client)
     form = {"flat": "8", "free_from": "99", "default_template": str(row.id), "combine": "highest", "city": "6",
             "city_free_from": "50"}  # fmt: skip
+    form["version"] = promotions.freight_settings(site_id=site.id).version
     client.post("/console/freight/default/", form)
     assert promotions.freight_settings(site_id=site.id) == promotions.FreightSettings(
         flat=promotions.FreightTerms(Money(800), Money(9900)), default_template=row.id,
@@ -106,7 +107,8 @@ def test_the_default_is_chosen_and_a_deleted_template_leaves_it(site: sites.Site
     )  # fmt: skip
     assert "店铺默认" in client.get("/console/freight/").content.decode()
     for wrong in ({"combine": "none"}, {"default_template": str(new_id())}, {"city": "x"}):
-        client.post("/console/freight/default/", form | {"flat": "1"} | wrong)
+        present = promotions.freight_settings(site_id=site.id).version
+        client.post("/console/freight/default/", form | {"flat": "1", "version": present} | wrong)
     assert promotions.freight_settings(site_id=site.id).flat == promotions.FreightTerms(Money(800), Money(9900))
     client.post(f"/console/freight/{row.id}/delete/")
     assert promotions.freight_settings(site_id=site.id).default_template is None

@@ -48,7 +48,9 @@ def test_categories_are_made_renamed_moved_and_reordered(site: sites.Site, clien
     assert tree(site) == [("席", []), ("茶", []), ("杯", [])]
     client.post("/console/categories/move/", {"category_id": ids["杯"], "parent_id": ids["席"], "position": "9999"})
     assert tree(site) == [("席", ["杯"]), ("茶", [])]
-    client.post("/console/categories/save/", {"category_id": ids["茶"], "name": "茗茶", "is_visible": "on"})
+    (tea,) = [draft for draft in catalog.category_drafts(site_id=site.id).values() if draft.name == "茶"]
+    named = {"category_id": ids["茶"], "name": "茗茶", "is_visible": "on", "version": tea.version or ""}
+    client.post("/console/categories/save/", named)
     assert tree(site) == [("席", ["杯"]), ("茗茶", [])]
     # Into one's own child: refused, and said.
     said = client.post(
@@ -158,22 +160,25 @@ def test_another_sites_import_does_not_exist(site: sites.Site, client: Client) -
 
 def test_the_site_is_named_as_typed(site: sites.Site) -> None:
     client = shop.client_of("owner")
-    answer = client.post("/console/site/", {"name": "听檐", "slogan": "过安静日子", "service_phone": "400-000-0000"})
+    typed = {"name": "听檐", "slogan": "过安静日子", "service_phone": "400-000-0000", "version": site.card.version}
+    answer = client.post("/console/site/", typed)
     assert answer.status_code == 302
     saved = sites.get_site(site_id=site.id)
     assert (saved.name, saved.slogan) == ("听檐", "过安静日子")
     assert saved.brand["customer_service"]["phone"] == "400-000-0000"
     assert saved.theme == site.theme
     assert AuditRecord.objects.get(action="sites.save").changes["name"] == ["演示店", "听檐"]
-    for bad in ({"name": ""}, {"name": "长" * 61}, {"slogan": "长" * 121}):
-        assert client.post("/console/site/", {"name": "改", "slogan": "", **bad}).status_code == 422
+    for bad in ({"name": ""}, {"name": "长" * 61}, {"slogan": "长" * 121}, {"slogan": "一\x07二"}):
+        renamed = typed | {"name": "改", "version": saved.card.version}
+        assert client.post("/console/site/", renamed | bad).status_code == 422
     assert sites.get_site(site_id=site.id) == saved
 
 
 def test_freight_and_discounts_are_set_and_ended(site: sites.Site) -> None:
     client = shop.client_of("owner")
-    client.post("/console/freight/default/", {"flat": "8", "free_from": "99.00"})
-    client.post("/console/freight/default/", {"flat": "-8"})
+    for typed in ({"flat": "8", "free_from": "99.00"}, {"flat": "-8"}):
+        version = promotions.freight_settings(site_id=site.id).version
+        client.post("/console/freight/default/", {**typed, "version": version})
     assert promotions.freight_terms(site_id=site.id) == promotions.FreightTerms(Money(800), Money(9900))
     client.post("/console/site/discounts/", {"threshold": "299", "off": "40"})
     client.post("/console/site/discounts/", {"threshold": "40", "off": "299"})

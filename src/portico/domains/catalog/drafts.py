@@ -115,7 +115,10 @@ class ProductDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryDraft:
-    """A category as it should be; `category_id` None creates (or updates the one with the same code)."""
+    """A category as it should be; `category_id` None creates (or updates the one with the same code).
+
+    `version` is that of the category which the editor was shown, None for whatever there is.
+    """
 
     code: str
     name: str
@@ -126,6 +129,7 @@ class CategoryDraft:
     banner: str = ""
     position: int = 0
     is_visible: bool = True
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,22 +8,28 @@ from uuid import UUID
 from portico.domains.promotions import models
 from portico.domains.promotions.errors import FreightTemplateNotFound, ThresholdDiscountNotFound
 from portico.domains.promotions.freight import Combine
-from portico.domains.promotions.queries import terms_tag
+from portico.domains.promotions.queries import freight_settings, terms_tag
 from portico.domains.promotions.rules import FreightTerms
 from portico.infra import audit, cache
 from portico.infra.actors import Actor
-from portico.infra.locks import require_transaction
+from portico.infra.locks import lock_all, require_transaction
 from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.form_versions import require_version
 from portico.kernel.ids import SiteId, new_id
 from portico.kernel.money import Money
 
 
-def save_freight_rule(*, site_id: SiteId, flat: Money, free_from: Money | None, actor: Actor, now: datetime) -> None:
+def save_freight_rule(
+    *, site_id: SiteId, flat: Money, free_from: Money | None, actor: Actor, now: datetime, version: str | None = None
+) -> None:
     """The site charges `flat` per order, nothing from `free_from` on (None: always charges).
 
-    Raises Invalid (fields `flat_fen`, `free_from_fen`) for negative amounts.
+    `version` is that of the settings which the editor was shown, None for whatever there is.
+    Raises Invalid (fields `flat_fen`, `free_from_fen`) for negative amounts, ChangedMeanwhile. Locks: the rule.
     """
     require_transaction()
+    lock_all("promotions.freight_rule", [site_id])
+    require_version(version, *freight_settings(site_id=site_id).parts)
     broken = [
         FieldError(name, "amount_negative")
         for name, amount in (("flat_fen", flat), ("free_from_fen", free_from))

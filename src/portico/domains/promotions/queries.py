@@ -14,6 +14,7 @@ from portico.domains.promotions.bundle_rules import Bundle, BundleItem
 from portico.domains.promotions.freight import Combine
 from portico.domains.promotions.rules import FreightTerms, Terms, ThresholdDiscount
 from portico.infra.cache import hot
+from portico.kernel.form_versions import version_of
 from portico.kernel.ids import SiteId, SkuId
 from portico.kernel.money import Money
 
@@ -66,6 +67,15 @@ class FreightSettings:
     default_template: UUID | None
     combine: Combine
     city: FreightTerms | None
+
+    @property
+    def version(self) -> str:
+        """What a form carries so that it never overwrites a colleague's change."""
+        return version_of(*self.parts)
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        return (self.flat, self.default_template, str(self.combine), self.city)
 
 
 def terms_tag(site_id: SiteId) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from portico.kernel.errors import FieldError
+from portico.kernel.form_versions import version_of
 from portico.kernel.state import TransitionTable
 
 MAX_TEXT = 500
@@ -75,6 +76,11 @@ class ReviewPolicy:
 
     first_look: bool = True
     automatic_after_days: int | None = None
+
+    @property
+    def version(self) -> str:
+        """What a form carries so that it never overwrites a colleague's change."""
+        return version_of(self.first_look, self.automatic_after_days)
 
 
 def band(rating: int) -> str:

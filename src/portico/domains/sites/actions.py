@@ -10,10 +10,11 @@ from uuid import UUID
 from portico.domains.sites.errors import PaymentMethodsChanged, SiteNotFound, ThemeChanged, ThemeVersionNotFound
 from portico.domains.sites.models import Site as SiteRow
 from portico.domains.sites.models import ThemeVersion as VersionRow
-from portico.domains.sites.queries import CACHE_TAG, LOOK, Site, _all
+from portico.domains.sites.queries import CACHE_TAG, LOOK, Site, SiteCard, _all, card_of
 from portico.domains.sites.theme import PICTURES, Theme, read_theme
 from portico.infra.cache import forget
 from portico.infra.locks import require_transaction
+from portico.kernel.form_versions import require_version
 from portico.kernel.ids import SiteId, new_id
 
 # The present look and ten before it.
@@ -49,6 +50,23 @@ def save_site(
     )
     forget(CACHE_TAG)
     return next(site for site in _all() if site.id == row.id)
+
+
+def save_card(*, site_id: SiteId, card: SiteCard, version: str | None) -> SiteCard:
+    """Name, slogan and customer service are as the card says; returns what they were. Everything else stays.
+
+    `version` is that of the card which the editor was shown, None for whatever there is.
+    Raises SiteNotFound, ChangedMeanwhile. *Locks* the site's row.
+    """
+    row = _locked(site_id)
+    before = card_of(row.name, row.slogan, row.brand)
+    require_version(version, *before.parts)
+    row.name, row.slogan = card.name, card.slogan
+    service = {**row.brand.get("customer_service", {}), "phone": card.service_phone, "hours": card.service_hours}
+    row.brand = {**row.brand, "customer_service": service}
+    row.save(update_fields=["name", "slogan", "brand"])
+    forget(CACHE_TAG)
+    return before
 
 
 def save_theme(*, site_id: SiteId, theme: Theme, expected_version: str | None, saved_by: str, now: datetime) -> Theme:

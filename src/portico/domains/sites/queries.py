@@ -14,6 +14,7 @@ from portico.domains.sites.models import Site as SiteRow
 from portico.domains.sites.models import ThemeVersion as VersionRow
 from portico.domains.sites.theme import PICTURES, Theme, read_theme
 from portico.infra.cache import hot
+from portico.kernel.form_versions import version_of
 from portico.kernel.ids import SiteId
 
 CACHE_TAG = "sites"
@@ -32,9 +33,37 @@ class Site:
     is_default: bool
 
     @property
+    def card(self) -> SiteCard:
+        return card_of(self.name, self.slogan, self.brand)
+
+    @property
     def theme(self) -> Theme:
         """The brand's theme, read once per change."""
         return _theme(json.dumps({name: self.brand.get(name) for name in LOOK}, sort_keys=True))
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCard:
+    """What a site is called and how its customer service is reached."""
+
+    name: str
+    slogan: str
+    service_phone: str
+    service_hours: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return (self.name, self.slogan, self.service_phone, self.service_hours)
+
+    @property
+    def version(self) -> str:
+        """What a form carries so that it never overwrites a colleague's change."""
+        return version_of(*self.parts)
+
+
+def card_of(name: str, slogan: str, brand: dict[str, Any]) -> SiteCard:
+    service = brand.get("customer_service", {})
+    return SiteCard(name, slogan, service.get("phone", ""), service.get("hours", ""))
 
 
 # The parts of a brand that are its look, and nothing else.

@@ -104,6 +104,6 @@ def console_css() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def console_js() -> SafeString:
-    scripts = [(static(f"console/{name}.js"),) for name in ("console", "pick/pick", "reveal")]
+    scripts = [(static(f"console/{name}.js"),) for name in ("console", "kept", "pick/pick", "reveal")]
     setups = json_script(pick_setup(), "pc-pick-setup") + json_script(reveal_setup(), "pc-reveal-setup")
     return setups + format_html_join("", '<script type="module" src="{}"></script>', scripts)

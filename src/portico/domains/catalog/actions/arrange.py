@@ -37,5 +37,5 @@ def place_category(
     neighbours.insert(max(position, 0), category_id)
     for place, child in enumerate(neighbours):
         if drafts[child].parent_id != parent_id or drafts[child].position != place:
-            moved = replace(drafts[child], parent_id=parent_id, position=place)
+            moved = replace(drafts[child], parent_id=parent_id, position=place, version=None)
             save_category(site_id=site_id, draft=moved, actor=actor, now=now)

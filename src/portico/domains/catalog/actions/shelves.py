@@ -20,10 +20,12 @@ from portico.domains.catalog.errors import (
     EditOutdated,
 )
 from portico.domains.catalog.models import Brand, Category, Product
+from portico.domains.catalog.queries.editing import category_parts
 from portico.infra import audit, cache
 from portico.infra.actors import Actor
 from portico.infra.locks import lock_all, require_transaction
 from portico.kernel.errors import FieldError
+from portico.kernel.form_versions import require_version
 from portico.kernel.ids import BrandId, CategoryId, SiteId, new_id
 
 _SHELF_WEIGHT = 1000  # a category or brand is suggested before any product
@@ -34,13 +36,17 @@ def save_category(*, site_id: SiteId, draft: CategoryDraft, actor: Actor, now: d
     """The category is as the draft says; read rows of its products follow when name or place changed.
 
     Without `category_id` the category of the same code is updated, or one is created.
-    Raises CategoryInvalid, CategoryNotFound. Locks: the site's tree. Idempotent: no change writes nothing.
+    With a `version` the place among its siblings stays as it is.
+    Raises CategoryInvalid, CategoryNotFound, ChangedMeanwhile. Locks: the site's tree. Idempotent: no change writes
+    nothing.
     """
     require_transaction()
     # The tree changes under one lock: two moves at once could otherwise close a ring.
     lock_all("catalog.tree", [site_id])
     rows = {row.id: row for row in Category.objects.filter(site_id=site_id)}
     row = _find_category(rows, draft)
+    if row is not None:
+        require_version(draft.version, *category_parts(row))
     _require_valid_category(rows, row, draft)
     created = row is None
     row = row or Category(id=new_id(), site_id=site_id)
@@ -48,7 +54,8 @@ def save_category(*, site_id: SiteId, draft: CategoryDraft, actor: Actor, now: d
     wanted = {
         "code": draft.code, "name": draft.name.strip(), "parent_id": draft.parent_id, "icon": draft.icon,
         "slug": draft.slug or row.slug or _slug(draft.code), "banner": draft.banner,
-        "position": draft.position, "is_visible": draft.is_visible,
+        "position": draft.position if created or draft.version is None else row.position,
+        "is_visible": draft.is_visible,
     }  # fmt: skip
     if not created and all(getattr(row, field) == value for field, value in wanted.items()):
         return CategoryId(row.id)

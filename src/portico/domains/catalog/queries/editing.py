@@ -6,6 +6,7 @@ from django.db.models import Count
 
 from portico.domains.catalog.drafts import CategoryDraft
 from portico.domains.catalog.models import Category, Product
+from portico.kernel.form_versions import version_of
 from portico.kernel.ids import CategoryId, SiteId
 
 
@@ -22,9 +23,15 @@ def category_drafts(*, site_id: SiteId) -> dict[CategoryId, CategoryDraft]:
             banner=row.banner,
             position=row.position,
             is_visible=row.is_visible,
+            version=version_of(*category_parts(row)),
         )
         for row in Category.objects.filter(site_id=site_id).order_by("position", "name")
     }
+
+
+def category_parts(row: Category) -> tuple[object, ...]:
+    """What an editor of a category is shown. Its place among its siblings is changed elsewhere."""
+    return (row.code, row.name, row.parent_id, row.icon, row.is_visible)
 
 
 def product_counts(*, site_id: SiteId) -> dict[CategoryId, int]:

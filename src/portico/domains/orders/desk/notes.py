@@ -25,9 +25,9 @@ from portico.domains.orders.errors import OrderNotFound
 from portico.domains.orders.models import Order
 from portico.domains.orders.rules import checked_words
 from portico.infra.actors import Staff
-from portico.kernel.form_versions import require_version, version_of
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.form_versions import require_version, version_of
 from portico.kernel.ids import OrderId, SiteId, new_id
 
 

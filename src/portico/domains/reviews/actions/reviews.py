@@ -26,8 +26,9 @@ from portico.domains.reviews.rules import (
 )
 from portico.infra import audit, outbox
 from portico.infra.actors import Actor
-from portico.infra.locks import require_transaction
+from portico.infra.locks import lock_all, require_transaction
 from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.form_versions import require_version
 from portico.kernel.ids import MemberId, SiteId, new_id
 
 
@@ -223,13 +224,20 @@ def vote(*, site_id: SiteId, member_id: MemberId, review_id: UUID, helpful: bool
     return int(row[0] + change)
 
 
-def save_policy(*, site_id: SiteId, policy: ReviewPolicy, actor: Actor, now: datetime) -> None:
-    """The site treats reviews so. Raises Invalid (field `automatic_after_days`)."""
+def save_policy(
+    *, site_id: SiteId, policy: ReviewPolicy, actor: Actor, now: datetime, version: str | None = None
+) -> None:
+    """The site treats reviews so; `version` is that of the policy which the editor was shown.
+
+    Raises Invalid (field `automatic_after_days`), ChangedMeanwhile. Locks: the site's policy.
+    """
     require_transaction()
+    lock_all("reviews.policy", [site_id])
     days = policy.automatic_after_days
     if days is not None and not 1 <= days <= 90:
         raise Invalid(fields=(FieldError("automatic_after_days", "out_of_range", {"min": 1, "max": 90}),))
     before = get_policy(site_id=site_id)
+    require_version(version, before.first_look, before.automatic_after_days)
     models.Policy.objects.update_or_create(
         site_id=site_id, defaults={"first_look": policy.first_look, "automatic_after_days": days}
     )

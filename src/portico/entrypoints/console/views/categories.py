@@ -17,6 +17,7 @@ from portico.infra import media
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Conflict, Invalid
+from portico.kernel.form_versions import ChangedMeanwhile
 from portico.kernel.ids import CategoryId, new_id, parse_id
 
 
@@ -84,7 +85,7 @@ def save(request: HttpRequest, actor: Staff) -> HttpResponse:
         with transaction.atomic():
             draft = _draft(request, actor, icon)
             catalog.save_category(site_id=actor.site_id, draft=draft, actor=actor, now=utc_now())
-    except Invalid as error:
+    except (Invalid, ChangedMeanwhile) as error:
         _tell(request, error)
     else:
         messages.success(request, _("分类“%(name)s”已保存。") % {"name": draft.name})
@@ -127,6 +128,7 @@ def _draft(request: HttpRequest, actor: Staff, icon: str | None) -> catalog.Cate
         parent_id=parent_id,
         icon=known.icon if icon is None else icon,
         is_visible=request.POST.get("is_visible") == "on",
+        version=request.POST.get("version", ""),
     )
 
 

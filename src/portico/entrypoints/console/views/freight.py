@@ -20,6 +20,7 @@ from portico.entrypoints.console.reading import Reader
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Invalid, PorticoError
+from portico.kernel.form_versions import ChangedMeanwhile
 from portico.kernel.ids import new_id, parse_id
 from portico.kernel.money import Money
 
@@ -94,6 +95,7 @@ def save_default(request: HttpRequest, actor: Staff) -> HttpResponse:
                 free_from=None if free_from is None else Money(free_from),
                 actor=actor,
                 now=utc_now(),
+                version=request.POST.get("version", ""),
             )
             promotions.save_freight_choices(
                 site_id=actor.site_id,
@@ -103,7 +105,7 @@ def save_default(request: HttpRequest, actor: Staff) -> HttpResponse:
                 actor=actor,
                 now=utc_now(),
             )
-    except (Invalid, promotions.FreightTemplateNotFound) as error:
+    except (Invalid, ChangedMeanwhile, promotions.FreightTemplateNotFound) as error:
         messages.error(request, "；".join(sentence(one) for one in error.fields) or "：".join(problem_of(error)))
     else:
         messages.success(request, _("运费规则已保存。"))

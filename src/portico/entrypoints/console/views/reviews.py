@@ -187,7 +187,7 @@ def save_policy(request: HttpRequest, actor: Staff) -> HttpResponse:
         automatic_after_days=(int(days) if days.isdecimal() and len(days) < 4 else 0) if days else None,
     )
     try:
-        reviewing.save_policy(actor=actor, policy=policy, now=utc_now())
+        reviewing.save_policy(actor=actor, policy=policy, now=utc_now(), version=request.POST.get("version", "")[:32])
     except PorticoError as error:
         _tell(request, error)
     else:
@@ -201,7 +201,7 @@ def _version(request: HttpRequest) -> int:
 
 
 def _tell(request: HttpRequest, error: PorticoError) -> None:
-    messages.error(request, "；".join(sentence(field) for field in error.fields) or problem_of(error)[1])
+    messages.error(request, "；".join(sentence(field) for field in error.fields) or "：".join(problem_of(error)))
 
 
 def _back(request: HttpRequest) -> HttpResponse:

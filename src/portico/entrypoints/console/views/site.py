@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import unicodedata
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,95 +19,98 @@ from portico.infra import audit
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.form_versions import ChangedMeanwhile
 from portico.kernel.money import Money
+
+_LONGEST = {"name": 60, "slogan": 120, "service_phone": 30, "service_hours": 60}
 
 
 @staff_view(Right.SITE_READ, "GET", "POST", writing=Right.SITE_EDIT)
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     site = sites.get_site(site_id=actor.site_id)
-    errors: dict[str, str] = {}
     if request.method == "POST":
         try:
             _save(request, actor, site)
         except Invalid as error:
             errors = {field.field: sentence(field) for field in error.fields}
-        else:
-            messages.success(request, _("站点设置已保存，网店马上生效。"))
-            return redirect("console:site")
-    return _page(request, actor, site, errors)
+            return _page(request, actor, site, errors, status=error.status)
+        except ChangedMeanwhile as error:
+            changed = "：".join(problem_of(error))
+            return _page(request, actor, site, changed=changed, version=error.data["version"], status=error.status)
+        messages.success(request, _("站点设置已保存，网店马上生效。"))
+        return redirect("console:site")
+    return _page(request, actor, site)
 
 
-def _page(request: HttpRequest, actor: Staff, site: sites.Site, errors: dict[str, str]) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    actor: Staff,
+    site: sites.Site,
+    errors: dict[str, str] | None = None,
+    *,
+    changed: str = "",
+    version: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The form with what is stored, or with what was typed and refused."""
     now = utc_now()
-    typed = request.POST if errors else {}
-    service = site.brand.get("customer_service", {})
+    typed = request.POST if errors or changed else {}
     return render(
         request,
         "console/site/index.html",
         {
             "site": site,
             "values": {
-                "name": typed.get("name", site.name),
-                "slogan": typed.get("slogan", site.slogan),
-                "service_phone": typed.get("service_phone", service.get("phone", "")),
-                "service_hours": typed.get("service_hours", service.get("hours", "")),
+                "name": typed.get("name", site.card.name),
+                "slogan": typed.get("slogan", site.card.slogan),
+                "service_phone": typed.get("service_phone", site.card.service_phone),
+                "service_hours": typed.get("service_hours", site.card.service_hours),
+                "version": version or typed.get("version", site.card.version),
             },
-            "errors": errors,
+            "errors": errors or {},
+            "changed": changed,
             "discounts": [
                 (row, row.ends_at is not None and row.ends_at <= now)
                 for row in promotions.threshold_discounts(site_id=actor.site_id)
             ],
         },
-        status=422 if errors else 200,
+        status=status,
     )
 
 
 def _save(request: HttpRequest, actor: Staff, site: sites.Site) -> None:
-    """Name, slogan and customer service are as typed. Raises Invalid naming every field that cannot be."""
-    name, slogan, brand, errors = _read(request, site)
-    if errors:
-        raise Invalid(fields=tuple(errors))
+    """Name, slogan and customer service are as typed.
+
+    Raises Invalid naming every field that cannot be, ChangedMeanwhile.
+    """
+    card = _read(request)
     with transaction.atomic():
-        sites.save_site(
-            code=site.code,
-            name=name,
-            slogan=slogan,
-            zone=site.zone,
-            currency=site.currency,
-            host=site.host,
-            brand=brand,
-            is_default=site.is_default,
-        )
+        before = sites.save_card(site_id=site.id, card=card, version=request.POST.get("version", ""))
         audit.record(
             actor=actor,
             action="sites.save",
             subject_type="site",
             subject_id=site.id,
             now=utc_now(),
-            changes={
-                "name": [site.name, name],
-                "slogan": [site.slogan, slogan],
-            },
+            changes={name: [getattr(before, name), getattr(card, name)] for name in _LONGEST},
         )
 
 
-def _read(request: HttpRequest, site: sites.Site) -> tuple[str, str, dict[str, Any], list[FieldError]]:
-    texts = {key: request.POST.get(key, "").strip() for key in ("name", "slogan", "service_phone", "service_hours")}
-    longest = {"name": 60, "slogan": 120, "service_phone": 30, "service_hours": 60}
+def _read(request: HttpRequest) -> sites.SiteCard:
+    texts = {key: request.POST.get(key, "").strip() for key in _LONGEST}
     errors = [
-        FieldError(key, "too_long", {"max": longest[key]}) for key, text in texts.items() if len(text) > longest[key]
+        FieldError(key, "too_long", {"max": _LONGEST[key]}) for key, text in texts.items() if len(text) > _LONGEST[key]
+    ]
+    errors += [
+        FieldError(key, "control_characters")
+        for key, text in texts.items()
+        if any(unicodedata.category(char) == "Cc" for char in text)
     ]
     if not texts["name"]:
         errors.append(FieldError("name", "required"))
-    brand = {
-        **site.brand,
-        "customer_service": {
-            **site.brand.get("customer_service", {}),
-            "phone": texts["service_phone"],
-            "hours": texts["service_hours"],
-        },
-    }
-    return texts["name"], texts["slogan"], brand, errors
+    if errors:
+        raise Invalid(fields=tuple(errors))
+    return sites.SiteCard(**texts)
 
 
 @staff_view(Right.SITE_EDIT, "POST")

@@ -87,7 +87,7 @@ def _set(request: HttpRequest, actor: Staff, ids: list[OrderId], *, add: set[UUI
 @staff_view(Right.ORDER_READ, "GET", "POST", writing=Right.ORDER_NOTE)
 def tags(request: HttpRequest, actor: Staff) -> HttpResponse:
     """The shop's tags; a POST adds one or changes one."""
-    error, typed = "", {"name": "", "colour": "grey", "id": ""}
+    error, typed = "", {"name": "", "colour": "grey", "id": "", "version": ""}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in typed}
         try:
@@ -111,7 +111,7 @@ def _save_tag(actor: Staff, typed: dict[str, str]) -> None:
     with transaction.atomic():
         saved = orders.save_tag(
             site_id=actor.site_id, tag_id=parse_id(typed["id"]) if typed["id"] else None, name=typed["name"],
-            colour=typed["colour"], now=now,
+            colour=typed["colour"], now=now, version=typed["version"] if typed["id"] else None,
         )  # fmt: skip
         audit.record(
             actor=actor,
