@@ -10,9 +10,11 @@ from portico.infra import rotating_codes
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import PorticoError
-from portico.usecases import entitlement_refunds, my_entitlements, redemption
+from portico.usecases import deliveries, entitlement_refunds, my_entitlements, redemption
+from portico.usecases.after_sales import applying
 from portico.usecases.after_sales.options import options_of
 from tests.usecases.after_sales.desk import KIND, MOVE, Desk
+from tests.usecases.shopping import run_reactions
 from tests.usecases.virtual import VirtualShop
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,39 @@ def test_freight_goes_back_with_goods_that_never_left_beside_a_file_that_was_del
     assert [line.shipped_quantity for line in order.lines] == [0, 1]
     case = desk.ask(order, KIND.REFUND_ONLY, 1, 0)
     assert (case.asked.minor, case.asked_freight.minor) == (4500, 800)
+
+
+def test_keys_of_one_line_can_be_asked_back_one_case_after_the_other(shop, desk):
+    order = desk.paid((shop.cards("a", "b"), 2))
+    desk.ask(order, KIND.REFUND_ONLY, 1, unshipped=False)
+    assert option(desk.order(order.id), desk).shipped == 1
+    desk.ask(order, KIND.REFUND_ONLY, 1, unshipped=False)
+    assert option(desk.order(order.id), desk).shipped == 0
+
+
+def test_keys_a_case_kept_from_being_delivered_are_the_buyers_once_it_lets_go(shop, desk):
+    sku = shop.cards("a", "b", "c")
+    order = shop.paid(desk.shopper, (sku, 3))  # and no worker has come by yet
+    case = desk.ask(order, KIND.REFUND_ONLY, 1)
+    run_reactions(shop.now)
+    assert len(shop.keys_of(order)) == 2
+    applying.withdraw(actor=desk.shopper.actor, case_id=case.id, now=shop.now)
+    run_reactions(shop.now)
+    assert len(shop.keys_of(order)) == 3
+    assert desk.order(order.id).state is orders.OrderState.COMPLETED
+
+
+def test_packages_a_case_kept_from_being_delivered_are_not_delivered_twice_nor_lost(shop, desk):
+    sku = shop.package(planned=False)
+    order = desk.paid((sku, 3))
+    case = desk.ask(order, KIND.REFUND_ONLY, 2)
+    shop.plan(sku)
+    deliveries.deliver_all_waiting(now=shop.now)
+    assert len(shop.packages_of(order)) == 1
+    desk.decide(case, MOVE.REJECT, words="已经预约")
+    applying.withdraw(actor=desk.shopper.actor, case_id=case.id, now=shop.now)
+    run_reactions(shop.now)
+    packages = shop.packages_of(order)
+    assert len(packages) == 3
+    assert sum(package.paid.minor for package in packages) == order.lines[0].payable.minor
+    assert entitlements.ledger_mismatches(site_id=order.site_id) == ()

@@ -92,6 +92,16 @@ def test_news_come_by_themselves(till, shipped):
     assert "门卫".encode() not in bytes(watch.steps)
 
 
+def test_a_parcel_taken_back_before_anybody_asked_is_not_asked_about(till):
+    order = till.paid_order(till.shop.shopper(), (till.shop.sku(5000, stock=5), 1))
+    parcel = shipping.ship_order(
+        actor=till.shop.staff, order_id=order.id, carrier="ZTO", tracking_number=NUMBER, now=utc_now()
+    )
+    shipping.withdraw_parcel(actor=till.shop.staff, shipment_id=parcel.id, version=1, now=utc_now())
+    run_reactions(utc_now())
+    assert look() == []
+
+
 def test_looking_twice_subscribes_once(till, shipped):
     (watch_id,) = look()
     parcel = order_page(site_id=till.site_id, order_id=shipped.id).shipments[0]

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from portico.domains.catalog import public as catalog
 from portico.domains.entitlements import public as entitlements
+from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
 from portico.infra import outbox
@@ -27,6 +28,11 @@ VIRTUAL = frozenset(
 
 def deliver_virtual(delivery: Delivery[orders.OrderPaid]) -> None:
     """The paid order's card keys, downloads and packages are their buyer's, as far as they can be."""
+    deliver_order(site_id=delivery.event.site_id, order_id=delivery.event.order_id, now=delivery.now)
+
+
+def deliver_freed(delivery: Delivery[fulfilment.AfterSaleMoved]) -> None:
+    """Pieces that an after-sales case kept from being delivered, and that are free again, are their buyer's."""
     deliver_order(site_id=delivery.event.site_id, order_id=delivery.event.order_id, now=delivery.now)
 
 
@@ -69,8 +75,10 @@ def _delivered(order: orders.OrderView, line: orders.OrderLineView, zone: str, n
             member_id=order.member_id, title=_title(line), now=now,
         )  # fmt: skip
     shares = entitlements.split_pieces(line.payable, line.quantity)
-    # Pieces given up before they were delivered are the first ones: money goes back by the running share.
-    places = range(line.quantity - line.to_ship, line.quantity)
+    # Pieces given up before they were delivered are the first ones: money goes back by the running share. Those that a
+    # case held while others were delivered, and that are free again, are the last of those nobody has.
+    granted = entitlements.granted_pieces(order_line_id=line.id)
+    places = [place for place in range(line.quantity) if place not in granted][-line.to_ship :]
     pieces = [
         entitlements.PaidPiece(
             order_id=order.id, order_line_id=line.id, piece=place, product_id=line.product_id, sku_id=line.sku_id,

@@ -47,7 +47,8 @@ def is_virtual(line: orders.OrderLineView) -> bool:
 def offer(
     *, site_id: SiteId, order_id: OrderId, line: orders.OrderLineView, by_merchant: bool, now: datetime
 ) -> LineOffer:
-    """What of the line's delivered pieces may be given back. Nothing for goods. At most two queries.
+    """What of the line's delivered pieces may be given back, those in open cases first. Nothing for goods. At most two
+    queries.
 
     Packages: the unused share of each, whole packages only; a plan may exclude it unless the merchant waives that.
     Card keys: those nobody has looked at. Downloads: all of the line while no file was taken.
@@ -60,16 +61,24 @@ def offer(
         ]
         return LineOffer(tuple(sorted((one.unused for one in found), key=lambda worth: -worth.minor)))
     shares = entitlements.split_pieces(line.payable, line.quantity)
+    delivered = line.open_shipped + line.held_quantity - line.held_unshipped
     if line.kind == catalog.ProductKind.CARD_KEY:
         unseen = entitlements.unseen_keys(site_id=site_id, order_line_id=line.id)
-        left = min(unseen, line.open_shipped)
+        left = min(unseen, delivered)
         return LineOffer(tuple(shares[line.refunded_quantity : line.refunded_quantity + left]))
     if line.kind == catalog.ProductKind.DOWNLOAD:
         grants = entitlements.grants_of_orders(site_id=site_id, order_ids=[order_id])
         untouched = any(one.order_line_id == line.id and not one.voided and one.used == 0 for one in grants)
-        left = line.open_shipped if untouched else 0
+        left = delivered if untouched else 0
         return LineOffer(tuple(shares[line.refunded_quantity : line.refunded_quantity + left]))
     return LineOffer(())
+
+
+def undelivered(line: orders.OrderLineView) -> tuple[Money, ...]:
+    """What each piece of the line that waits to be delivered costs: they are the first ones, after those given up."""
+    shares = entitlements.split_pieces(line.payable, line.quantity)
+    before = line.refunded_unshipped + line.held_unshipped
+    return tuple(shares[before : before + line.to_ship])
 
 
 def _returnable(package: entitlements.PackageView, *, by_merchant: bool) -> bool:

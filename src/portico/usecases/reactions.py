@@ -6,6 +6,7 @@ worker dies half-way.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 from portico.domains.catalog import public as catalog
@@ -22,7 +23,7 @@ from portico.infra.outbox import Delivery, Event, Reaction
 from portico.kernel.ids import OrderId
 from portico.kernel.money import Money
 from portico.usecases import after_sale_effects, invoicing, storefront
-from portico.usecases.deliveries import deliver_virtual
+from portico.usecases.deliveries import deliver_freed, deliver_virtual
 from portico.usecases.parcels import plan_watching
 from portico.usecases.payment import ORDER, plan_closing
 from portico.usecases.pickup import close_empty, plan_pickup, wait_for_freed
@@ -70,7 +71,9 @@ def report_pickup(delivery: Delivery[fulfilment.PickedUp]) -> None:
 def watch_parcel(delivery: Delivery[orders.OrderShipped]) -> None:
     """The platform that knows where parcels are is about to be asked to tell of this one."""
     event = delivery.event
-    if event.shipment_id is not None:
+    if event.shipment_id is None:
+        return
+    with contextlib.suppress(fulfilment.ShipmentNotFound):  # taken back before anybody asked
         plan_watching(site_id=event.site_id, shipment_id=event.shipment_id, now=delivery.now)
 
 
@@ -119,7 +122,7 @@ def show_availability(delivery: Delivery[inventory.StockRanOut | inventory.Stock
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     orders.OrderPlaced: (),
     fulfilment.AfterSaleOpened: (),
-    fulfilment.AfterSaleMoved: (after_sale_effects.make_good_later, wait_for_freed),
+    fulfilment.AfterSaleMoved: (after_sale_effects.make_good_later, wait_for_freed, deliver_freed),
     orders.OrderPaid: (deliver_virtual, plan_pickup, count_sale, credit_entry),
     orders.OrderCancelled: (close_payments,),
     orders.OrderShipped: (report_shipping, watch_parcel, close_empty),

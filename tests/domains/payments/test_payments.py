@@ -35,11 +35,9 @@ def pay(site, now, view, transaction_id="4200001"):
         )  # fmt: skip
 
 
-def refund(site, now, view, fen):
+def refund(site, now, view, fen, reason="merchant_cancelled"):
     with transaction.atomic():
-        return payments.open_refund(
-            site_id=site.id, payment_id=view.id, amount=Money(fen), reason="merchant_cancelled", now=now
-        )
+        return payments.open_refund(site_id=site.id, payment_id=view.id, amount=Money(fen), reason=reason, now=now)
 
 
 def tell(site, now, row, state, fen=None):
@@ -165,6 +163,9 @@ def test_the_payment_that_tells_most_stands_for_its_subject(site, now):
     assert shown() == h5.id
     pay(site, now, native)
     assert shown() == native.id
+    pay(site, now, h5, "4200002")
+    assert refund(site, now, h5, 5000, "second_payment").amount == Money(5000)
+    assert shown() == native.id, "money that came twice went back; what the order lives on is the other one"
 
 
 def test_a_persons_payments_are_exported_erased_and_adopted(site, now):

@@ -13,6 +13,7 @@ from portico.kernel.errors import Denied, Invalid
 from portico.kernel.money import Money
 from portico.kernel.state import TransitionRefused
 from portico.usecases.after_sales import applying
+from portico.usecases.order_words import timeline_text
 from tests.usecases.after_sales.desk import KIND, MOVE, STATE
 from tests.usecases.shopping import run_reactions
 
@@ -48,6 +49,8 @@ def test_some_pieces_go_back_and_the_rest_is_shipped(desk):
     after = desk.order(order.id)
     assert after.state is orders.OrderState.PAID
     assert [line.to_ship for line in after.lines] == [1, 1]
+    told = [timeline_text(entry, language) for entry in after.timeline for language in ("zh-hans", "en")]
+    assert "商家退款 20.00 元" in told
     assert desk.refunded(order) == Money(2000)
     assert desk.shop.stock(tea) == (99, 0)
 

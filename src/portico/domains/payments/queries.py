@@ -86,9 +86,7 @@ class RefundView:
     @property
     def is_stuck(self) -> bool:
         """It does not go on by itself: a person decides how the money goes back."""
-        return self.state is RefundState.ABNORMAL or (
-            self.state is RefundState.CLOSED and self.replaced_by is None
-        )
+        return self.state is RefundState.ABNORMAL or (self.state is RefundState.CLOSED and self.replaced_by is None)
 
 
 COLUMNS = (
@@ -160,14 +158,22 @@ def payment_of_number(*, provider: str, out_trade_no: str) -> PaymentView:
     return select_one("provider = %s AND out_trade_no = %s", [provider, out_trade_no])
 
 
+# Why a payment went back that its subject did not want.
+RETURNED = ("late_payment", "second_payment", "outdated_payment")
+
+
 def payments_of(*, site_id: SiteId, subject: str, subject_ids: Sequence[UUID]) -> dict[UUID, PaymentView]:
-    """The payment that tells most about each subject: a paid one, else an open one, else the latest. One query."""
+    """The payment that tells most about each subject: a paid one, else an open one, else the latest. One query.
+
+    Of two paid ones it is the one that was kept: money that came twice, too late or at an outdated price went back.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT ON (subject_id) {COLUMNS} FROM payments_payment"  # noqa: S608
             " WHERE subject_id = ANY(%s) AND subject = %s AND site_id = %s"
-            " ORDER BY subject_id, state IN ('succeeded', 'refunded') DESC, state = 'pending' DESC, id DESC",
-            [list(subject_ids), subject, site_id],
+            " ORDER BY subject_id, state IN ('succeeded', 'refunded') DESC, EXISTS (SELECT 1 FROM payments_refund"
+            "  WHERE payment_id = payments_payment.id AND reason = ANY(%s)), state = 'pending' DESC, id DESC",
+            [list(subject_ids), subject, site_id, list(RETURNED)],
         )
         views = [payment_view(row) for row in cursor.fetchall()]
     return {view.subject_id: view for view in views}

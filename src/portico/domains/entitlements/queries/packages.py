@@ -155,6 +155,11 @@ def packages_of_orders(
     return _views(rows.order_by("order_line_id", "piece"), now)
 
 
+def granted_pieces(*, order_line_id: OrderLineId) -> frozenset[int]:
+    """Which pieces of the line are somebody's package, void ones too; pieces count from 0. One query."""
+    return frozenset(Package.objects.filter(order_line_id=order_line_id).values_list("piece", flat=True))
+
+
 def package_digits(*, site_id: SiteId, package_id: UUID, member_id: MemberId) -> str:
     """The package's twelve digits, for its owner. Raises PackageNotFound, also for a void one."""
     row = Package.objects.filter(site_id=site_id, id=package_id, member_id=member_id, voided_at__isnull=True).first()
