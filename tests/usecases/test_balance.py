@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,16 @@ from django.db import transaction
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.payments.models import Payment
+from portico.domains.payments.ports import NotificationForged
 from portico.domains.wallet import public as wallet
 from portico.domains.wallet.models import Withdrawal
 from portico.infra.actors import System
 from portico.kernel.clock import utc_now
+from portico.kernel.errors import Refused
 from portico.kernel.ids import new_id
 from portico.kernel.money import Money
 from portico.usecases import cancel, withdrawals
+from portico.usecases.gateways import gateways
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import events, planned_jobs, snapshot
@@ -96,9 +100,6 @@ class TestPaying:
         assert wallet.ledger_mismatches() == []
 
     def test_nobody_can_pretend_that_balance_was_paid(self, till):
-        from portico.domains.payments.ports import NotificationForged
-        from portico.usecases.gateways import gateways
-
         with pytest.raises(NotificationForged):
             gateways(till.site_id).payment["balance"].read_notification(headers={}, body=b"{}", now=utc_now())
 
@@ -138,6 +139,65 @@ class TestPayingOut:
         till.sandbox.advance(timedelta(hours=25).total_seconds())
         assert self.carry_out(till, asked) is wallet.WithdrawalState.FAILED
         assert balance(till, shopper) == (1000, 0)
+
+    def sent(self, till, shopper):
+        """A withdrawal that waits for its member in WeChat."""
+        fill(till, shopper, 1000)
+        asked = self.ask(till, shopper)
+        withdrawals.approve(actor=till.shop.staff, withdrawal_id=asked.id, now=utc_now())
+        self.carry_out(till, asked)
+        return asked
+
+    def notice(self, till):
+        """The next notice of a transfer, verified."""
+        received = till.listener.next()
+        gateway = gateways(till.site_id).payouts["wechat_pay"]
+        return gateway.read_notification(headers=received.headers, body=received.body, now=utc_now())
+
+    def test_the_platform_tells_how_it_ended(self, till, shopper):
+        asked = self.sent(till, shopper)
+        till.sandbox.api("POST", f"/transfers/{asked.number}/confirm")
+        told = self.notice(till)
+        for _ in range(2):
+            withdrawals.settle_payout(site_id=till.site_id, notice=told, now=utc_now())
+        assert Withdrawal.objects.get().state == "paid"
+        assert balance(till, shopper) == (400, 0)
+
+    def test_a_notice_of_another_amount_changes_nothing(self, till, shopper):
+        asked = self.sent(till, shopper)
+        till.sandbox.api("POST", f"/transfers/{asked.number}/confirm")
+        told = self.notice(till)
+        wrong = replace(told, payout=replace(told.payout, amount=Money(601)))
+        with pytest.raises(payments.AmountMismatch):
+            withdrawals.settle_payout(site_id=till.site_id, notice=wrong, now=utc_now())
+        assert Withdrawal.objects.get().state == "sending"
+        withdrawals.settle_payout(site_id=till.site_id, notice=told, now=utc_now())
+        assert Withdrawal.objects.get().state == "paid"
+
+    def test_a_forged_notice_is_not_believed(self, till, shopper):
+        asked = self.sent(till, shopper)
+        till.sandbox.api("POST", f"/transfers/{asked.number}/confirm")
+        received = till.listener.next()
+        gateway = gateways(till.site_id).payouts["wechat_pay"]
+        with pytest.raises(NotificationForged):
+            gateway.read_notification(headers=received.headers, body=received.body + b" ", now=utc_now())
+
+    def test_a_transfer_nobody_has_confirmed_is_taken_back(self, till, shopper):
+        asked = self.sent(till, shopper)
+        withdrawals.recall(actor=till.shop.staff, withdrawal_id=asked.id, now=utc_now())
+        till.sandbox.advance(5)
+        assert self.carry_out(till, asked) is wallet.WithdrawalState.FAILED
+        row = Withdrawal.objects.get()
+        assert (row.words, balance(till, shopper)) == ("商家撤销了转账", (1000, 0))
+        with pytest.raises(wallet.WithdrawalMovedOn):
+            withdrawals.recall(actor=till.shop.staff, withdrawal_id=asked.id, now=utc_now())
+
+    def test_what_was_confirmed_cannot_be_taken_back(self, till, shopper):
+        asked = self.sent(till, shopper)
+        till.sandbox.api("POST", f"/transfers/{asked.number}/confirm")
+        with pytest.raises(Refused):
+            withdrawals.recall(actor=till.shop.staff, withdrawal_id=asked.id, now=utc_now())
+        assert self.carry_out(till, asked) is wallet.WithdrawalState.PAID
 
     def test_a_platform_that_is_down_is_asked_again_under_the_same_number(self, till, shopper):
         fill(till, shopper, 1000)

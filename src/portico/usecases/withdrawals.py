@@ -15,18 +15,25 @@ from uuid import UUID
 from django.db import transaction
 
 from portico.domains.members import public as members
+from portico.domains.payments import public as payments
 from portico.domains.wallet import public as wallet
-from portico.domains.wallet.ports import Payout, StartPayout
-from portico.infra import jobs
-from portico.infra.actors import Member, Staff, System
+from portico.domains.wallet.ports import Payout, PayoutNotice, StartPayout
+from portico.infra import audit, inbox, jobs
+from portico.infra.actors import Member, Right, Staff, System, require_right
+from portico.infra.messages.labels import label
 from portico.kernel.errors import FieldError, Refused, Unavailable
-from portico.kernel.ids import MemberId, SiteId
+from portico.kernel.ids import MemberId, SiteId, parse_id
 from portico.kernel.money import Money
 from portico.usecases.gateways import gateways
+from portico.usecases.payment import notify_url
 
 PAYOUT_TASK: Final = "portico.send_payout"
 PLATFORM: Final = "wechat_pay"
 REMARK: Final = "余额提现"
+_FAILURES: Final = frozenset(
+    {"account_frozen", "account_not_exist", "cancelled", "day_received_quota_exceed", "name_not_correct"}
+    | {"overdue_close", "real_name_check_fail", "transfer_quota_exceed", "transfer_risk"}
+)
 # Below it the platform takes no name; from it on it demands one, and checks it.
 NAME_FROM: Final = Money(200_000)
 
@@ -90,9 +97,56 @@ def carry_out(*, site_id: SiteId, withdrawal_id: UUID, now: datetime) -> wallet.
         _note(asked, {}, f"{error.code} {error.data.get('platform_code', '')}".strip(), now)
         return asked.state
     if payout.state in {"paid", "failed"}:
-        return _end(asked, paid=payout.state == "paid", words=payout.reason, now=now)
+        words = _why(payout.reason) if payout.state == "failed" else ""
+        return _end(asked, paid=payout.state == "paid", words=words, now=now)
     _note(asked, payout.params, "", now)
     return asked.state
+
+
+def settle_payout(*, site_id: SiteId, notice: PayoutNotice, now: datetime) -> None:
+    """The withdrawal has ended as the notice says; anything but an end is looked at in its turn.
+
+    Idempotent by: the notice, and the withdrawal moves only forward. Raises WithdrawalNotFound, AmountMismatch (then
+    nothing has changed).
+    """
+    payout = notice.payout
+    with transaction.atomic():
+        if not inbox.once(source=f"{PLATFORM}.payout:{site_id}", external_id=notice.notice_id):
+            return
+        withdrawal_id = parse_id(payout.number)
+        if withdrawal_id is None:
+            raise wallet.WithdrawalNotFound()
+        asked = wallet.get_withdrawal(site_id=site_id, withdrawal_id=withdrawal_id)
+        if payout.amount is not None and payout.amount != asked.amount:
+            raise payments.AmountMismatch(expected_fen=asked.amount.minor, told_fen=payout.amount.minor)
+        if payout.state in {"paid", "failed"}:
+            wallet.end_payout(
+                site_id=site_id, withdrawal_id=asked.id, paid=payout.state == "paid",
+                words=_why(payout.reason) if payout.state == "failed" else "", actor=System(site_id, "payout"), now=now,
+            )  # fmt: skip
+
+
+def recall(*, actor: Staff, withdrawal_id: UUID, now: datetime) -> wallet.WithdrawalState:
+    """The payee can no longer confirm the transfer; the withdrawal fails once the platform has the money back.
+
+    Recorded in the audit. Raises Denied, WithdrawalNotFound, WithdrawalMovedOn, NotConnected; Unavailable or Refused
+    when the platform does not take it back (the payee has confirmed).
+    """
+    require_right(actor, Right.MONEY_SETTLE)
+    asked = wallet.get_withdrawal(site_id=actor.site_id, withdrawal_id=withdrawal_id)
+    if asked.state is not wallet.WithdrawalState.SENDING:
+        raise wallet.WithdrawalMovedOn(state=str(asked.state))
+    gateways(actor.site_id).payouts[PLATFORM].cancel(number=asked.number)
+    with transaction.atomic():
+        audit.record(
+            actor=actor, action="wallet.withdrawal.recall", subject_type="withdrawal", subject_id=withdrawal_id,
+            now=now, changes={"amount_fen": asked.amount.minor},
+        )  # fmt: skip
+        jobs.defer(
+            PAYOUT_TASK, queue="platforms", lock=f"payout:{withdrawal_id}", site_id=str(actor.site_id),
+            withdrawal_id=str(withdrawal_id),
+        )  # fmt: skip
+    return carry_out(site_id=actor.site_id, withdrawal_id=withdrawal_id, now=now)
 
 
 def _told(asked: wallet.WithdrawalView) -> Payout:
@@ -112,12 +166,18 @@ def _told(asked: wallet.WithdrawalView) -> Payout:
     name, _account = wallet.payee_of(site_id=asked.site_id, withdrawal_id=asked.id)
     request = StartPayout(
         number=asked.number, openid=openid, amount=asked.amount, remark=REMARK,
-        name=name if asked.amount >= NAME_FROM else "",
+        name=name if asked.amount >= NAME_FROM else "", notify_url=notify_url(asked.site_id, f"{PLATFORM}_payouts"),
     )  # fmt: skip
     try:
         return gateway.start(request)
     except Refused as no:
         return Payout(asked.number, "failed", {}, str(no.data.get("platform_message") or no.code))
+
+
+def _why(reason: str) -> str:
+    """Why a payout failed, as its member reads it; the platform's own word for what has no text."""
+    code = reason.lower() or "cancelled"
+    return label("payout_failed", code, "zh-hans") if code in _FAILURES else reason
 
 
 def confirm_params(withdrawal: wallet.WithdrawalView) -> dict[str, str]:

@@ -6,6 +6,7 @@ Sources: as `transfers`; scene 1011 (退款 / 商家赔付) has to be granted to
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from portico.connectors.wechat_pay.client import WechatPayClient
@@ -16,7 +17,7 @@ from portico.connectors.wechat_pay.transfers import (
     TransferState,
     WechatTransfers,
 )
-from portico.domains.wallet.ports import Payout, PayoutState, StartPayout
+from portico.domains.wallet.ports import Payout, PayoutNotice, PayoutState, StartPayout
 
 # Those not named are under way.
 _STATES: Final[Mapping[TransferState, PayoutState]] = {
@@ -49,6 +50,7 @@ class WechatPayouts:
                     remark=request.remark,
                     perception="退款",
                     name=request.name,
+                    notify_url=request.notify_url,
                 )
             )
         )
@@ -57,6 +59,14 @@ class WechatPayouts:
         found = self._transfers.query(out_bill_no=number)
         return None if found is None else self._payout(found)
 
+    def cancel(self, *, number: str) -> Payout:
+        return self._payout(self._transfers.cancel(out_bill_no=number))
+
+    def read_notification(self, *, headers: Mapping[str, str], body: bytes, now: datetime) -> PayoutNotice:
+        notice = self._transfers.read_notification(headers=headers, body=body, now=now)
+        return PayoutNotice(notice.notice_id, self._payout(notice.transfer))
+
     def _payout(self, transfer: Transfer) -> Payout:
         params = self._transfers.front_end_params(transfer) if transfer.package else {}
-        return Payout(transfer.out_bill_no, _STATES.get(transfer.state, "processing"), params, transfer.fail_reason)
+        state = _STATES.get(transfer.state, "processing")
+        return Payout(transfer.out_bill_no, state, params, transfer.fail_reason, transfer.amount)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from portico.kernel.money import Money
@@ -19,6 +21,8 @@ class StartPayout:
     amount: Money
     remark: str
     name: str = ""
+    # Where the platform tells how it ended; empty: it is asked.
+    notify_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,15 @@ class Payout:
     state: PayoutState
     params: dict[str, str]
     reason: str = ""
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutNotice:
+    """The platform says how a payout ended: signature verified, content decrypted, merchant checked."""
+
+    notice_id: str
+    payout: Payout
 
 
 class PayoutGateway(Protocol):
@@ -45,4 +58,15 @@ class PayoutGateway(Protocol):
 
     def query(self, *, number: str) -> Payout | None:
         """What the platform knows; None when it has never heard of the number."""
+        ...
+
+    def cancel(self, *, number: str) -> Payout:
+        """The payee can no longer confirm; failed once the money is back: query, or await the notice.
+
+        Raises Refused when the payee has confirmed already, or the platform has never heard of the number.
+        """
+        ...
+
+    def read_notification(self, *, headers: Mapping[str, str], body: bytes, now: datetime) -> PayoutNotice:
+        """The verified content. Raises what the payment gateway of the same platform raises for a false notice."""
         ...

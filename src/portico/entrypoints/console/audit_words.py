@@ -187,6 +187,7 @@ ACTIONS: Words = {
     "wallet.top_up": _("充值余额"),
     "wallet.withdrawal.approve": _("同意提现"),
     "wallet.withdrawal.by_hand": _("记为线下打款"),
+    "wallet.withdrawal.recall": _("撤销提现转账"),
     "wallet.withdrawal.reject": _("拒绝提现"),
     "wagtail.": _("编辑与发布"),
     "wagtail.create": _("新建内容"),

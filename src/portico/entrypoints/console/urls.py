@@ -260,6 +260,7 @@ urlpatterns = [
     path("money/withdrawals/", withdrawals.index, name="withdrawals"),
     path("money/withdrawals/<uuid:withdrawal_id>/approve/", withdrawals.approve, name="approve_withdrawal"),
     path("money/withdrawals/<uuid:withdrawal_id>/reject/", withdrawals.reject, name="reject_withdrawal"),
+    path("money/withdrawals/<uuid:withdrawal_id>/recall/", withdrawals.recall, name="recall_withdrawal"),
     path("money/withdrawals/<uuid:withdrawal_id>/by-hand/", withdrawals.by_hand, name="withdrawal_by_hand"),
     path("money/ways/", ways.index, name="payment_methods"),
     path("money/refunds/", refunds.index, name="refunds"),

@@ -68,6 +68,22 @@ def approve(request: HttpRequest, actor: Staff, withdrawal_id: UUID) -> HttpResp
 
 
 @staff_view(Right.MONEY_SETTLE, "POST")
+def recall(request: HttpRequest, actor: Staff, withdrawal_id: UUID) -> HttpResponse:
+    """A transfer that the member has not confirmed is taken back."""
+    try:
+        state = withdrawals.recall(actor=actor, withdrawal_id=withdrawal_id, now=utc_now())
+    except PorticoError as error:
+        messages.error(request, explained(error))
+    else:
+        over = state is wallet.WithdrawalState.FAILED
+        messages.success(
+            request,
+            _("转账已撤销，金额已退回会员余额。") if over else _("正在撤销转账，微信退回后金额会回到会员余额。"),
+        )
+    return redirect("console:withdrawals")
+
+
+@staff_view(Right.MONEY_SETTLE, "POST")
 def reject(request: HttpRequest, actor: Staff, withdrawal_id: UUID) -> HttpResponse:
     """No, and why: the member reads it."""
     try:

@@ -20,7 +20,7 @@ from portico.infra import heard
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import NotFound, PorticoError
 from portico.kernel.ids import SiteId
-from portico.usecases import payment, refunds
+from portico.usecases import payment, refunds, withdrawals
 from portico.usecases.gateways import gateways
 
 logger = logging.getLogger("portico.hooks")
@@ -61,6 +61,27 @@ def kuaishou(actor: AsVisitor, site_code: str, request: Any) -> Response:
 def baidu(actor: AsVisitor, site_code: str, request: Any) -> Response:
     """`errno` 0, and for a payment `isConsumed` 2, without which the platform refuses refunds for ever."""
     return _take("baidu", site_code, request)
+
+
+@router.post("/hooks/wechat-pay-payouts/{site_code}", include_in_schema=False)
+@in_thread
+def wechat_pay_payouts(actor: AsVisitor, site_code: str, request: Any) -> Response:
+    """How a transfer to a member ended: 204 once it has had its effect; else FAIL, and it comes again."""
+    now = utc_now()
+    try:
+        site = sites.find_site(code=site_code)
+        paying_out = gateways(site.id).payouts
+        if withdrawals.PLATFORM not in paying_out:
+            raise NotFound()
+        notice = paying_out[withdrawals.PLATFORM].read_notification(
+            headers=request.headers, body=bytes(request.body), now=now
+        )
+        withdrawals.settle_payout(site_id=site.id, notice=notice, now=now)
+    except PorticoError as error:
+        logger.warning("payout notice for %r refused: %s", site_code, error.code)
+        return Response({"code": "FAIL", "message": error.code}, status_code=error.status)
+    heard.note(site_id=site.id, platform=withdrawals.PLATFORM)
+    return Response(b"", status_code=204)
 
 
 def _take(provider: str, site_code: str, request: Any) -> Response:
