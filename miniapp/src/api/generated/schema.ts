@@ -1452,6 +1452,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/extend-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The shipped order counts as received three days later than it would have. Once an order. */
+        post: operations["post_extend_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/invoice": {
         parameters: {
             query?: never;
@@ -3068,7 +3085,8 @@ export interface components {
         /**
          * OrderAnswer
          * @description `actions` is what the buyer may do now, the most likely first; `unreviewed` the lines that wait for their review.
-         *     Times are UTC.
+         *     `receipt_due_at`: when it counts as received by itself; null in lists, and while a case stops the clock. Times are
+         *     UTC.
          */
         OrderAnswer: {
             actions: string[];
@@ -3092,6 +3110,7 @@ export interface components {
             paid_at: string | null;
             payable_fen: number;
             payment: components["schemas"]["OrderPaymentAnswer"] | null;
+            receipt_due_at: string | null;
             shipments: components["schemas"]["ShipmentAnswer"][];
             shipped_at: string | null;
             state: string;
@@ -8054,6 +8073,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderHoldingsAnswer"];
+                };
+            };
+            /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_extend_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Parameter order_id */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
             /** @description Any failure: `code` names it, `title` and `detail` are for people, `errors` name fields */
