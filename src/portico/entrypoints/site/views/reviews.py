@@ -139,7 +139,7 @@ def _read(visitor: Visitor[Member], line: orders.OrderLineView) -> Draft:
     for file in visitor.request.FILES.getlist(f"files-{line.id}")[: reviews.MAX_MEDIA]:
         try:
             if (file.size or 0) > reviews.MAX_FILM_BYTES:
-                raise Invalid(fields=(FieldError("file", "file_too_large", {"max_mb": 30}),))
+                raise Invalid(fields=(FieldError("file", "file_too_large", {"max_mb": reviews.MAX_FILM_BYTES // 2**20}),))
             media_id, name, kind = reviewing.keep_media(actor=visitor.actor, content=file.read(), now=visitor.now)
         except PorticoError as error:
             words = [_sentence(visitor, one) for one in error.fields] or [_("不是可以使用的图片")]
@@ -174,6 +174,7 @@ def _form(visitor: Visitor[Member], order: orders.OrderView, drafts: list[Draft]
         "stars": ((5, _("非常好")), (4, _("好")), (3, _("一般")), (2, _("差")), (1, _("非常差"))),
         "most": reviews.MAX_TEXT,
         "most_files": reviews.MAX_MEDIA,
+        "most_mb": reviews.MAX_FILM_BYTES // 2**20,
         "here": "orders",
     }
     return render(visitor, "review_write.html", context, status=status, place="account", personal=True)

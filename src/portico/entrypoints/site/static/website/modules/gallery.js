@@ -8,7 +8,7 @@ export default function gallery(root) {
   const part = (name) => root.querySelector(`[data-gallery-${name}]`);
   const main = part("main"), film = part("film"), frame = part("frame");
   const picture = main.querySelector("img"), video = film?.querySelector("video");
-  const play = part("play"), model = part("model");
+  const begin = part("begin"), play = part("play"), model = part("model");
   const thumbs = [...root.querySelectorAll("[data-gallery-thumb]")];
 
   const show = (shown, chosen) => {
@@ -26,6 +26,15 @@ export default function gallery(root) {
     show(film, play);
     video.play().catch(() => {});
   });
+  if (begin) {
+    // Before it runs the film is its poster and one large button; the browser's small ones come with it.
+    const rest = (resting) => { begin.hidden = !resting; video.controls = !resting; };
+    begin.addEventListener("click", () => { video.play().catch(() => {}); video.focus(); });
+    video.addEventListener("play", () => rest(false));
+    video.addEventListener("error", () => { begin.hidden = true; });
+    video.addEventListener("ended", () => rest(true));
+    rest(true);
+  }
   // A film out of sight is not heard.
   if (video) new IntersectionObserver(([seen]) => seen.isIntersecting || video.pause()).observe(video);
   video?.addEventListener("error", () => { part("failed").hidden = false; });
