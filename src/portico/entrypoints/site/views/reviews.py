@@ -28,6 +28,7 @@ from portico.usecases import reviews as reviewing
 
 _PAGE_SIZE = 10
 _SHOWN_ON_PRODUCT = 3
+_MOST_MB = reviews.MAX_FILM_BYTES // 2**20
 SHELVES = ("all", "media", "good", "fair", "poor", "followup")
 
 
@@ -139,7 +140,7 @@ def _read(visitor: Visitor[Member], line: orders.OrderLineView) -> Draft:
     for file in visitor.request.FILES.getlist(f"files-{line.id}")[: reviews.MAX_MEDIA]:
         try:
             if (file.size or 0) > reviews.MAX_FILM_BYTES:
-                raise Invalid(fields=(FieldError("file", "file_too_large", {"max_mb": reviews.MAX_FILM_BYTES // 2**20}),))
+                raise Invalid(fields=(FieldError("file", "file_too_large", {"max_mb": _MOST_MB}),))
             media_id, name, kind = reviewing.keep_media(actor=visitor.actor, content=file.read(), now=visitor.now)
         except PorticoError as error:
             words = [_sentence(visitor, one) for one in error.fields] or [_("不是可以使用的图片")]
@@ -174,7 +175,7 @@ def _form(visitor: Visitor[Member], order: orders.OrderView, drafts: list[Draft]
         "stars": ((5, _("非常好")), (4, _("好")), (3, _("一般")), (2, _("差")), (1, _("非常差"))),
         "most": reviews.MAX_TEXT,
         "most_files": reviews.MAX_MEDIA,
-        "most_mb": reviews.MAX_FILM_BYTES // 2**20,
+        "most_mb": _MOST_MB,
         "here": "orders",
     }
     return render(visitor, "review_write.html", context, status=status, place="account", personal=True)
