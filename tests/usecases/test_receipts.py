@@ -11,8 +11,13 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.fulfilment.models import ParcelWatch
 from portico.domains.fulfilment.ports import ParcelState, Step, Trace
 from portico.domains.orders import public as orders
+from portico.infra.actors import Member
 from portico.kernel.clock import utc_now
+from portico.kernel.state import TransitionRefused
 from portico.usecases import parcels, receipts, shipping
+from portico.usecases.order_pages import order_page
+from portico.usecases.order_words import timeline_text
+from tests.domains.inventory.test_concurrency import in_threads
 from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.till import till
@@ -113,3 +118,59 @@ def test_a_withdrawn_parcel_begins_the_time_anew(till, order, begun):
     shipping.withdraw_parcel(actor=till.shop.staff, shipment_id=parcel.id, version=1, now=begun + 2 * DAY)
     assert till.order(order).receipt_due_at is None
     assert receipts.auto_receive(now=begun + 30 * DAY) == 0
+
+
+def buyer(order):
+    return Member(order.site_id, order.member_id)
+
+
+def due(till, order):
+    return order_page(site_id=till.site_id, order_id=order.id).receipt_due_at
+
+
+def may_extend(till, order, now):
+    page = order_page(site_id=till.site_id, order_id=order.id)
+    return orders.BuyerAction.EXTEND_RECEIPT in page.actions(now)
+
+
+def test_the_buyer_puts_the_receipt_off_once(till, order, begun):
+    assert (due(till, order), may_extend(till, order, begun)) == (begun + 10 * DAY, True)
+    assert receipts.extend_receipt(actor=buyer(order), order_id=order.id, now=begun + 9 * DAY) == begun + 13 * DAY
+    assert (due(till, order), may_extend(till, order, begun)) == (begun + 13 * DAY, False)
+    assert timeline_text(till.order(order).timeline[-1], "zh-hans") == "买家延长收货 3 天"
+    with pytest.raises(orders.ReceiptAlreadyExtended):
+        receipts.extend_receipt(actor=buyer(order), order_id=order.id, now=begun + 9 * DAY)
+    assert receipts.auto_receive(now=begun + 13 * DAY - timedelta(seconds=1)) == 0
+    assert receipts.auto_receive(now=begun + 13 * DAY) == 1
+    assert due(till, order) is None
+
+
+def test_what_was_put_off_stays_so_when_everything_arrives(till, order, begun):
+    receipts.extend_receipt(actor=buyer(order), order_id=order.id, now=begun)
+    for number in NUMBERS:
+        told(till, number, ParcelState.SIGNED, begun + DAY)
+    assert due(till, order) == begun + 11 * DAY  # a week after that, and the three days
+
+
+def test_only_a_shipped_order_of_ones_own_is_put_off(till, order, begun):
+    waiting = till.paid_order(till.shop.shopper(), (till.shop.sku(), 1))
+    with pytest.raises(TransitionRefused):
+        receipts.extend_receipt(actor=buyer(waiting), order_id=waiting.id, now=begun)
+    with pytest.raises(orders.OrderNotFound):
+        receipts.extend_receipt(actor=buyer(waiting), order_id=order.id, now=begun)
+    receipts.confirm_receipt(actor=buyer(order), order_id=order.id, now=begun)
+    with pytest.raises(TransitionRefused):
+        receipts.extend_receipt(actor=buyer(order), order_id=order.id, now=begun)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_taps_at_once_put_it_off_once(till, order, begun):
+    def tap(_):
+        try:
+            receipts.extend_receipt(actor=buyer(order), order_id=order.id, now=begun)
+        except orders.ReceiptAlreadyExtended:
+            return 0
+        return 1
+
+    assert sum(in_threads(8, tap)) == 1
+    assert due(till, order) == begun + 13 * DAY

@@ -26,6 +26,9 @@ export const cancelOrder = (id: string, reason: string) =>
 export const confirmReceipt = (id: string) =>
   api.call<Order>(`/orders/${id}/confirm-receipt`, { method: 'POST' })
 
+export const extendReceipt = (id: string) =>
+  api.call<Order>(`/orders/${id}/extend-receipt`, { method: 'POST' })
+
 export const startPayment = (
   orderId: string,
   body: { method: PaymentMethod; return_url?: string },

@@ -82,7 +82,7 @@ export type QuoteRequest = Schemas['QuoteBody']
 export type OrderRequest = Schemas['PlaceOrderBody']
 
 export type OrderState = 'pending_payment' | 'paid' | 'shipped' | 'completed' | 'cancelled' | 'refunded'
-export type OrderAction = 'pay' | 'cancel' | 'confirm_receipt' | 'buy_again' | 'review'
+export type OrderAction = 'pay' | 'cancel' | 'confirm_receipt' | 'extend_receipt' | 'buy_again' | 'review'
 export type PaymentState = 'pending' | 'succeeded' | 'closed' | 'refunded'
 export type Order = With<
   Schemas['OrderAnswer'],

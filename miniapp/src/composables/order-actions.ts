@@ -1,5 +1,5 @@
 import { ref } from 'vue'
-import { cancelOrder, confirmReceipt } from '@/api/orders'
+import { cancelOrder, confirmReceipt, extendReceipt } from '@/api/orders'
 import type { Order, OrderAction } from '@/api/types'
 import { confirmWith, toast, toastProblem } from '@/features/notify'
 import { open } from '@/features/navigation'
@@ -34,6 +34,8 @@ export function useOrderActions(changed: (order: Order) => void) {
         return Promise.resolve()
       case 'confirm_receipt':
         return receive(order)
+      case 'extend_receipt':
+        return putOff(order)
       case 'buy_again':
         return alone(() => buyAgain(order))
       case 'review':
@@ -47,6 +49,14 @@ export function useOrderActions(changed: (order: Order) => void) {
     await alone(async () => {
       changed(await confirmReceipt(order.id))
       toast(translate('order.received'))
+    })
+  }
+
+  async function putOff(order: Order): Promise<void> {
+    if (!(await confirmWith(translate('order.action.extend_receipt'), translate('order.extendAsk')))) return
+    await alone(async () => {
+      changed(await extendReceipt(order.id))
+      toast(translate('order.extended'))
     })
   }
 

@@ -23,17 +23,24 @@ class OrderPage:
     # What the carriers say of them; lists do without.
     parcels: Mapping[ShipmentId, fulfilment.ParcelView] = field(default_factory=dict)
     unreviewed: tuple[OrderLineId, ...] = ()
+    # When the shipped order counts as received by itself; None in lists, and while a case stops the clock.
+    receipt_due_at: datetime | None = None
 
     def actions(self, now: datetime) -> tuple[orders.BuyerAction, ...]:
         """What its buyer may do with the order now, the most likely first."""
         may = orders.buyer_actions(self.order.state, expires_at=self.order.expires_at, now=now)
+        if self.order.is_receipt_extended:
+            may = tuple(action for action in may if action is not orders.BuyerAction.EXTEND_RECEIPT)
         return (orders.BuyerAction.REVIEW, *may) if self.unreviewed else may
 
 
 def order_page(*, site_id: SiteId, order_id: OrderId, member_id: MemberId | None = None) -> OrderPage:
-    """The order; only the member's own when `member_id` is given. Raises OrderNotFound. Seven queries."""
+    """The order; only the member's own when `member_id` is given. Raises OrderNotFound. Eight queries."""
     order = orders.get_order(site_id=site_id, order_id=order_id, member_id=member_id)
     page = order_pages(site_id=site_id, views=[order])[0]
+    if order.state is orders.OrderState.SHIPPED and not order.has_open_case and order.shipped_at is not None:
+        usual = order.shipped_at + orders.get_policy(site_id=site_id).receive_after
+        page = replace(page, receipt_due_at=order.receipt_due_at or usual)
     if not page.shipments:
         return page
     followed = fulfilment.parcels_of(site_id=site_id, shipment_ids=[parcel.id for parcel in page.shipments])

@@ -2,7 +2,7 @@
 
 A shipped order counts as received `receive_days` after it was shipped (the site's terms of trade), a week after all
 its parcels were signed for if that is sooner, and not while a carrier still has one of them, for at most twice the
-time. An open after-sales case stops the clock.
+time. Its buyer may put that off once, by three days. An open after-sales case stops the clock.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from portico.kernel.state import TransitionRefused
 
 AFTER_SIGNING: Final = timedelta(days=7)
 LOOK_AGAIN: Final = timedelta(days=3)
+EXTENSION: Final = timedelta(days=3)
 
 
 def confirm_receipt(*, actor: Member | Staff, order_id: OrderId, now: datetime) -> None:
@@ -30,6 +31,15 @@ def confirm_receipt(*, actor: Member | Staff, order_id: OrderId, now: datetime) 
         require_right(actor, Right.ORDER_SHIP)
     with transaction.atomic():
         complete(actor.site_id, order_id, actor, now)
+
+
+def extend_receipt(*, actor: Member, order_id: OrderId, now: datetime) -> datetime:
+    """The member's shipped order counts as received three days later than it would have; when, then. Once an order.
+
+    Raises OrderNotFound (also for another member's), TransitionRefused, ReceiptAlreadyExtended.
+    """
+    with transaction.atomic():
+        return orders.extend_receipt(actor=actor, order_id=order_id, by=EXTENSION, now=now)
 
 
 def complete(site_id: SiteId, order_id: OrderId, actor: Actor, now: datetime) -> None:
@@ -55,9 +65,13 @@ def complete(site_id: SiteId, order_id: OrderId, actor: Actor, now: datetime) ->
 def note_arrival(*, site_id: SiteId, order_id: OrderId) -> None:
     """When everything has arrived the order counts as received a week after that, or sooner. Idempotent."""
     arrived_at = fulfilment.arrival_of(site_id=site_id, order_id=order_id)
-    if arrived_at is not None:
-        with transaction.atomic():
-            orders.bring_receipt_forward(site_id=site_id, order_id=order_id, due_at=arrived_at + AFTER_SIGNING)
+    if arrived_at is None:
+        return
+    with transaction.atomic():
+        orders.lock_order(site_id=site_id, order_id=order_id)
+        order = orders.get_order(site_id=site_id, order_id=order_id)
+        due_at = arrived_at + AFTER_SIGNING + (EXTENSION if order.is_receipt_extended else timedelta(0))
+        orders.bring_receipt_forward(site_id=site_id, order_id=order_id, due_at=due_at)
 
 
 def auto_receive(*, now: datetime, limit: int = 200) -> int:

@@ -56,7 +56,7 @@ def test_a_buyer_can_pay_only_in_time(now):
     late = orders.buyer_actions(S.PENDING_PAYMENT, expires_at=now, now=now)
     assert [str(a) for a in late] == ["cancel"]
     shipped = orders.buyer_actions(S.SHIPPED, expires_at=now, now=now)
-    assert [str(a) for a in shipped] == ["confirm_receipt", "buy_again"]
+    assert [str(a) for a in shipped] == ["confirm_receipt", "extend_receipt", "buy_again"]
 
 
 def test_guest_tokens_are_random_and_only_their_hash_is_the_owner():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -234,7 +236,13 @@ def test_a_shipped_order_shows_its_parcel_until_it_is_received(member, shop, tea
     )  # fmt: skip
     assert parcel["lines"] == [{"order_line_id": order["lines"][0]["id"], "quantity": 1}]
     assert [entry["text"] for entry in parcel["track"]] == ["商家已发货：顺丰速运 SF1234567890"]
-    assert seen["actions"] == ["confirm_receipt", "buy_again"]
+    assert seen["actions"] == ["confirm_receipt", "extend_receipt", "buy_again"]
+    later = member.post(f"/orders/{order['id']}/extend-receipt").json()
+    assert later["actions"] == ["confirm_receipt", "buy_again"]
+    assert datetime.fromisoformat(later["receipt_due_at"]) == datetime.fromisoformat(
+        seen["receipt_due_at"]
+    ) + timedelta(days=3)
+    problem(member.post(f"/orders/{order['id']}/extend-receipt"), 409, "receipt_already_extended")
     done = member.post(f"/orders/{order['id']}/confirm-receipt").json()
     assert (done["state"], done["state_text"]) == ("completed", "已完成")
     assert done["timeline"][-1]["text"] == "已确认收货，订单完成"

@@ -56,6 +56,12 @@ class OrderChanged(Conflict):
     code = "order_changed"
 
 
+class ReceiptAlreadyExtended(Conflict):
+    """The buyer has put the receipt of this order off before; once is what there is."""
+
+    code = "receipt_already_extended"
+
+
 class OrderExpired(Conflict):
     """The time to pay is over; the goods are free again."""
 

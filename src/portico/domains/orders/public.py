@@ -30,7 +30,7 @@ from portico.domains.orders.actions.moves import (
     note_on_timeline,
 )
 from portico.domains.orders.actions.placement import next_number, place
-from portico.domains.orders.actions.receipt_due import bring_receipt_forward, put_receipt_off
+from portico.domains.orders.actions.receipt_due import bring_receipt_forward, extend_receipt, put_receipt_off
 from portico.domains.orders.actions.repricing import Repriced, reprice
 from portico.domains.orders.desk.errors import (
     SavedSearchesTooMany,
@@ -73,6 +73,7 @@ from portico.domains.orders.errors import (
     OrderExpired,
     OrderNotFound,
     OrderNotPayable,
+    ReceiptAlreadyExtended,
 )
 from portico.domains.orders.events import (
     OrderCancelled,
@@ -206,6 +207,7 @@ __all__ = [
     "OrderStep",
     "OrderView",
     "Pieces",
+    "ReceiptAlreadyExtended",
     "Repriced",
     "SalesDay",
     "SavedSearchNotFound",
@@ -243,6 +245,7 @@ __all__ = [
     "erase_member",
     "expired_orders",
     "export_member",
+    "extend_receipt",
     "find_by_number",
     "forget_old_guest_carts",
     "get_order",

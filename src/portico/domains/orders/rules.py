@@ -85,10 +85,16 @@ class CancelReason(StrEnum):
     AFTER_SALE = "after_sale"
 
 
+# What the timeline says when the buyer put the receipt off.
+RECEIPT_EXTENDED = "receipt_extended"
+
+
 class BuyerAction(StrEnum):
     PAY = "pay"
     CANCEL = "cancel"
     CONFIRM_RECEIPT = "confirm_receipt"
+    # Once an order; its timeline knows.
+    EXTEND_RECEIPT = "extend_receipt"
     BUY_AGAIN = "buy_again"
     # Where something received was not reviewed yet; reviews know, orders do not.
     REVIEW = "review"
@@ -97,7 +103,7 @@ class BuyerAction(StrEnum):
 _ACTIONS: dict[OrderState, tuple[BuyerAction, ...]] = {
     OrderState.PENDING_PAYMENT: (BuyerAction.PAY, BuyerAction.CANCEL),
     OrderState.PAID: (BuyerAction.BUY_AGAIN,),
-    OrderState.SHIPPED: (BuyerAction.CONFIRM_RECEIPT, BuyerAction.BUY_AGAIN),
+    OrderState.SHIPPED: (BuyerAction.CONFIRM_RECEIPT, BuyerAction.EXTEND_RECEIPT, BuyerAction.BUY_AGAIN),
     OrderState.COMPLETED: (BuyerAction.BUY_AGAIN,),
     OrderState.CANCELLED: (BuyerAction.BUY_AGAIN,),
     OrderState.REFUNDED: (BuyerAction.BUY_AGAIN,),

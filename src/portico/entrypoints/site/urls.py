@@ -69,6 +69,7 @@ urlpatterns = [
     path("orders/", orders.order_list, name="orders"),
     path("orders/<str:order_id>/", orders.order, name="order"),
     path("orders/<str:order_id>/cancel/", orders.cancel, name="order_cancel"),
+    path("orders/<str:order_id>/extend-receipt/", orders.extend_receipt, name="order_extend_receipt"),
     path("orders/<str:order_id>/confirm-receipt/", orders.confirm_receipt, name="order_confirm_receipt"),
     path("orders/<str:order_id>/buy-again/", orders.buy_again, name="order_buy_again"),
     path("p/<str:product_id>/reviews/", reviews.product_reviews, name="product_reviews"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portico.domains.orders.rules import Delivery, OrderState
+from portico.domains.orders.rules import RECEIPT_EXTENDED, Delivery, OrderState
 from portico.domains.promotions.public import Adjustment
 from portico.kernel.ids import EntryId, MemberId, OrderId, OrderLineId, ProductId, SiteId, SkuId, StoreId, VisitId
 from portico.kernel.money import Money, sum_money
@@ -121,6 +121,11 @@ class OrderView:
     store_id: StoreId | None = None
     refunded_freight: Money = _NOTHING
     version: int = 1
+
+    @property
+    def is_receipt_extended(self) -> bool:
+        """Whether its buyer has put the receipt off."""
+        return any(entry.code == RECEIPT_EXTENDED for entry in self.timeline)
 
     @property
     def has_open_case(self) -> bool:

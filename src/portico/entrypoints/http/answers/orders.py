@@ -142,7 +142,8 @@ class ShipmentAnswer(msgspec.Struct, frozen=True):
 
 class OrderAnswer(msgspec.Struct, frozen=True):
     """`actions` is what the buyer may do now, the most likely first; `unreviewed` the lines that wait for their review.
-    Times are UTC."""
+    `receipt_due_at`: when it counts as received by itself; null in lists, and while a case stops the clock. Times are
+    UTC."""
 
     id: str
     number: str
@@ -152,6 +153,7 @@ class OrderAnswer(msgspec.Struct, frozen=True):
     expires_at: datetime
     paid_at: datetime | None
     shipped_at: datetime | None
+    receipt_due_at: datetime | None
     completed_at: datetime | None
     cancelled_at: datetime | None
     cancel_reason: str
@@ -242,6 +244,7 @@ def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
         expires_at=order.expires_at,
         paid_at=order.paid_at,
         shipped_at=order.shipped_at,
+        receipt_due_at=page.receipt_due_at,
         completed_at=order.completed_at,
         cancelled_at=order.cancelled_at,
         cancel_reason=order.cancel_reason,

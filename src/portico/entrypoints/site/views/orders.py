@@ -71,6 +71,7 @@ def order(visitor: Visitor[Member], order_id: str) -> HttpResponse:
         if any(line.kind in VIRTUAL for line in page.order.lines)
         else None,
         "timeline": list(reversed(page.order.timeline)),
+        "receipt_due_at": page.receipt_due_at,
         "actions": set(map(str, page.actions(visitor.now))),
         "reason_max": orders.MAX_REASON_LENGTH,
         "seconds_left": max(0, int((page.order.expires_at - visitor.now).total_seconds())),
@@ -102,6 +103,21 @@ def confirm_receipt(visitor: Visitor[Member], order_id: str) -> HttpResponse:
         messages.error(visitor.request, _("订单状态已变化，请刷新后再试"))
     else:
         messages.success(visitor.request, _("已确认收货，感谢您的购买"))
+    return HttpResponseRedirect(reverse("website:order", args=[page.order.id]))
+
+
+@require_POST
+@for_member
+def extend_receipt(visitor: Visitor[Member], order_id: str) -> HttpResponse:
+    page = own_order(visitor, order_id)
+    try:
+        receipts.extend_receipt(actor=visitor.actor, order_id=page.order.id, now=visitor.now)
+    except orders.ReceiptAlreadyExtended:
+        messages.error(visitor.request, _("每个订单只能延长一次收货"))
+    except TransitionRefused:
+        messages.error(visitor.request, _("订单状态已变化，请刷新后再试"))
+    else:
+        messages.success(visitor.request, _("收货时间已延长 3 天"))
     return HttpResponseRedirect(reverse("website:order", args=[page.order.id]))
 
 
