@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
-from portico.entrypoints.console import audit_words
+from portico.entrypoints.console import audit_names, audit_words
 from portico.entrypoints.console.access import staff_view
 from portico.entrypoints.console.models import StaffUser
 from portico.entrypoints.console.reading import period
@@ -55,7 +55,7 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
             "filtered": any(asked.values()),
             "people": [(f"staff:{user.pk}", user.get_full_name()) for user in StaffUser.objects.order_by("username")],
             "actions": audit_words.action_choices(used_actions(site_id=actor.site_id)),
-            "subjects": audit_words.SUBJECTS.items(),
+            "subjects": audit_names.SUBJECTS.items(),
             "most": MOST_EXPORTED,
         },
     )
