@@ -22,3 +22,12 @@ def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     start = datetime.combine(day, time.min, tzinfo=tz)
     end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=tz)
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def day_from(text: str) -> date | None:
+    """`2026-11-22` as a day; None for anything else. Only years whose days can be reckoned with: 1970 to 2999."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 <= day.year < 3000 else None

@@ -54,7 +54,7 @@ def _statement_rows(request: SheetRequest) -> Iterator[Sequence[Cell]]:
                 row.at,
                 label("statement_sheet", row.kind, request.language),
                 label("statement_provider", row.provider, request.language),
-                row.method,
+                label("payment_method", row.method, request.language),
                 numbers.get(OrderId(row.subject_id), ""),
                 row.amount,
                 row.amount if row.kind == "payment" else -row.amount,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from portico.domains.orders import public as orders
 from portico.infra.sealed import SealBroken, seal_text, unseal_text
-from portico.kernel.clock import day_bounds, utc_now
+from portico.kernel.clock import day_bounds, day_from, utc_now
 from portico.kernel.ids import parse_id
 
 _SOUGHT: Final = "sought_recipient"
@@ -46,7 +46,7 @@ def order_filter(query: Mapping[str, str], *, zone: str, policy: orders.TradePol
     """
     state, delivery, cases = query.get("state", ""), query.get("delivery", ""), query.get("after_sales", "")
     late = query.get("late") == "1"
-    since, until = _day(query.get("since", "")), _day(query.get("until", ""))
+    since, until = day_from(query.get("since", "")), day_from(query.get("until", ""))
     return orders.OrderFilter(
         state=orders.OrderState.PAID if late else orders.OrderState(state) if state in set(orders.OrderState) else None,
         number=query.get("number", "").strip(),
@@ -67,10 +67,3 @@ def order_filter(query: Mapping[str, str], *, zone: str, policy: orders.TradePol
 
 def _id(query: Mapping[str, str], name: str) -> UUID | None:
     return parse_id(query.get(name, ""))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

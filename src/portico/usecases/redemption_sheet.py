@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from portico.domains.entitlements import public as entitlements
@@ -12,7 +12,7 @@ from portico.domains.stores import public as stores
 from portico.infra.actors import Right
 from portico.infra.messages.labels import label
 from portico.infra.sheets import Cell, Column
-from portico.kernel.clock import day_bounds
+from portico.kernel.clock import day_bounds, day_from
 from portico.kernel.ids import StoreId, parse_id
 from portico.usecases.sheet_export import SheetExport, SheetRequest
 
@@ -60,10 +60,8 @@ def _rows(request: SheetRequest) -> Iterator[Sequence[Cell]]:
 
 
 def _bound(text: str, zone: str, end: int) -> datetime | None:
-    try:
-        return day_bounds(date.fromisoformat(text), zone)[end]
-    except ValueError:
-        return None
+    day = day_from(text)
+    return day_bounds(day, zone)[end] if day else None
 
 
 REDEMPTION_SHEET = SheetExport(right=Right.ORDER_READ, columns=_columns, count=_count, rows=_rows)

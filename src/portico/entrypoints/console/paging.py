@@ -49,4 +49,4 @@ class Pager:
 def page_number(request: HttpRequest) -> int:
     """The page asked for; 1 for anything that is not a sensible number."""
     text = request.GET.get("p", "")
-    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() else 1
+    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 10 else 1

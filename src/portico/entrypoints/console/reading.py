@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
-from portico.kernel.clock import day_bounds
+from portico.kernel.clock import day_bounds, day_from
 from portico.kernel.errors import FieldError
 from portico.kernel.ids import parse_id
 
@@ -73,22 +73,20 @@ class Reader:
         return found
 
 
+def version_of(text: str) -> int:
+    """The version a form was filled in at; 0, which nothing has, for what is not one."""
+    return int(text) if text.isdecimal() and len(text) <= 9 else 0
+
+
 def asked_id(request: HttpRequest, name: str) -> UUID | None:
     """The id in the query, or None: a filter that names nothing filters nothing."""
     return parse_id(request.GET.get(name, ""))
 
 
-def _asked_day(form: QueryDict, name: str) -> date | None:
-    try:
-        return date.fromisoformat(form.get(name, ""))
-    except ValueError:
-        return None
-
-
 def period(request: HttpRequest, zone: str) -> tuple[datetime | None, datetime | None]:
     """[start of `since`, end of `until`) of the merchant's days asked for, in the query or in a form."""
     form = request.POST if request.method == "POST" else request.GET
-    since, until = _asked_day(form, "since"), _asked_day(form, "until")
+    since, until = day_from(form.get("since", "")), day_from(form.get("until", ""))
     return (
         day_bounds(since, zone)[0] if since else None,
         day_bounds(until, zone)[1] if until else None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portico.domains.fulfilment import public as fulfilment
 from portico.entrypoints.console.access import staff_view
-from portico.entrypoints.console.reading import Reader
+from portico.entrypoints.console.reading import Reader, version_of
 from portico.entrypoints.console.views.shipping import explain
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
@@ -80,7 +80,7 @@ def change_waybill(request: HttpRequest, actor: Staff, shipment_id: UUID) -> Htt
         shipping.change_waybill(
             actor=actor,
             shipment_id=known.id,
-            version=_version(request),
+            version=version_of(request.POST.get("version", "")),
             carrier=request.POST.get("carrier", ""),
             tracking_number=request.POST.get("tracking_number", ""),
             now=utc_now(),
@@ -97,7 +97,9 @@ def withdraw(request: HttpRequest, actor: Staff, shipment_id: UUID) -> HttpRespo
     """The parcel never left after all; its pieces wait for shipping again."""
     known = fulfilment.get_shipment(site_id=actor.site_id, shipment_id=ShipmentId(shipment_id))
     try:
-        shipping.withdraw_parcel(actor=actor, shipment_id=known.id, version=_version(request), now=utc_now())
+        shipping.withdraw_parcel(
+            actor=actor, shipment_id=known.id, version=version_of(request.POST.get("version", "")), now=utc_now()
+        )
     except (Conflict, Invalid) as error:
         messages.error(request, explain(error))
     else:
@@ -116,9 +118,3 @@ def deliver(request: HttpRequest, actor: Staff, shipment_id: UUID) -> HttpRespon
     else:
         messages.success(request, _("已登记送达。"))
     return redirect("console:order", known.order_id)
-
-
-def _version(request: HttpRequest) -> int:
-    """The version the clerk saw; 0, which no parcel has, for a form that names none."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) <= 9 else 0

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from portico.domains.catalog import public as catalog
 from portico.domains.reviews import public as reviews
 from portico.entrypoints.console.access import problem_of, sentence, staff_view
+from portico.entrypoints.console.reading import version_of
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import PorticoError
@@ -129,7 +130,8 @@ def judge(request: HttpRequest, actor: Staff, review_id: UUID) -> HttpResponse:
         try:
             reviewing.judge(
                 actor=actor, review_id=review_id, move=reviews.ReviewMove(move),
-                verdict=request.POST.get("verdict", ""), version=_version(request), now=utc_now(),
+                verdict=request.POST.get("verdict", ""), version=version_of(request.POST.get("version", "")),
+                now=utc_now(),
             )  # fmt: skip
         except PorticoError as error:
             _tell(request, error)
@@ -145,11 +147,11 @@ def publish_many(request: HttpRequest, actor: Staff) -> HttpResponse:
     for chosen in request.POST.getlist("chosen")[:PAGE_SIZE]:
         review_id, _sep, version = chosen.partition(":")
         found = parse_id(review_id)
-        if found is None or not version.isdigit():
+        if found is None or not version_of(version):
             continue
         try:
             reviewing.judge(
-                actor=actor, review_id=found, move=reviews.ReviewMove.PUBLISH, verdict="", version=int(version),
+                actor=actor, review_id=found, move=reviews.ReviewMove.PUBLISH, verdict="", version=version_of(version),
                 now=utc_now(),
             )  # fmt: skip
         except PorticoError:
@@ -168,8 +170,8 @@ def answer(request: HttpRequest, actor: Staff, review_id: UUID) -> HttpResponse:
     """The shop's answer below one review."""
     try:
         reviewing.answer(
-            actor=actor, review_id=review_id, text=request.POST.get("reply", ""), version=_version(request),
-            now=utc_now(),
+            actor=actor, review_id=review_id, text=request.POST.get("reply", ""),
+            version=version_of(request.POST.get("version", "")), now=utc_now(),
         )  # fmt: skip
     except PorticoError as error:
         _tell(request, error)
@@ -193,11 +195,6 @@ def save_policy(request: HttpRequest, actor: Staff) -> HttpResponse:
     else:
         messages.success(request, _("评价设置已保存"))
     return _back(request)
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
 
 
 def _tell(request: HttpRequest, error: PorticoError) -> None:

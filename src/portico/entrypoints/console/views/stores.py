@@ -16,6 +16,7 @@ from portico.entrypoints.console import store_form
 from portico.entrypoints.console.access import language, problem_of, sentence, staff_view
 from portico.entrypoints.console.models import StaffUser
 from portico.entrypoints.console.paging import PAGE_SIZE, Pager, page_number
+from portico.entrypoints.console.reading import version_of
 from portico.infra.actors import Right, Staff
 from portico.infra.geocoding import Precision
 from portico.kernel.clock import utc_now
@@ -84,14 +85,12 @@ def edit(request: HttpRequest, actor: Staff, store_id: UUID) -> HttpResponse:
         typed = store_form.typed(request, store.draft.pictures)
         return _form(request, store, typed, {"pictures": "：".join(problem_of(error))})
     draft, errors = store_form.read_draft(request, pictures)
-    version = request.POST.get("version", "")
     try:
         with transaction.atomic():
             _require_none(errors, draft)
             saved = stores.save_store(
                 site_id=actor.site_id, store_id=store.id, draft=draft,
-                version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
-                actor=actor, now=utc_now(),
+                version=version_of(request.POST.get("version", "")), actor=actor, now=utc_now(),
             )  # fmt: skip
             register_entry(saved, now=utc_now())
     except Invalid as error:

@@ -22,9 +22,9 @@ from portico.domains.sites import public as sites
 from portico.domains.stores import public as stores
 from portico.entrypoints.console.access import problem_of, sentence, staff_view
 from portico.entrypoints.console.paging import PAGE_SIZE, Pager, page_number
-from portico.entrypoints.console.reading import Reader
+from portico.entrypoints.console.reading import Reader, version_of
 from portico.infra.actors import Right, Staff
-from portico.kernel.clock import utc_now
+from portico.kernel.clock import day_from, utc_now
 from portico.kernel.errors import FieldError, PorticoError
 from portico.kernel.ids import ProductId, SkuId, parse_id
 from portico.usecases import card_keys, deliveries, paid_files
@@ -207,7 +207,7 @@ def _typed_plan(request: HttpRequest) -> dict[str, Any]:
         "stores": set(request.POST.getlist("stores")),
         "refundable": request.POST.get("refundable") == "on",
         "note": request.POST.get("note", ""),
-        "version": version if version.isdigit() else "0",
+        "version": str(version_of(version)),
     }
 
 
@@ -231,11 +231,10 @@ def _plan_draft(form: dict[str, Any], reader: Reader) -> entitlements.PlanDraft:
 
 
 def _day(reader: Reader, text: str) -> date | None:
-    try:
-        return date.fromisoformat(reader.filled("until", text))
-    except ValueError:
+    day = day_from(reader.filled("until", text))
+    if day is None and text.strip():
         reader.errors.append(FieldError("until", "not_a_day"))
-        return None
+    return day
 
 
 @staff_view(Right.CATALOG_READ)
@@ -287,11 +286,10 @@ def _changed_download(request: HttpRequest, actor: Staff, product: ProductId) ->
         times = reader.whole("times", request.POST.get("times", ""), optional=True)
         if reader.errors:
             raise entitlements.TermsInvalid(fields=tuple(reader.errors))
-        version = request.POST.get("version", "0")
         with transaction.atomic():
             entitlements.save_terms(
                 site_id=actor.site_id, product_id=product, days=days, times=times,
-                version=int(version) if version.isdigit() else 0, actor=actor, now=now,
+                version=version_of(request.POST.get("version", "")), actor=actor, now=now,
             )  # fmt: skip
         return _("下载设置已保存，之后的买家按新设置执行。")
     file = request.FILES.get("file")

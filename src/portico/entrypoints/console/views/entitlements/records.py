@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from portico.domains.sites import public as sites
 from portico.domains.stores import public as stores
 from portico.entrypoints.console.access import language, staff_view
 from portico.infra.actors import Right, Staff
-from portico.kernel.clock import day_bounds, utc_now
+from portico.kernel.clock import day_bounds, day_from, utc_now
 from portico.kernel.ids import StoreId, parse_id
 from portico.usecases import redemption
 from portico.usecases.redemption_sheet import KIND
@@ -49,19 +49,12 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
 
 def _asked(request: HttpRequest, actor: Staff) -> tuple[UUID | None, datetime | None, datetime | None]:
     zone = sites.get_site(site_id=actor.site_id).zone
-    first, last = (_day(request.GET.get(name, "")) for name in ("from", "to"))
+    first, last = (day_from(request.GET.get(name, "")) for name in ("from", "to"))
     return (
         parse_id(request.GET.get("store", "")),
         day_bounds(first, zone)[0] if first else None,
         day_bounds(last, zone)[1] if last else None,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @staff_view(Right.ORDER_READ, "POST")

@@ -70,7 +70,7 @@ def _wanted(request: HttpRequest) -> dict[UUID, int]:
     for name in request.POST:
         value = request.POST.get(name, "")
         key = parse_id(name.removeprefix("times-")) if name.startswith("times-") else None
-        if key is not None and value.isdigit() and 0 < int(value) <= 1000:
+        if key is not None and value.isdecimal() and len(value) <= 4 and 0 < int(value) <= 1000:
             wanted[key] = int(value)
     return wanted
 

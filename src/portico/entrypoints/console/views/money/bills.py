@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from portico.entrypoints.console import money_words
 from portico.entrypoints.console.access import problem_of, sentence, staff_view
 from portico.entrypoints.console.views.money.subjects import colleagues, orders_of_numbers
 from portico.infra.actors import Right, Staff
-from portico.kernel.clock import utc_now
+from portico.kernel.clock import day_from, utc_now
 from portico.kernel.errors import PorticoError
 from portico.usecases import reconciling
 
@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     """Bills of a month of days, and what waits for somebody above them. Five queries."""
     now = utc_now()
-    until = _asked_day(request.GET.get("until", "")) or payments.day_of(now) - _DAY
+    until = day_from(request.GET.get("until", "")) or payments.day_of(now) - _DAY
     since = until - (DAYS_SHOWN - 1) * _DAY
     shown_all = request.GET.get("differences") == "all"
     page = payments.list_differences(
@@ -66,17 +66,10 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
     )  # fmt: skip
 
 
-def _asked_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 @staff_view(Right.MONEY_SETTLE, "POST")
 def compare(request: HttpRequest, actor: Staff) -> HttpResponse:
     """The bill of a day is fetched and compared (again) in the background."""
-    day = _asked_day(request.POST.get("day", ""))
+    day = day_from(request.POST.get("day", ""))
     provider = request.POST.get("provider", "")
     now: datetime = utc_now()
     try:
