@@ -78,9 +78,7 @@ def possible_methods(site_id: SiteId) -> tuple[PaymentMethod, ...]:
     return tuple(method for method in METHODS if method in possible)
 
 
-def choose_methods(
-    *, actor: Staff, methods: Collection[str], expected: Collection[str] | None, now: datetime
-) -> None:
+def choose_methods(*, actor: Staff, methods: Collection[str], expected: Collection[str] | None, now: datetime) -> None:
     """Buyers can pay by these ways from now on; payments under way stay. Recorded in the audit.
 
     What is not connected stays as the shop had it. Raises Denied, Invalid (`methods`: none of what is possible),

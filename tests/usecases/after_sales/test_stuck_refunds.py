@@ -129,9 +129,7 @@ def test_a_colleague_says_how_it_was_paid(till, desk, stuck):
 
 def test_a_shop_without_balance_offers_none(till, desk, stuck):
     case = stuck("CLOSED")
-    payment_methods.choose_methods(
-        actor=till.shop.staff, methods=["wechat_native"], expected=None, now=utc_now()
-    )
+    payment_methods.choose_methods(actor=till.shop.staff, methods=["wechat_native"], expected=None, now=utc_now())
     assert refund_way(case).may_take_balance is False
     with pytest.raises(refund_repairs.BalanceNotOffered):
         refund_repairs.take_as_balance(actor=desk.shopper.actor, case_id=case.id, now=utc_now())

@@ -148,7 +148,8 @@ def _expected(key: BillKey, since: datetime, until: datetime) -> dict[TradeKey, 
             " UNION ALL"
             " SELECT 'refund', out_refund_no, r.amount_fen, currency FROM payments_refund r"
             " JOIN payments_payment p ON p.id = r.payment_id"
-            " WHERE r.site_id = %(site)s AND provider = %(provider)s AND r.state IN ('processing', 'succeeded') AND r.outlet = ''"
+            " WHERE r.site_id = %(site)s AND provider = %(provider)s AND r.state IN ('processing', 'succeeded')"
+            " AND r.outlet = ''"
             " AND coalesce(r.accepted_at, r.ended_at) >= %(since)s AND coalesce(r.accepted_at, r.ended_at) < %(until)s"
             " AND (r.billed_on IS NULL OR r.billed_on = %(day)s)"
             " ORDER BY 1, 2",

@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import Count
 
 from portico.domains.payments import models
-from portico.domains.payments.reconciling import Problem, TradeKind
 from portico.domains.payments.queries import STUCK, refund_view
+from portico.domains.payments.reconciling import Problem, TradeKind
 from portico.domains.payments.rules import Outlet, RefundState
 from portico.infra.keyset import newest_first
 from portico.kernel.ids import RefundId, SiteId

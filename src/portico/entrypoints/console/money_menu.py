@@ -29,7 +29,11 @@ def money_entry() -> MenuItem:
                 _money_item(_("发票"), "console:invoices", "invoices", "doc-full", 6),
                 _money_item(_("提现"), "console:withdrawals", "withdrawals", "redirect", 5),
                 RightMenuItem(
-                    _("支付方式"), "console:payment_methods", right=Right.SITE_READ, name="ways-to-pay", icon="cog",
+                    _("支付方式"),
+                    "console:payment_methods",
+                    right=Right.SITE_READ,
+                    name="ways-to-pay",
+                    icon="cog",
                     order=7,
                 ),
             ]

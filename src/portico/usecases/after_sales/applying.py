@@ -190,9 +190,16 @@ def _replacements(
 
 
 def _asked(request: Application, worths: Sequence[Money], freight: Money) -> tuple[list[Money], Money]:
-    """How much of each line, and of the freight. An amount below the whole leaves the freight out last."""
+    """How much of each line, and of the freight. An amount below the whole leaves the freight out last.
+
+    Pieces that have not left come back whole, whatever less was named. Raises RefundAmountInvalid: nothing, or more
+    than they are worth.
+    """
     whole = sum_money(list(worths))
-    if request.amount_fen is None or request.kind is _KIND.EXCHANGE or request.is_unshipped:
+    if request.amount_fen is None or request.kind is _KIND.EXCHANGE:
+        return list(worths), freight
+    if request.is_unshipped:
+        fulfilment.shared_out(Money(max(0, request.amount_fen - freight.minor), whole.currency), worths)
         return list(worths), freight
     if request.amount_fen == 0 and whole:
         raise fulfilment.RefundAmountInvalid(
@@ -228,9 +235,7 @@ def send_back(
             fulfilment.change_case_in_place(case=case, code="parcel_corrected", actor=actor, now=now, step=step)
         else:
             _moved(case, _MOVE.SEND_BACK, actor, now, step)
-        plan_case_watching(
-            site_id=actor.site_id, case_id=case_id, leg=fulfilment.Leg.RETURN, waybill=parcel, now=now
-        )
+        plan_case_watching(site_id=actor.site_id, case_id=case_id, leg=fulfilment.Leg.RETURN, waybill=parcel, now=now)
     return _mine(actor, case_id)
 
 

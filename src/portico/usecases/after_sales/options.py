@@ -83,7 +83,7 @@ class Options:
     def freight_of(self, pieces: Mapping[OrderLineId, int], *, unshipped: bool) -> Money:
         """What of the freight goes back with these pieces: all that is left of it, when nothing stays to be sent.
 
-        Goods alone decide, where there are any: keys, files and packages that were delivered at once never cost freight.
+        Goods alone decide, where there are any: keys, files and packages delivered at once never cost freight.
         """
         sent = [option for option in self.lines if not entitlement_refunds.is_virtual(option.line)] or self.lines
         everything = all(option.line.shipped_quantity == 0 for option in sent) and all(
