@@ -123,6 +123,14 @@ def test_not_more_than_the_pieces_are_worth(desk):
     assert models.AfterSale.objects.count() == 0
 
 
+def test_not_more_than_unshipped_pieces_and_their_freight_are_worth(desk):
+    desk.shop.freight(800, None)
+    order = desk.paid((desk.shop.sku(3333), 2))
+    with pytest.raises(fulfilment.RefundAmountInvalid):
+        desk.ask(order, KIND.REFUND_ONLY, 2, reason="not_wanted", amount_fen=7467)
+    assert desk.ask(order, KIND.REFUND_ONLY, 2, reason="not_wanted", amount_fen=7466).asked == Money(6666)
+
+
 def test_repeating_the_key_gives_the_same_case(desk):
     order = desk.paid((desk.shop.sku(), 2))
     case = desk.ask(order, KIND.REFUND_ONLY, 1, key="the-same-key-again")
