@@ -44,6 +44,7 @@ ROUNDINGS = {
 }
 _SALE = {"on": True, "off": False}
 _PERCENT = re.compile(r"([+-]?)(\d{1,4})(?:\.(\d{1,2}))?%?")
+_FIELDS = ("column", "way", "amount", "rounding", "reason")
 
 
 @staff_view(Right.CATALOG_READ)
@@ -69,7 +70,12 @@ def choose(request: HttpRequest, actor: Staff) -> HttpResponse:
     if not ids:
         messages.warning(request, _("请先勾选商品。"))
         return redirect("console:products")
-    return _form(request, actor, ids, {"column": request.POST.get("column", "price"), "way": "set"}, ())
+    # Back from a preview, the form is as it was filled in.
+    return _form(request, actor, ids, {"column": "price", "way": "set"} | _typed(request), ())
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST[name][:300] for name in _FIELDS if name in request.POST}
 
 
 def _found(request: HttpRequest, actor: Staff) -> list[ProductId]:
@@ -110,7 +116,7 @@ def _form(
 def preview(request: HttpRequest, actor: Staff) -> HttpResponse:
     """Every SKU with its value before and after; nothing is changed. What was typed wrong is typed again there."""
     ids = [ProductId(one) for one in chosen_ids(request)]
-    typed = {name: request.POST.get(name, "") for name in ("column", "way", "amount", "rounding", "reason")}
+    typed = dict.fromkeys(_FIELDS, "") | _typed(request)
     try:
         shown = bulk_edits.preview_bulk_edit(
             actor=actor, rule=_rule(typed), product_ids=ids, reason=typed["reason"], now=utc_now()
