@@ -93,7 +93,7 @@ def plant(*, pictures: Pictures, now: datetime) -> SiteId:
     with transaction.atomic():
         seed_after_sales.seed_after_sales(site_id=site_id, members=members, now=now)
     with transaction.atomic():
-        seed_reviews.seed_reviews(site_id=site_id, members=members, now=now)
+        seed_reviews.seed_reviews(site_id=site_id, members=members, pictures=pictures, now=now)
     seed_searches.plant(site_id=site_id, now=now)
     seed_desk.desk(site_id=site_id, now=now)
     seed_content.seed_content(site_id=site_id, pictures=pictures, now=now)

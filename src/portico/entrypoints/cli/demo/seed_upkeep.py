@@ -11,9 +11,11 @@ from portico.domains.promotions import public as promotions
 from portico.infra.actors import System
 from portico.kernel.ids import ProductId, SiteId, SkuId
 
+# What every thing of the shop comes with, virtual ones, too, and what only goods do.
 PROMISES = (
-    ("七天无理由退货", "签收后七天内，没有用过、洗过的商品可以退货", True),
-    ("48 小时内发货", "付款后 48 小时内交给快递，节假日顺延", True),
+    ("正品保证", "每件都来自品牌自己的作坊，支持查验", True),
+    ("七天无理由退货", "签收后七天内，没有用过、洗过的商品可以退货", False),
+    ("48 小时内发货", "付款后 48 小时内交给快递，节假日顺延", False),
     ("破损包赔", "收到时有破损，拍照联系客服，补发或退款由您选择", False),
 )
 TEMPLATE = (
@@ -47,7 +49,7 @@ def seed_upkeep(*, site_id: SiteId, now: datetime) -> None:
     rows, _total = catalog.merchant_products(site_id=site_id, on_sale=True, limit=4)
     chosen = [row.id for row in rows]
     for product_id in chosen[:3]:
-        _dress(site_id, product_id, [other for other in chosen if other != product_id], ids[2:], actor, now)
+        _dress(site_id, product_id, [other for other in chosen if other != product_id], ids[1:], actor, now)
     _bundle(site_id, chosen[:2], actor, now)
 
 
