@@ -3119,8 +3119,12 @@ export interface components {
             timeline: components["schemas"]["TimedText"][];
             unreviewed: string[];
         };
-        /** OrderCounts */
+        /**
+         * OrderCounts
+         * @description `after_sales`: cases that are not over; the rest are orders by state.
+         */
         OrderCounts: {
+            after_sales: number;
             completed: number;
             pending_payment: number;
             to_receive: number;
