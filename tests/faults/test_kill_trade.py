@@ -201,18 +201,22 @@ def trade(tmp_path: Path) -> Iterator[Trade]:
             found.stop()
 
 
-@pytest.mark.parametrize("orders", [120, pytest.param(2000, marks=pytest.mark.slow)])
+_VICTIMS = ("worker", "data base", "web", "packer")
+
+
+@pytest.mark.parametrize("orders", [120, pytest.param(2000, marks=[pytest.mark.slow, pytest.mark.timeout(1700)])])
 def test_nothing_is_lost_doubled_or_stuck(trade: Trade, orders: int) -> None:
     over = threading.Event()
     killed: list[str] = []
 
     def murder() -> None:
-        for victim in itertools.cycle(("worker", "data base", "web", "packer")):
+        for victim in itertools.cycle(_VICTIMS):
             if over.wait(1.5):
                 return
             trade.kill(victim)
             killed.append(victim)
 
+    began = time.monotonic()
     murderer = threading.Thread(target=murder)
     murderer.start()
     try:
@@ -222,7 +226,12 @@ def test_nothing_is_lost_doubled_or_stuck(trade: Trade, orders: int) -> None:
     finally:
         over.set()
         murderer.join(120)
+    sold = time.monotonic()
     assert {"worker", "data base", "web"} <= set(killed), killed
     eventually(trade.is_quiet, f"not everything was settled\n{trade.product.log('worker')[-3000:]}", 240)
     trade.check_books(orders)
-    print(f"{orders} orders, {trade.counts}, killed {len(killed)} times")
+    times = ", ".join(f"{victim} {killed.count(victim)}" for victim in _VICTIMS)
+    quiet = time.monotonic()
+    print(
+        f"{orders} orders, {trade.counts}; killed {times}; load {sold - began:.0f} s, quiet {quiet - sold:.0f} s later"
+    )
