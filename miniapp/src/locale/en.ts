@@ -655,6 +655,7 @@ const en: typeof zhHans = {
     addMore: 'Add to it',
     addPlaceholder: 'How is it after some time?',
     added: 'Added to your review',
+    addPicture: 'Add photos',
     writeSome: 'Write something first',
     productGone: 'No longer on sale',
     verdict: 'Why it is not shown: {why}',

@@ -649,6 +649,7 @@ export default {
     addMore: '追加评价',
     addPlaceholder: '用了一段时间，感觉怎么样？',
     added: '追评已提交',
+    addPicture: '添加图片',
     writeSome: '请先写点什么',
     productGone: '商品已下架',
     verdict: '未展示原因：{why}',
