@@ -241,7 +241,7 @@ class _Run:
         if known is not None and known.category_id is not None and not entry.names_place:
             return known.category_id
         draft = known or catalog.CategoryDraft(code=entry.code, name=entry.name)
-        draft = replace(draft, name=entry.name, parent_id=parent, position=entry.position)
+        draft = replace(draft, name=entry.name, parent_id=parent, position=entry.position, version=None)
         return catalog.save_category(site_id=self.site_id, draft=draft, actor=self.actor, now=self.clock())
 
     def _place(self, category_id: CategoryId | None) -> Path:

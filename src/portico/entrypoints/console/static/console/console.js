@@ -95,6 +95,7 @@ document.addEventListener("click", async (event) => {
 function watched(card) {
     const bar = card.querySelector(".pc-progress__bar");
     const text = card.querySelector("[data-pc-progress-text]");
+    const badge = document.querySelector(".pc-head__title .pc-badge");
     const ask = async () => {
         try {
             const answer = await fetch(card.dataset.pcProgress, { headers: { Accept: "application/json" } });
@@ -104,6 +105,7 @@ function watched(card) {
                 bar.style.width = `${percent}%`;
                 bar.parentElement.setAttribute("aria-valuenow", String(percent));
                 text.textContent = total ? `${words} ${done} / ${total}` : words;
+                if (badge) badge.textContent = words;
                 if (state === "done" || state === "failed") { location.reload(); return; }
             }
         } catch { /* the next second may go better */ }
