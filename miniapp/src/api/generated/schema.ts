@@ -3909,7 +3909,7 @@ export interface components {
         };
         /**
          * ShipmentAnswer
-         * @description A parcel. `method` is `express` or `city` (a courier's: no waybill, the courier's name and phone instead).
+         * @description A parcel. `carrier_phone`: the express company's hotline, if known. `method` is `express` or `city` (a courier's: no waybill, the courier's name and phone instead).
          *
          *     `state` says how far it has got: `no_trace`, `collected`, `in_transit`, `delivering`, `signed`, `problem`,
          *     `returning`, `returned`, `refused` or `unknown`; `state_text` says it to a person.
@@ -3917,6 +3917,7 @@ export interface components {
         ShipmentAnswer: {
             carrier_code: string;
             carrier_name: string;
+            carrier_phone: string;
             courier_name: string;
             courier_phone: string;
             delivered_at: string | null;
