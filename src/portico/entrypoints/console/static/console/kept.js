@@ -8,6 +8,7 @@
  */
 
 const PLACE = "pc-typed";
+const REFUSALS = ".messages .error, .messages .warning";
 const SHORT = 60_000; // milliseconds: an answer that took longer is another visit
 
 const typed = (form) =>
@@ -56,6 +57,16 @@ function opener(dialog, kept) {
     return all.find(fits);
 }
 
+/** What was wrong, beside what was typed: the page's own message may be behind a dialog or far above. */
+function say(place) {
+    const note = document.createElement("div");
+    note.className = "pc-note pc-note--bad";
+    note.setAttribute("role", "alert");
+    note.textContent = [...document.querySelectorAll(REFUSALS)].map((one) => one.textContent.trim()).join(" ");
+    place.prepend(note);
+    place.closest("dialog")?.addEventListener("close", () => note.remove(), { once: true });
+}
+
 function putBack(kept) {
     const forms = [...document.forms].filter((form) => samePlace(form, kept));
     const form = forms.find((one) => same(about(one), kept.about)) ?? forms.find((one) => one.closest("dialog") && opener(one.closest("dialog"), kept));
@@ -64,10 +75,11 @@ function putBack(kept) {
     if (dialog && !dialog.open) (opener(dialog, kept) ?? { click: () => dialog.showModal() }).click();
     for (let box = form.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     write(form, kept.values);
-    form.scrollIntoView({ block: "center" });
+    say(dialog?.querySelector(".pc-dialog__body") ?? form);
+    form.scrollIntoView({ block: "nearest" });
 }
 
-const refused = () => document.querySelector(".messages .error, .messages .warning") !== null;
+const refused = () => document.querySelector(REFUSALS) !== null;
 const answeredInPlace = () => (performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200) >= 400;
 
 try {
