@@ -18,6 +18,7 @@ from portico.domains.catalog import public as catalog
 from portico.domains.promotions import public as promotions
 from portico.domains.sites import public as sites
 from portico.entrypoints.console.access import problem_of, sentence, staff_view
+from portico.entrypoints.console.paging import Pager, page_number
 from portico.entrypoints.console.reading import Reader
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
@@ -41,7 +42,9 @@ class _Row:
 
 @staff_view(Right.CAMPAIGN_READ)
 def index(request: HttpRequest, actor: Staff) -> HttpResponse:
-    drafts = promotions.list_bundles(site_id=actor.site_id)
+    every = promotions.list_bundles(site_id=actor.site_id)
+    pager = Pager(page_number(request), len(every))
+    drafts = every[pager.offset : pager.offset + pager.size]
     now = utc_now()
     wanted = list({item.sku_id for draft in drafts for item in draft.items})
     skus = catalog.lines(site_id=actor.site_id, sku_ids=wanted, now=now)
@@ -50,9 +53,8 @@ def index(request: HttpRequest, actor: Staff) -> HttpResponse:
         lines = tuple((skus[item.sku_id], item.quantity) for item in draft.items if item.sku_id in skus)
         apart = sum_money([line.unit_price * quantity for line, quantity in lines])
         rows.append(_Row(draft, lines, apart, promotions.in_force(draft, now)))
-    return render(
-        request, "console/bundles/index.html", {"rows": rows, "can_edit": Right.CAMPAIGN_EDIT in actor.rights}
-    )
+    shown = {"rows": rows, "pager": pager, "can_edit": Right.CAMPAIGN_EDIT in actor.rights}
+    return render(request, "console/bundles/index.html", shown)
 
 
 @staff_view(Right.CAMPAIGN_EDIT)
