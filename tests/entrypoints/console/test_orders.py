@@ -13,6 +13,7 @@ from django.test import Client
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
+from portico.domains.orders.queries import searching
 from portico.domains.sites import public as sites
 from portico.entrypoints.console import ship_sheet
 from portico.infra.models import AuditRecord
@@ -73,6 +74,37 @@ def test_orders_are_found_by_state_number_phone_product_and_day(
     assert numbers_on(client, "product=没有") == []
     assert numbers_on(client, "since=2026-11-22&until=2026-11-22") == [new.number]
     assert set(numbers_on(client, "since=nonsense&state=nonsense")) == set(both)
+
+
+@pytest.mark.parametrize(("near", "few"), [(2_000, 1_000), (2, 1_000), (2, 0)], ids=["near", "by product", "by name"])
+def test_orders_of_a_product_are_found_however_far_back(
+    site: sites.Site,
+    sku_id: SkuId,
+    buyer: MemberId,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    near: int,
+    few: int,
+) -> None:
+    monkeypatch.setattr(searching, "_NEAR", near)
+    monkeypatch.setattr(searching, "_FEW_PRODUCTS", few)
+    other = shop.only_sku(shop.product(site, shop.category(site, "cup", "杯", now), "T2", now))
+    placed = [
+        shop.order(site, buyer, other if days in {0, 2, 3} else sku_id, now - timedelta(days=days)) for days in range(6)
+    ]
+    wanted = [order.number for order in placed if order.lines[0].sku_id == sku_id]
+    for words in ("T1-s", "商品 t1"):
+        found, cursor = [], None
+        while True:
+            page = orders.search_orders(
+                site_id=site.id, filter=orders.OrderFilter(product=words), cursor=cursor, limit=2
+            )
+            found += [order.number for order in page.items]
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        assert found == wanted
+    assert orders.count_orders(site_id=site.id, filter=orders.OrderFilter(product="T1-s")) == 3
 
 
 def test_a_page_of_orders_leads_to_the_next(
