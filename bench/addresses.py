@@ -50,7 +50,7 @@ _CONSOLE_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "pick": {"kind": "product"},
     "connection": {"name": "wechat_pay"},
     "guide": {"code": "web_nav"},
-    "template_thumbnail": {"code": "premium"},
+    "template_thumbnail": {"code": "living"},
     "sheet": {"task_id": big_id("d030")},
     "sheet_progress": {"task_id": big_id("d030")},
     "import_task": {"task_id": big_id("d020")},
@@ -60,6 +60,7 @@ _CONSOLE_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "download": {"product_id": big_id("8000", 4)},
     "plan": {"sku_id": big_id("9000", 5)},
     "package": {"package_id": big_id("c900")},
+    "order_price": {"order_id": "{unpaid_id}"},
 }
 _CONSOLE_LEFT_OUT: Final[Mapping[str, str]] = {
     "take_sheet": "a file, made by a job",
@@ -84,7 +85,9 @@ _CONSOLE_ASKED: Final = (
     "orders/?since=2026-01-01&until=2026-01-31", "orders/?since=2025-11-11&until=2025-11-11",
     "orders/?until=2025-06-30",
     "orders/?state=completed&since=2026-01-01&until=2026-01-31", f"orders/?product={quote('四件套')}",
-    f"orders/?product={quote('查无此物')}", "orders/?product=p77777-s", "orders/?delivery=pickup", "orders/?note=1",
+    f"orders/?product={quote('查无此物')}", f"orders/?product={quote('停产款')}",
+    "orders/?product=p77777-s", "orders/?delivery=pickup", "orders/?note=1",
+    f"orders/?store={big_id('cb00')}", f"orders/?entry={big_id('d420')}",
     f"orders/?tag={big_id('d300')}", f"orders/?member={MEMBER}", "orders/?after_sales=open",
     "orders/?after_sales=refunded", "orders/?late=1", "products/?p=100", f"products/?q={quote('四件套')}",
     f"products/?q={quote('查无此物')}", "products/?sale=off", "products/?q=p77777", f"members/?nickname={quote('满')}",
@@ -98,6 +101,7 @@ _API_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "/api/v1/guides": {"carrier": "web"},
     "/api/v1/me/favourites/{kind}/{subject_id}": {"kind": "product", "subject_id": big_id("8000")},
     "/api/v1/after-sales/{case_id}": {"case_id": big_id("c500")},
+    "/api/v1/orders/{order_id}/pickup": {"order_id": big_id("c000", 20)},
 }
 _API_LEFT_OUT: Final[Mapping[str, str]] = {
     "/api/v1/after-sale-pictures/{token}": "a picture",
@@ -138,7 +142,8 @@ _WEBSITE_LEFT_OUT: Final[Mapping[str, str]] = {
     "invoice_title": "one form", "address_edit": "one form", "pay": "asks the platform",
     "pay_state": "asks the platform",
     "leave": "a form", "checkout": "what is in one cart", "after_sale_act": "one case", "guide_code": "a picture",
-    "invoice_file": "a file", "package_code": "one code",
+    "invoice_file": "a file", "package_code": "one code", "product_model": "one product's model",
+    "favourite": "what one heart of a page asks",
 }  # fmt: skip
 _WEBSITE_ASKED: Final = (
     f"/search/?q={quote('四件套')}", "/c/c0-0/?sort=price_asc", "/orders/?state=completed",
@@ -212,6 +217,10 @@ def _filled(pattern: Any, known: Mapping[str, str], what: str) -> str:
 
 
 def _opens_by_get(view: Any) -> bool:
-    """What Django's require_… let through; views without one answer everything."""
-    methods = inspect.getclosurevars(view).nonlocals.get("request_method_list")
-    return methods is None or "GET" in methods
+    """What Django's require_… let through, wherever it stands among the decorators; views without one take all."""
+    while view is not None:
+        methods = inspect.getclosurevars(view).nonlocals.get("request_method_list")
+        if methods is not None:
+            return "GET" in methods
+        view = getattr(view, "__wrapped__", None)
+    return True

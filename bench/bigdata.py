@@ -180,6 +180,7 @@ def _looked_up(bench: Bench) -> dict[str, str]:
         "category_id": "SELECT id FROM catalog_category WHERE code = 'c0-0'",
         "merge_id": "SELECT id FROM members_merge ORDER BY merged_at DESC LIMIT 1",
         "template_id": "SELECT id FROM promotions_freight_template ORDER BY name LIMIT 1",
+        "unpaid_id": "SELECT id FROM orders_order WHERE state = 'pending_payment' ORDER BY id LIMIT 1",
         "user_id": "SELECT coalesce(max(id), 1) FROM console_staff_user",
     }
     found = {}

@@ -87,10 +87,10 @@ def _catalogue(maker: Maker) -> None:
         f" jsonb_build_array({row_id('9000', '(2 * i + 1)')}, 1))",
     )  # fmt: skip
     # An import of long ago with many broken rows, and the tasks of all kinds.
-    for block, kind in (("d020", "catalog_import"), ("d030", "sheet.orders")):
+    for block, kind in (("d020", "catalog.import"), ("d030", "sheet.orders")):
         maker.fill(
             "infra_long_task", max(1, many // 50), id=row_id(block), kind=f"'{kind}'", title="'商品表.xlsx'",
-            state="'done'", done="100", total="100", created_by="'1'", created_at=AGO, updated_at=AGO,
+            state="'done'", done="100", total="100", created_by="'staff:1'", created_at=AGO, updated_at=AGO,
             error="''", input="'{}'", result="'{}'",
         )  # fmt: skip
     maker.fill(
@@ -134,7 +134,7 @@ def _virtual(maker: Maker) -> None:
     maker.fill("entitlements_plan", planned, sku_id=row_id("9000", number), product_id=row_id("8000", number),
                items="""'[{"name": "护理", "times": 3, "share_fen": 0}]'""", days="365", store_ids="'{}'",
                version="1", updated_at=NOW)  # fmt: skip
-    maker.fill("entitlements_package_item", n // 20, id="gen_random_uuid()", package_id=row_id("c900"), position="0",
+    maker.fill("entitlements_package_item", n // 20, id=row_id("c920"), package_id=row_id("c900"), position="0",
                name="'护理'", times="3", used="1", voided="0", paid_fen="1000")  # fmt: skip
 
 
@@ -186,7 +186,8 @@ def _money(maker: Maker) -> None:
                refunds="10", paid_fen="100000", refunded_fen="1000", compared_at=NOW)  # fmt: skip
     maker.fill("payments_bill_difference", max(1, maker.orders // 50), id=row_id("d210"), settled_by="'店长'",
                note="''",
-               bill_id=row_id("d200", "(1 + i % 1400)"), problem="'amount'", kind="'payment'", number="'PBIG' || i",
+               bill_id=row_id("d200", "(1 + i % 1400)"), problem="'amount_differs'",
+               kind="'payment'", number="'PBIG' || i",
                ours_fen="100", theirs_fen="101", found_at=AGO,
                settled_at=f"CASE WHEN i % 40 > 0 THEN {NOW} END")  # fmt: skip
 
@@ -200,7 +201,8 @@ def _orders(maker: Maker) -> None:
     maker.fill("orders_saved_search", 60, id=row_id("d310"), user_id="1", author="'店长'", name="'常用 ' || i",
                query="""'{"state": "paid"}'""", shared="true", created_at=AGO)  # fmt: skip
     maker.fill("fulfilment_after_sale_entry", n // 20, case_id=row_id("c500", f"(1 + i % {max(1, n // 50)})"),
-               code="'asked'", words="''", actor_kind="'member'", at=AGO)  # fmt: skip
+               code="'opened'", data="'{\"reason_text\": \"质量问题\"}'",
+               words="''", actor_kind="'member'", at=AGO)  # fmt: skip
     maker.fill("promotions_threshold_discount", 500, id=row_id("d320"), threshold_fen="100000 + i", off_fen="100",
                starts_at=f"{NOW} - interval '90 days'", ends_at=f"{NOW} - i * interval '1 hour'",
                created_at=AGO)  # fmt: skip

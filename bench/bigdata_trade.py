@@ -6,6 +6,19 @@ import json
 
 from bench.bigdata_rows import NOW, Maker, row_id
 
+_GOODS = (
+    "ARRAY['纯棉日式四件套', '羊毛地毯', '陶瓷花瓶', '橡木餐椅', '亚麻窗帘', '铸铁锅', '香薰蜡烛', '落地灯', '收纳箱',"
+    " '记忆枕']"
+)
+
+
+def _sold_as(product: str, orders: int) -> str:
+    """What a product was called when it was sold: ten kinds of goods, and some of long ago that were then renamed."""
+    return (
+        f"CASE WHEN i < {orders // 10} AND i % 5 = 0 THEN '停产款 ' ELSE '' END"
+        f" || '简约' || ({_GOODS})[1 + {product} % 10] || ' ' || {product}"
+    )
+
 
 def grow_trade(maker: Maker) -> None:
     """Orders of two years and what hangs on them: lines, timelines, payments, refunds, parcels, cases, papers."""
@@ -51,6 +64,13 @@ def grow_trade(maker: Maker) -> None:
         region_code="'310104'",
         phone_index="decode(lpad(to_hex(i % 100000), 32, '0'), 'hex')",
         source="'cart'",
+        # A twentieth is picked up; a tenth came through an entry; notes and whole freights given back are rare.
+        delivery="CASE WHEN i % 20 = 0 THEN 'pickup' ELSE 'ship' END",
+        store_id=f"CASE WHEN i % 20 = 0 THEN {row_id('cb00', '(1 + i / 20 % 500)')} END",
+        entry_id=f"CASE WHEN i % 10 = 3 THEN {row_id('d420', '(1 + i / 10 % 300)')} END",
+        staff_note="CASE WHEN i % 40 = 1 THEN '催过一次' ELSE '' END",
+        freight_fen="CASE WHEN i % 500 = 9 THEN 800 ELSE 0 END",
+        refunded_freight_fen="CASE WHEN i % 500 = 9 THEN 800 ELSE 0 END",
         created_at=at,
         expires_at=f"{at} + interval '30 minutes'",
         paid_at=f"CASE WHEN {paid} AND NOT ({state}) = 'pending_payment' THEN {at} + interval '1 minute' END",
@@ -66,13 +86,21 @@ def grow_trade(maker: Maker) -> None:
         product_id=row_id("8000", product),
         sku_id=row_id("9000", product),
         sku_code=f"'p' || {product} || '-s'",
-        name="'简约纯棉日式四件套'",
+        name=_sold_as(f"{product}", n),
         unit_price_fen="1000 + i % 50000",
         quantity="1",
         payable_fen="1000 + i % 50000",
         adjustments="'[]'",
         shipped_quantity=f"CASE WHEN ({state}) IN ('shipped', 'completed') THEN 1 ELSE 0 END",
+        # As the after-sales cases below: of every fiftieth order, every twentieth case is open.
+        held_quantity=f"CASE WHEN i % 1000 = 0 AND ({state}) IN ('shipped', 'completed') THEN 1 ELSE 0 END",
+        refunded_fen="CASE WHEN i % 50 = 0 AND i % 1000 > 0 THEN 500 ELSE 0 END",
         position="1",
+    )
+    maker.run(
+        "orders_sold_name",
+        "INSERT INTO orders_sold_name (site_id, product_id, sku_code, name)"
+        f" SELECT DISTINCT '{maker.site_id}'::uuid, product_id, sku_code, name FROM orders_order_line",
     )
     for code, after in (("placed", "0 minutes"), ("paid", "1 minute")):
         maker.fill(
@@ -190,7 +218,7 @@ def grow_rest(maker: Maker) -> None:
         source_id=row_id("c100"),
         rating="1 + i % 5",
         text="'很好用，会再买。'",
-        state="CASE WHEN i % 50 = 0 THEN 'waiting' ELSE 'published' END",
+        state="CASE WHEN i % 50 = 0 THEN 'pending' ELSE 'published' END",
         created_at=ago,
     )
     maker.fill("wallet_account", accounts, id=row_id("c800"), member_id=row_id("b000"), balance_fen="1000")
@@ -242,6 +270,7 @@ def grow_rest(maker: Maker) -> None:
         n // 20,
         id=row_id("c910"),
         package_id=row_id("c900"),
+        item_id=row_id("c920"),
         kind="'redeem'",
         times="1",
         left_after="1",
