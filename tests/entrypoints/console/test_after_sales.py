@@ -1,6 +1,7 @@
 """After-sales in the console: the queue, a case decided by form, refusals that keep what was typed, terms."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,6 +50,21 @@ def test_the_queue_shows_what_waits_for_whom(desk, clerk, base):
     assert (one.number in mine, two.number in mine) == (True, False)
     assert "68.00" in mine
     assert two.number in clerk.get(f"{base}?number={two.order_number}").content.decode()
+
+
+def test_the_menu_says_how_many_wait_for_the_shop(desk, clerk, base):
+    def waiting(client):
+        return re.findall(r'data-pc-waiting": "(\d+)"', client.get(base).content.decode())
+
+    desk.has_return_address()
+    assert waiting(clerk) == []
+    for _ in range(2):
+        case = desk.ask(desk.completed((desk.shop.sku(), 1)), KIND.RETURN_REFUND, 1)
+    # On the entry, and on its menu while that is closed.
+    assert waiting(clerk) == ["2", "2"]
+    assert waiting(console_shop.client_of("finance")) == []
+    desk.decide(case, MOVE.APPROVE_RETURN)
+    assert waiting(clerk) == ["1", "1"]
 
 
 def test_the_queue_costs_the_same_however_long_it_is(desk, clerk, base, django_assert_max_num_queries):

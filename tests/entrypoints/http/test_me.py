@@ -47,14 +47,15 @@ def stranger(site):
 
 def test_me(client, me, django_assert_max_num_queries):
     client.get("/api/v1/me", headers=me)  # who was merged lately is asked once a second
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         answer = client.get("/api/v1/me", headers=me)
     body = answer.json()
     assert body.pop("id")
     assert body.pop("created_at").endswith("Z")
     assert body == {
         "nickname": "", "avatar_url": None, "phone_masked": "138****8000", "has_phone": True,
-        "order_counts": {"pending_payment": 0, "to_ship": 0, "to_receive": 0, "completed": 0}, "syncing": False,
+        "order_counts": {"pending_payment": 0, "to_ship": 0, "to_receive": 0, "completed": 0, "after_sales": 0},
+        "syncing": False,
         "erasure_due_at": None,
     }  # fmt: skip
 

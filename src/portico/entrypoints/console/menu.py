@@ -16,6 +16,7 @@ from portico.domains.staff import public as staff
 from portico.entrypoints.console.access import actor_of, site_of
 from portico.entrypoints.console.models import StaffUser
 from portico.infra.actors import Right
+from portico.kernel.clock import utc_now
 from portico.usecases import alerting
 
 
@@ -42,14 +43,56 @@ class RightMenuItem(MenuItem):
         return super().render_component(request)
 
 
+def _badge(attrs: dict[str, Any], waiting: int) -> dict[str, Any]:
+    """The attributes with the number, when there is one."""
+    if not waiting:
+        return attrs
+    return attrs | {"data-pc-waiting": str(waiting) if waiting <= members.MOST_WAITING else f"{members.MOST_WAITING}+"}
+
+
 def _waiting(request: HttpRequest, attrs: dict[str, Any]) -> dict[str, Any]:
     """The attributes with the number of merges that wait for this person's decision, when there are some."""
     if not holds(request, Right.MEMBER_MERGE):
         return attrs
-    waiting = members.count_open_conflicts(site_id=site_of(request).id)
-    if not waiting:
-        return attrs
-    return attrs | {"data-pc-waiting": str(waiting) if waiting <= members.MOST_WAITING else f"{members.MOST_WAITING}+"}
+    return _badge(attrs, members.count_open_conflicts(site_id=site_of(request).id))
+
+
+def waiting_now(request: HttpRequest, kind: str) -> int:
+    """How much of an inbox's kind waits at this moment; none for those who may not see it. Asked once per request."""
+    known: dict[str, int] = request.__dict__.setdefault("_portico_waiting", {})
+    if kind not in known:
+        actor = actor_of(request)
+        found = alerting.KINDS[kind]
+        mine = found.find(actor.site_id, utc_now()) if found.right in actor.rights else {}
+        known[kind] = sum(cause.amount for cause in mine.values())
+    return known[kind]
+
+
+class CountedMenuItem(RightMenuItem):
+    """An entry with the number of what waits there: of a kind of the inbox, at this moment."""
+
+    def __init__(self, label: Any, url_name: str, *, kind: str, **options: Any) -> None:
+        super().__init__(label, url_name, **options)
+        self.kind = kind
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        component.attrs = _badge(dict(component.attrs), waiting_now(request, self.kind))
+        return component
+
+
+class CountedSubmenu(SubmenuMenuItem):
+    """A submenu with the sum of what waits inside, for as long as it is closed."""
+
+    def __init__(self, label: Any, menu: Menu, *, kinds: tuple[str, ...], **options: Any) -> None:
+        super().__init__(label, menu, **options)
+        self.kinds = kinds
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        waiting = sum(waiting_now(request, kind) for kind in self.kinds)
+        component.attrs = _badge(dict(component.attrs), waiting)
+        return component
 
 
 class WaitingMenuItem(RightMenuItem):
@@ -161,7 +204,7 @@ def catalogue_entry() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def orders_entry() -> MenuItem:
-    return SubmenuMenuItem(
+    return CountedSubmenu(
         _("订单"),
         _menu(
             RightMenuItem(
@@ -173,8 +216,14 @@ def orders_entry() -> MenuItem:
                 order=1,
             ),
             RightMenuItem(_("批量发货"), "console:ship", right=Right.ORDER_SHIP, name="ship", icon="redirect", order=2),
-            RightMenuItem(
-                _("售后"), "console:after_sales", right=Right.ORDER_READ, name="after-sales", icon="rotate", order=4
+            CountedMenuItem(
+                _("售后"),
+                "console:after_sales",
+                kind="after_sales",
+                right=Right.ORDER_READ,
+                name="after-sales",
+                icon="rotate",
+                order=4,
             ),
             RightMenuItem(
                 _("运费模板"), "console:freight", right=Right.SITE_READ, name="freight", icon="globe", order=7
@@ -194,6 +243,7 @@ def orders_entry() -> MenuItem:
                 _("交易设置"), "console:trade_policy", right=Right.SITE_READ, name="trade-policy", icon="cog", order=9
             ),
         ),
+        kinds=("after_sales",),
         name="orders",
         icon_name="clipboard-list",
         order=30,

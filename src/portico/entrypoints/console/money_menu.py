@@ -6,19 +6,30 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import Menu, MenuItem
 
-from portico.entrypoints.console.menu import RightMenuItem
+from portico.entrypoints.console.menu import CountedMenuItem, CountedSubmenu, RightMenuItem
 from portico.infra.actors import Right
+
+_COUNTED = {
+    "bills": "bill_differences",
+    "refunds": "abnormal_refunds",
+    "withdrawals": "withdrawals",
+    "invoices": "invoices",
+}
 
 
 def _money_item(label: Any, url_name: str, name: str, icon: str, order: int) -> RightMenuItem:
+    if name in _COUNTED:
+        return CountedMenuItem(
+            label, url_name, kind=_COUNTED[name], right=Right.MONEY_READ, name=name, icon=icon, order=order
+        )
     return RightMenuItem(label, url_name, right=Right.MONEY_READ, name=name, icon=icon, order=order)
 
 
 @hooks.register("register_admin_menu_item")
 def money_entry() -> MenuItem:
-    return SubmenuMenuItem(
+    return CountedSubmenu(
         _("资金"),
         Menu(
             items=[
@@ -38,6 +49,7 @@ def money_entry() -> MenuItem:
                 ),
             ]
         ),
+        kinds=tuple(_COUNTED.values()),
         name="money",
         icon_name="coins",
         order=42,

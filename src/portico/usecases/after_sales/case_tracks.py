@@ -42,7 +42,7 @@ def _track(parcel: fulfilment.ParcelView | None, language: str) -> CaseTrack:
     if parcel is None:
         return CaseTrack()
     # Carriers write several steps within a second: the later one stays on top.
-    steps = sorted(parcel.steps[::-1], key=lambda step: step.at, reverse=True)
+    steps = sorted(parcel.steps, key=lambda step: step.at)[::-1]
     if not steps:
         return CaseTrack()
     return CaseTrack(label("parcel", str(parcel.state), language), tuple((step.at, step.text) for step in steps))

@@ -30,10 +30,13 @@ class TokensAnswer(msgspec.Struct, frozen=True):
 
 
 class OrderCounts(msgspec.Struct, frozen=True):
+    """`after_sales`: cases that are not over; the rest are orders by state."""
+
     pending_payment: int
     to_ship: int
     to_receive: int
     completed: int
+    after_sales: int
 
 
 class MemberAnswer(msgspec.Struct, frozen=True):
@@ -124,6 +127,7 @@ def member_answer(
     member: members.MemberView,
     counts: dict[orders.OrderState, int],
     *,
+    open_cases: int,
     syncing: bool,
     erasure_due_at: datetime | None,
 ) -> MemberAnswer:
@@ -140,6 +144,7 @@ def member_answer(
             to_ship=counts.get(state.PAID, 0),
             to_receive=counts.get(state.SHIPPED, 0),
             completed=counts.get(state.COMPLETED, 0),
+            after_sales=open_cases,
         ),
         syncing=syncing,
         erasure_due_at=erasure_due_at,

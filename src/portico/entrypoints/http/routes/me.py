@@ -8,6 +8,7 @@ import msgspec
 from django.db import transaction
 from django_bolt import Router
 
+from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.privacy import public as privacy
@@ -71,10 +72,13 @@ class PastedBody(msgspec.Struct, frozen=True):
 
 def _answer(actor: Member, member: members.MemberView) -> MemberAnswer:
     counts = orders.order_counts(site_id=actor.site_id, member_id=member.id)
+    open_cases = fulfilment.count_open_cases(site_id=actor.site_id, member_id=member.id)
     # Asked last: a merge that came between the reads above is seen by this one.
     syncing = members.is_syncing(site_id=actor.site_id, member_id=actor.member_id)
     leaving = privacy.find_erasure(site_id=actor.site_id, member_id=member.id)
-    return member_answer(member, counts, syncing=syncing, erasure_due_at=leaving.due_at if leaving else None)
+    return member_answer(
+        member, counts, open_cases=open_cases, syncing=syncing, erasure_due_at=leaving.due_at if leaving else None
+    )
 
 
 def _address_id(text: str) -> AddressId:

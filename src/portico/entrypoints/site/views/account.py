@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portico.domains.fulfilment import public as fulfilment
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.entrypoints.site import preferring
@@ -33,7 +34,7 @@ _LATEST = 4
 @require_GET
 @for_member
 def account(visitor: Visitor[Member]) -> HttpResponse:
-    """The member centre. Seven queries. Preferences changed on another carrier arrive here."""
+    """The member centre. Eight queries. Preferences changed on another carrier arrive here."""
     site_id, member_id = visitor.site.id, visitor.actor.member_id
     counts = orders.order_counts(site_id=site_id, member_id=member_id)
     latest = collected.favourites(
@@ -43,6 +44,7 @@ def account(visitor: Visitor[Member]) -> HttpResponse:
         "here": "account",
         "member": members.get_member(site_id=site_id, member_id=member_id),
         "counters": [(state, counts.get(state, 0)) for state in _COUNTED],
+        "open_cases": fulfilment.count_open_cases(site_id=site_id, member_id=member_id),
         "saved": [item for item in latest.items if item.product],
         "saved_count": members.count_saved(site_id=site_id, member_id=member_id),
     }
