@@ -40,3 +40,11 @@ def test_digits_that_are_no_numbers_redeem_nothing(site: sites.Site) -> None:
         {"ticket": "x", "times-01a205c2-6b05-70d8-9210-06408a6f7435": "²"},
     )
     assert answer.status_code in {404, 409, 422}
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("products", "q"), ("members", "q"), ("reviews", "text"), ("audit", "actor")]
+)
+def test_a_zero_byte_is_refused_with_a_sentence(site: sites.Site, page: str, name: str) -> None:
+    answer = shop.client_of("owner").get(f"/console/{page}/", {name: "茶\0"})
+    assert answer.status_code == 422

@@ -176,3 +176,8 @@ def test_a_wrong_store_time_or_contact_places_nothing(member, shop, store, tea):
         assert answer.status_code == status, answer.json()
         assert code is None or answer.json()["code"] == code
     assert snapshot() == before
+
+
+def test_a_zero_byte_in_what_is_sought_is_bad_input(client):
+    answer = client.get("/api/v1/stores", params={"q": "茶\0"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "control_characters")

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, Concatenate
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from portico.domains.sites import public as sites
 from portico.entrypoints.console.models import StaffUser
 from portico.infra.actors import Right, Staff, require_right
 from portico.infra.messages import field_text, problem_text
+from portico.infra.zero_bytes import zero_byte_of
 from portico.kernel.errors import FieldError, PorticoError
 
 type StaffView[**P] = Callable[Concatenate[HttpRequest, Staff, P], HttpResponseBase]
@@ -101,6 +103,11 @@ def staff_view[**P](
                 return view(request, actor, *args, **kwargs)
             except PorticoError as error:
                 return refuse(request, error)
+            except (ValueError, DataError) as failure:
+                told = zero_byte_of(failure)
+                if told is None:
+                    raise
+                return refuse(request, told)
 
         gate.required_right = right  # type: ignore[attr-defined]
         gate.writing_right = writing  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django_bolt.error_handlers import BoltError, error_schema
 from django_bolt.responses import Response
 
 from portico.infra.messages import field_text, language_of, problem_text
+from portico.infra.zero_bytes import zero_byte_of
 from portico.kernel.errors import FieldError, PorticoError
 
 logger = logging.getLogger("portico.http")
@@ -71,7 +72,7 @@ def format_problem(error: BoltError, request: Any) -> Response:
     language = language_of((request.headers if request is not None else {}).get("accept-language"))
     request_id = uuid.uuid4().hex[:16]
     headers = {"X-Request-Id": request_id, "Content-Language": language}
-    exception = error.exception
+    exception = zero_byte_of(error.exception) or error.exception
     if isinstance(exception, PorticoError):
         if exception.status >= 500:
             logger.error("request %s: %s %s", request_id, exception.code, exception.data)
