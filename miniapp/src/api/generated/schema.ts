@@ -3909,7 +3909,9 @@ export interface components {
         };
         /**
          * ShipmentAnswer
-         * @description A parcel. `carrier_phone`: the express company's hotline, if known. `method` is `express` or `city` (a courier's: no waybill, the courier's name and phone instead).
+         * @description A parcel. `method` is `express` or `city` (a courier's: no waybill, the courier's name and phone instead).
+         *
+         *     `carrier_phone` is the express company's hotline, empty when we know none.
          *
          *     `state` says how far it has got: `no_trace`, `collected`, `in_transit`, `delivering`, `signed`, `problem`,
          *     `returning`, `returned`, `refused` or `unknown`; `state_text` says it to a person.
