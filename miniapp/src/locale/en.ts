@@ -582,7 +582,7 @@ const en: typeof zhHans = {
     balance: 'Balance',
     balanceShort: 'B',
   },
-  parcels: { nth: 'Parcel {n}', call: 'Call the courier' },
+  parcels: { nth: 'Parcel {n}', call: 'Call the courier', phone: 'Carrier’s phone' },
   order: {
     search: { hint: 'Product or order number', label: 'Search orders', go: 'Search', clear: 'Clear search', none: 'No orders found for “{words}”' },
     state: {

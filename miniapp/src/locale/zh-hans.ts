@@ -580,7 +580,7 @@ export default {
     balance: '余额支付',
     balanceShort: '余',
   },
-  parcels: { nth: '包裹 {n}', call: '联系配送员' },
+  parcels: { nth: '包裹 {n}', call: '联系配送员', phone: '物流电话' },
   order: {
     search: { hint: '商品名称或订单号', label: '搜索订单', go: '搜索', clear: '清除搜索', none: '没有找到“{words}”的订单' },
     state: {

@@ -8,8 +8,8 @@ from portico.infra.messages.labels import label
 from portico.kernel.money import yuan_text
 
 
-def timeline_text(entry: orders.TimelineView, language: str) -> str:
-    """An entry of an order's timeline. Who cancelled or completed decides the words."""
+def timeline_text(entry: orders.TimelineView, language: str, delivery: orders.Delivery = orders.Delivery.SHIP) -> str:
+    """An entry of an order's timeline. Who cancelled or completed decides the words, and how it is delivered."""
     data = dict(entry.data)
     match entry.code:
         case "cancelled" | "refunded":
@@ -21,6 +21,8 @@ def timeline_text(entry: orders.TimelineView, language: str) -> str:
         case "shipped" | "part_shipped" if "carrier" not in data:
             # Brought by a courier, or handed over without a parcel; the rest may have been refunded.
             code = f"{entry.code}_{'courier' if 'courier' in data else 'plain'}"
+        case "paid" if delivery is not orders.Delivery.SHIP:
+            code = f"paid_{delivery}"
         case _:
             code = entry.code
     if "carrier" in data:
@@ -43,3 +45,9 @@ def carrier_name(code: str, language: str) -> str:
     """The express company's name; the code itself for one we no longer know."""
     carrier = next((one for one in fulfilment.carriers() if one.code == code), None)
     return carrier.name(language) if carrier else code
+
+
+def carrier_phone(code: str) -> str:
+    """The express company's hotline; empty when we know none."""
+    carrier = next((one for one in fulfilment.carriers() if one.code == code), None)
+    return carrier.phone if carrier else ""

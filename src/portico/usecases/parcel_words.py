@@ -9,7 +9,7 @@ from portico.domains.fulfilment import public as fulfilment
 from portico.domains.fulfilment.ports import ParcelState
 from portico.infra.messages.labels import label
 from portico.usecases.order_pages import OrderPage
-from portico.usecases.order_words import carrier_name, timeline_text
+from portico.usecases.order_words import carrier_name, carrier_phone, timeline_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class ShownParcel:
 
     shipment: fulfilment.ShipmentView
     carrier: str
+    carrier_phone: str
     state: ParcelState
     state_text: str
     pieces: tuple[tuple[str, int], ...]
@@ -40,6 +41,7 @@ def _shown(page: OrderPage, shipment: fulfilment.ShipmentView, language: str) ->
         carrier=label("parcel", "courier", language)
         if shipment.method is fulfilment.Method.CITY
         else carrier_name(shipment.carrier_code, language),
+        carrier_phone=carrier_phone(shipment.carrier_code),
         state=state,
         state_text=label("parcel", str(state), language),
         pieces=tuple((names.get(line, ""), quantity) for line, quantity in shipment.lines.items()),

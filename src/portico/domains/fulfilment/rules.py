@@ -35,11 +35,12 @@ _COURIER_PHONE = re.compile(r"\+?[0-9-]{7,18}")
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """`code` is WeChat's delivery id, so that it can be reported as it is."""
+    """`code` is WeChat's delivery id, so that it can be reported as it is. `phone`: its nationwide hotline, or none."""
 
     code: str
     name_zh: str
     name_en: str
+    phone: str = ""
 
     def name(self, language: str) -> str:
         return self.name_en if language == "en" else self.name_zh
@@ -47,16 +48,16 @@ class Carrier:
 
 # Codes: "delivery_id" of the express companies of WeChat's logistics assistant (get_delivery_list).
 CARRIERS: tuple[Carrier, ...] = (
-    Carrier("SF", "顺丰速运", "SF Express"),
-    Carrier("ZTO", "中通快递", "ZTO Express"),
-    Carrier("YTO", "圆通速递", "YTO Express"),
-    Carrier("STO", "申通快递", "STO Express"),
-    Carrier("YD", "韵达速递", "Yunda Express"),
-    Carrier("JTSD", "极兔速递", "J&T Express"),
-    Carrier("JD", "京东物流", "JD Logistics"),
-    Carrier("EMS", "中国邮政 EMS", "China Post EMS"),
-    Carrier("YZPY", "邮政快递包裹", "China Post Parcel"),
-    Carrier("DBL", "德邦快递", "Deppon Express"),
+    Carrier("SF", "顺丰速运", "SF Express", "95338"),
+    Carrier("ZTO", "中通快递", "ZTO Express", "95311"),
+    Carrier("YTO", "圆通速递", "YTO Express", "95554"),
+    Carrier("STO", "申通快递", "STO Express", "95543"),
+    Carrier("YD", "韵达速递", "Yunda Express", "95546"),
+    Carrier("JTSD", "极兔速递", "J&T Express", "956025"),
+    Carrier("JD", "京东物流", "JD Logistics", "950616"),
+    Carrier("EMS", "中国邮政 EMS", "China Post EMS", "11183"),
+    Carrier("YZPY", "邮政快递包裹", "China Post Parcel", "11183"),
+    Carrier("DBL", "德邦快递", "Deppon Express", "95353"),
     Carrier("ZJS", "宅急送", "ZJS Express"),
     Carrier("UC", "优速快递", "UC Express"),
 )

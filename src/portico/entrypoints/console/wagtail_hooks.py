@@ -41,7 +41,7 @@ for viewset in VIEWSETS:
 
 @hooks.register("register_icons")
 def icons(known: list[str]) -> list[str]:
-    return [*known, "console/icons/palette.svg", "console/icons/coins.svg", "console/icons/bell.svg"]
+    return [*known, *(f"console/icons/{name}.svg" for name in ("palette", "coins", "bell", "scan"))]
 
 
 @hooks.register("construct_main_menu")

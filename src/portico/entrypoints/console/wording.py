@@ -88,6 +88,7 @@ _TIMELINE = {
     "after_sale_opened": _("申请售后 %(case)s"),
     "after_sale_closed": _("售后关闭 %(case)s"),
     "after_sale_exchanged": _("换货完成 %(case)s"),
+    "receipt_extended": _("买家延长收货 %(days)s 天"),
     "refund_arrived": _("退款已到账"),
     "outdated_payment_returned": _("改价后收到旧价格的付款，已原路退回"),
     "late_payment_returned": _("订单取消后收到付款，已原路退回"),

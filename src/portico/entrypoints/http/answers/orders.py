@@ -121,6 +121,8 @@ class ShipmentLineAnswer(msgspec.Struct, frozen=True):
 class ShipmentAnswer(msgspec.Struct, frozen=True):
     """A parcel. `method` is `express` or `city` (a courier's: no waybill, the courier's name and phone instead).
 
+    `carrier_phone` is the express company's hotline, empty when we know none.
+
     `state` says how far it has got: `no_trace`, `collected`, `in_transit`, `delivering`, `signed`, `problem`,
     `returning`, `returned`, `refused` or `unknown`; `state_text` says it to a person.
     """
@@ -129,6 +131,7 @@ class ShipmentAnswer(msgspec.Struct, frozen=True):
     method: str
     carrier_name: str
     carrier_code: str
+    carrier_phone: str
     tracking_number: str
     courier_name: str
     courier_phone: str
@@ -262,7 +265,7 @@ def order_answer(page: OrderPage, language: str, now: datetime) -> OrderAnswer:
         shipments=[_shipment(parcel) for parcel in shown_parcels(page, language)],
         delivery=str(order.delivery),
         store_id=str(order.store_id) if order.store_id else None,
-        timeline=[TimedText(entry.at, timeline_text(entry, language)) for entry in order.timeline],
+        timeline=[TimedText(entry.at, timeline_text(entry, language, order.delivery)) for entry in order.timeline],
         actions=[str(action) for action in page.actions(now)],
         unreviewed=[str(line) for line in page.unreviewed],
     )
@@ -311,6 +314,7 @@ def _shipment(parcel: ShownParcel) -> ShipmentAnswer:
         method=str(shipment.method),
         carrier_name=parcel.carrier,
         carrier_code=shipment.carrier_code,
+        carrier_phone=parcel.carrier_phone,
         tracking_number=shipment.tracking_number,
         courier_name=courier.name if courier else "",
         courier_phone=courier.phone if courier else "",

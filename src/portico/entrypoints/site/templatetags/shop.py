@@ -205,8 +205,8 @@ def paid_by(provider: str) -> str:
 
 
 @register.filter
-def timeline_entry(value: Any) -> str:
-    return order_words.timeline_text(value, language())
+def timeline_entry(value: Any, delivery: Any) -> str:
+    return order_words.timeline_text(value, language(), delivery)
 
 
 @register.filter
