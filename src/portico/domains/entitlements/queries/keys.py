@@ -63,8 +63,8 @@ def pools(*, site_id: SiteId, sku_ids: Collection[SkuId], today: date) -> dict[S
         CardKey.objects.filter(site_id=site_id, sku_id__in=list(sku_ids))
         .values("sku_id")
         .annotate(
-            open=Count("*", filter=Q(state="free") & good), past=Count("*", filter=Q(state="free") & ~good),
-            sold=Count("*", filter=Q(state="taken")), gone=Count("*", filter=Q(state="withdrawn")),
+            open=Count("state", filter=Q(state="free") & good), past=Count("state", filter=Q(state="free") & ~good),
+            sold=Count("state", filter=Q(state="taken")), gone=Count("state", filter=Q(state="withdrawn")),
         )
     )  # fmt: skip
     found = {
