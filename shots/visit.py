@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 WEBSITE_PHONE, MINI_APP_PHONE = "13800001001", "13800001002"
 STAFF = ("owner", "tingyan-2026")
 WORDS = "茶"
+# Words of which the shop knows one; what is drawn in 3D, and what has a film.
+HALF, MODELLED, FILMED = "粗陶火箭", "马克杯", "长柄伞"
 
 
 class Shop:
@@ -61,6 +63,9 @@ class Shop:
         policies = self._get("/site").get("policies") or [{}]
         return {
             "words": WORDS,
+            "half": HALF,
+            "modelled": first(f"/products?limit=1&q={MODELLED}", "id"),
+            "filmed": first(f"/products?limit=1&q={FILMED}", "id"),
             "product": first("/products?limit=1&sort=sales", "id"),
             "category": first("/categories", "id"),
             "campaign": "gifts",
