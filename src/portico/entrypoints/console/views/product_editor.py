@@ -21,11 +21,13 @@ from portico.entrypoints.console import catalog_words, product_form
 from portico.entrypoints.console.access import staff_view
 from portico.entrypoints.console.choices import category_choices
 from portico.entrypoints.console.editor_words import editor_words
+from portico.infra import vendored
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import ProductId
 from portico.usecases import products
 
+_MODEL_LIBRARY = "model-viewer"
 _UNITS = {
     catalog.ProductKind.GOODS: "件",
     catalog.ProductKind.DOWNLOAD: "份",
@@ -81,6 +83,7 @@ def _page(
             "templates": _templates(actor),
             "can_edit": Right.CATALOG_EDIT in actor.rights,
             "words": editor_words(),
+            "model_library": vendored.address(_MODEL_LIBRARY) if vendored.has(_MODEL_LIBRARY) else "",
         },
     )
 

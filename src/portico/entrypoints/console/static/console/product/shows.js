@@ -143,6 +143,26 @@ export class Model extends Show {
 
     shown() {
         const name = this.file.name.split("/").at(-1);
-        return element("a", { className: "pc-show__model", href: this.file.url, textContent: `◈ ${name}`, download: name });
+        this.place = element("div", { className: "pc-show__model" }, element("a", { href: this.file.url, textContent: `◈ ${name}`, download: name }));
+        return this.place;
+    }
+
+    /** The library that draws it weighs a megabyte, so it comes when somebody asks. */
+    tools() {
+        const { words, say } = this.shared, { library } = this.root.dataset;
+        if (!library) return [];
+        const turn = element("button", { type: "button", className: "pc-link", textContent: words.turnModel });
+        turn.addEventListener("click", async () => {
+            turn.disabled = true;
+            turn.textContent = words.modelLoading;
+            const failed = () => { say(words.modelFailed); this.draw(); };
+            try { await import(library); } catch { failed(); return; }
+            const drawn = element("model-viewer", { className: "pc-show__turning" });
+            for (const [name, value] of Object.entries({ src: this.file.url, alt: this.label, "camera-controls": "", "interaction-prompt": "none" })) drawn.setAttribute(name, value);
+            drawn.addEventListener("load", () => turn.remove(), { once: true });
+            drawn.addEventListener("error", failed, { once: true });
+            this.place.replaceChildren(drawn);
+        });
+        return [turn];
     }
 }
