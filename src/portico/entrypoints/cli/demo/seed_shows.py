@@ -25,19 +25,18 @@ LABEL = "可看 3D"
 def seed_shows(*, site_id: SiteId, pictures: Pictures, now: datetime) -> None:
     """The mug has its model, the umbrella its film. Idempotent: what has been edited since stays."""
     ids = catalog.product_ids_by_code(site_id=site_id, codes=[MUG, UMBRELLA])
-    own = tuple(one.assurance_id for one in catalog.assurances(site_id=site_id) if one.assurance_id and not one.for_all)
     if MUG in ids:
         draft = catalog.product_draft(site_id=site_id, product_id=ids[MUG])
         if not draft.model:
             content = mug(colour=GLAZE, clay=CLAY)
             model = store_model(io.BytesIO(content), size=len(content))
-            _save(site_id, replace(draft, model=model, labels=(LABEL, *draft.labels), assurance_ids=own), now)
+            _save(site_id, replace(draft, model=model, labels=(LABEL, *draft.labels)), now)
     if UMBRELLA in ids:
         draft = catalog.product_draft(site_id=site_id, product_id=ids[UMBRELLA])
         if not draft.video:
             content = film([Image.open(pictures.folder / path) for path in pictures.drawn[f"product:{UMBRELLA}"][:3]])
             video = store_video(io.BytesIO(content), size=len(content))
-            filmed = replace(draft, video=video, video_poster=draft.gallery[0], assurance_ids=own)
+            filmed = replace(draft, video=video, video_poster=draft.gallery[0])
             _save(site_id, filmed, now)
 
 

@@ -24,6 +24,8 @@ TEMPLATE = (
     catalog.AttributeTemplate("保质期", ("12 个月", "18 个月", "36 个月")),
 )
 MEMBER_PERCENT = 95
+# The mug and the umbrella, which a newcomer is led to first.
+PROMISED = ("TY-K01", "TY-U01")
 
 
 def seed_upkeep(*, site_id: SiteId, now: datetime) -> None:
@@ -50,6 +52,9 @@ def seed_upkeep(*, site_id: SiteId, now: datetime) -> None:
     chosen = [row.id for row in rows]
     for product_id in chosen[:3]:
         _dress(site_id, product_id, [other for other in chosen if other != product_id], ids[1:], actor, now)
+    for product_id in catalog.product_ids_by_code(site_id=site_id, codes=list(PROMISED)).values():
+        promised = replace(catalog.product_draft(site_id=site_id, product_id=product_id), assurance_ids=tuple(ids[1:]))
+        catalog.save_product(site_id=site_id, draft=promised, actor=actor, now=now)
     _bundle(site_id, chosen[:2], actor, now)
 
 
