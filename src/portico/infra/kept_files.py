@@ -29,7 +29,7 @@ class FileBeingKept(io.RawIOBase):
     def __init__(self, task_id: UUID, *, now: datetime) -> None:
         """The task's file begins anew: what an earlier attempt stored is gone."""
         super().__init__()
-        KeptPart.objects.filter(task_id=task_id).delete()
+        drop_pieces(task_id)
         self._task_id, self._now = task_id, now
         self._waiting = bytearray()
         self._position = self.size = 0
@@ -69,6 +69,11 @@ def kept_pieces(task_id: UUID) -> Iterator[bytes]:
     while (part := KeptPart.objects.filter(task_id=task_id, position=position).first()) is not None:
         yield base64.b64decode(unseal(part.content, purpose=_PURPOSE))
         position += 1
+
+
+def drop_pieces(task_id: UUID) -> None:
+    """Nothing of the task's file is kept any more."""
+    KeptPart.objects.filter(task_id=task_id).delete()
 
 
 def is_kept(task_id: UUID) -> bool:

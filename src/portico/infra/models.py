@@ -153,6 +153,7 @@ class LongTask(models.Model):
         RUNNING = "running", "进行中"
         DONE = "done", "已完成"
         FAILED = "failed", "失败"
+        CANCELLED = "cancelled", "已取消"
 
     id = models.UUIDField(primary_key=True)
     site_id = models.UUIDField()

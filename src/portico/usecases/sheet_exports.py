@@ -38,6 +38,7 @@ _KIND: Final = "sheet."
 _AN_HOUR: Final = ratelimit.Limit(hits=60, window_seconds=3600)
 _BETWEEN: Final = 500
 MOST_SHOWN: Final = 50
+OVER: Final = frozenset({LongTask.State.DONE, LongTask.State.FAILED, LongTask.State.CANCELLED})
 
 # Which list is which sheet: one line each.
 EXPORTS: Mapping[str, SheetExport] = {
@@ -60,6 +61,10 @@ class SheetGone(NotFound):
     """There is no such sheet, it is somebody else's, or it was put away: files are kept for a day."""
 
     code = "sheet_gone"
+
+
+class _Cancelled(Exception):
+    """Its maker wants it no longer."""
 
 
 def begin_sheet(
@@ -112,20 +117,28 @@ def _maker(actor: Staff) -> str:
 
 def run_sheet(*, site_id: SiteId, task_id: UUID, clock: Callable[[], datetime]) -> None:
     """The sheet can be taken, or the task says that it failed. Idempotent: a finished one is left alone, one that a
-    dead worker began is made from the start.
+    dead worker began is made from the start. One that its maker cancels meanwhile stops and leaves nothing.
     """
     task = progress.find(task_id, site_id=site_id)
-    if task is None or task.state in {LongTask.State.DONE, LongTask.State.FAILED}:
+    if task is None or task.state in OVER:
         return
     try:
         size = _write(task, site_id, clock)
+    except _Cancelled:
+        return kept_files.drop_pieces(task_id)
     except Exception as error:
         # The trace without the message, which may hold what was being written.
         trace = "".join(traceback.format_tb(error.__traceback__))
         logger.error("sheet %s failed: %s\n%s", task_id, type(error).__name__, trace)
-        progress.fail(task_id, error="sheet_failed", now=clock())
-        return
-    progress.finish(task_id, result={"bytes": size}, now=clock())
+        return progress.fail(task_id, error="sheet_failed", now=clock())
+    if not progress.finish(task_id, result={"bytes": size}, now=clock()):
+        kept_files.drop_pieces(task_id)
+    return None
+
+
+def _advance(task_id: UUID, done: int, total: int, now: datetime) -> None:
+    if not progress.advance(task_id, done=done, total=max(total, done), now=now):
+        raise _Cancelled()
 
 
 def _write(task: LongTask, site_id: SiteId, clock: Callable[[], datetime]) -> int:
@@ -146,7 +159,7 @@ def _write(task: LongTask, site_id: SiteId, clock: Callable[[], datetime]) -> in
         with kept, io.BufferedWriter(kept, buffer_size=64 * 1024) as file:
             for done in export.document(request, file):
                 if done % _BETWEEN == 0:
-                    progress.advance(task.id, done=done, total=max(total, done), now=clock())
+                    _advance(task.id, done, total, clock())
         return kept.size
     with (
         kept,
@@ -162,7 +175,7 @@ def _write(task: LongTask, site_id: SiteId, clock: Callable[[], datetime]) -> in
         for done, row in enumerate(export.rows(request), start=1):
             write(row)
             if done % _BETWEEN == 0:
-                progress.advance(task.id, done=done, total=max(total, done), now=clock())
+                _advance(task.id, done, total, clock())
     return kept.size
 
 
@@ -178,6 +191,23 @@ def find_sheet(*, actor: Staff, task_id: UUID) -> LongTask:
     if task is None or task.created_by != _maker(actor) or not task.kind.startswith(_KIND):
         raise SheetGone()
     return task
+
+
+def cancel_sheet(*, actor: Staff, task_id: UUID, now: datetime) -> bool:
+    """The person's own sheet is not made further, and nothing of it is kept. False: it was over. On record.
+
+    Raises SheetGone.
+    """
+    task = find_sheet(actor=actor, task_id=task_id)
+    with transaction.atomic():
+        if not progress.cancel(task_id, now=now):
+            return False
+        audit.record(
+            actor=actor, action="sheets.cancel", subject_type="sheet", subject_id=task_id, now=now,
+            changes={"sheet": [None, task.kind.removeprefix(_KIND)]},
+        )  # fmt: skip
+    kept_files.drop_pieces(task_id)
+    return True
 
 
 def take_sheet(*, actor: Staff, task_id: UUID, now: datetime) -> tuple[LongTask, Iterator[bytes]]:

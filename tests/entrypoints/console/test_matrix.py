@@ -121,7 +121,7 @@ def test_every_address_names_the_right_it_takes() -> None:
     free = {pattern.name for pattern, _, gate in _addresses() if gate.required_right is None}
     assert free == {
         "security", "change_password", "second_factor", "recovery_codes", "remove_second_factor", "end_session",
-        "end_other_sessions", "sheets", "sheet", "sheet_progress", "take_sheet",
+        "end_other_sessions", "sheets", "sheet", "sheet_progress", "take_sheet", "cancel_sheet",
         "alerts", "note_alert",
     }  # fmt: skip
     # Whoever may write somewhere may look there, too.

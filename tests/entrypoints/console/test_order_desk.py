@@ -171,6 +171,38 @@ def test_the_found_orders_are_exported_masked_and_only_their_maker_takes_them(
     assert actions == {"sheets.begin.orders", "sheets.take.orders"}
 
 
+def test_an_export_is_cancelled_by_its_maker_before_and_while_it_is_made(
+    site: sites.Site, sku_id: SkuId, buyer: MemberId, owner: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        shop.paid_order(site, buyer, sku_id, now)
+    address = owner.post("/console/orders/export/", {}).headers["location"]
+    task = LongTask.objects.get()
+    assert shop.client_of("auditor").post(f"{address}cancel/").status_code == 404
+    assert "取消导出" in owner.get(address).content.decode()
+
+    # The worker has made two rows when its maker changes their mind.
+    def clock() -> datetime:
+        if LongTask.objects.get().state == LongTask.State.RUNNING:
+            assert owner.post(f"{address}cancel/").status_code == 302
+        return utc_now()
+
+    monkeypatch.setattr(sheet_exports, "_BETWEEN", 1)
+    sheet_exports.run_sheet(site_id=site.id, task_id=task.id, clock=clock)
+    task.refresh_from_db()
+    assert (task.state, KeptPart.objects.count()) == (LongTask.State.CANCELLED, 0)
+    assert "已取消" in owner.get(address).content.decode()
+    assert owner.post(f"{address}take/").status_code == 404
+    sheet_exports.run_sheet(site_id=site.id, task_id=task.id, clock=utc_now)
+    assert LongTask.objects.get().state == LongTask.State.CANCELLED
+    assert AuditRecord.objects.filter(action="sheets.cancel").count() == 1
+    # One that is over stays so.
+    done, _ = exported(owner)
+    assert "不用取消" in owner.post(f"/console/sheets/{done.id}/cancel/", follow=True).content.decode()
+    done.refresh_from_db()
+    assert done.state == LongTask.State.DONE
+
+
 def test_whole_addresses_are_exported_with_a_right_and_a_reason(
     site: sites.Site, sku_id: SkuId, buyer: MemberId, owner: Client, now: datetime
 ) -> None:

@@ -126,6 +126,7 @@ ACTIONS: Words = {
     "reveal.order_recipient": _("查看收件信息"),
     "reveal.withdrawal_payee": _("查看提现收款人"),
     "sheets.": _("导出"),
+    "sheets.cancel": _("取消导出"),
     "sheets.begin.orders": _("导出订单"),
     "sheets.begin.statement": _("导出收支明细"),
     "sheets.begin.invoices": _("导出发票"),

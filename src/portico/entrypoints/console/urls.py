@@ -112,6 +112,7 @@ urlpatterns = [
     path("sheets/", sheets.index, name="sheets"),
     path("sheets/<uuid:task_id>/", sheets.task, name="sheet"),
     path("sheets/<uuid:task_id>/progress/", sheets.progress_of, name="sheet_progress"),
+    path("sheets/<uuid:task_id>/cancel/", sheets.cancel, name="cancel_sheet"),
     path("sheets/<uuid:task_id>/take/", sheets.take, name="take_sheet"),
     path("orders/<uuid:order_id>/", order_page.detail, name="order"),
     path("orders/<uuid:order_id>/price/", order_prices.change, name="order_price"),

@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portico.entrypoints.console.access import language, staff_view
 from portico.infra import kept_files
@@ -34,7 +37,8 @@ def task(request: HttpRequest, actor: Staff, task_id: UUID) -> HttpResponse:
     failed = found.state == LongTask.State.FAILED
     context: dict[str, Any] = {
         "task": found,
-        "is_over": found.state in {LongTask.State.DONE, LongTask.State.FAILED},
+        "is_over": found.state in sheet_exports.OVER,
+        "is_cancelled": found.state == LongTask.State.CANCELLED,
         "is_kept": kept_files.is_kept(task_id),
         "bytes": found.result.get("bytes", 0),
         "error": "：".join(problem_text(found.error, {}, language())) if failed else "",
@@ -48,6 +52,16 @@ def progress_of(request: HttpRequest, actor: Staff, task_id: UUID) -> HttpRespon
     found = sheet_exports.find_sheet(actor=actor, task_id=task_id)
     text = str(LongTask.State(found.state).label)
     return JsonResponse({"state": found.state, "done": found.done, "total": found.total, "text": text})
+
+
+@staff_view(None, "POST")
+def cancel(request: HttpRequest, actor: Staff, task_id: UUID) -> HttpResponse:
+    """It is not made further."""
+    if sheet_exports.cancel_sheet(actor=actor, task_id=task_id, now=utc_now()):
+        messages.success(request, _("导出已取消"))
+    else:
+        messages.warning(request, _("导出已经结束，不用取消了"))
+    return HttpResponseRedirect(reverse("console:sheet", args=[task_id]))
 
 
 @staff_view(None, "POST")

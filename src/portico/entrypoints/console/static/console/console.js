@@ -106,7 +106,7 @@ function watched(card) {
                 bar.parentElement.setAttribute("aria-valuenow", String(percent));
                 text.textContent = total ? `${words} ${done} / ${total}` : words;
                 if (badge) badge.textContent = words;
-                if (state === "done" || state === "failed") { location.reload(); return; }
+                if (state === "done" || state === "failed" || state === "cancelled") { location.reload(); return; }
             }
         } catch { /* the next second may go better */ }
         setTimeout(ask, 1000);
