@@ -3182,11 +3182,13 @@ export interface components {
         };
         /**
          * PackageAnswer
-         * @description `last_day`: the last day it is good, none without end. No `stores`: it is good everywhere.
+         * @description `last_day`: the last day it is good, none without end; `days_left` how many days after today, while it can
+         *     be used and ends within a week. No `stores`: it is good everywhere.
          *
          *     `unused_fen`: what the unused times are worth. Stores and ledger come with a single package only.
          */
         PackageAnswer: {
+            days_left: number | null;
             id: string;
             image_url: string;
             items: components["schemas"]["PackageItemAnswer"][];
