@@ -74,10 +74,12 @@ def test_a_page_of_them_is_let_through_at_once(bought, client):
 
 def test_the_owner_says_how_reviews_are_treated(bought):
     owner = shop.client_of("owner")
-    owner.post(reverse("console:review_policy"), {"first_look": "no", "automatic_after_days": "15"})
+    opened = reviews.get_policy(site_id=bought.site_id).version
+    form = {"first_look": "no", "automatic_after_days": "15", "version": opened}
+    owner.post(reverse("console:review_policy"), form)
     policy = reviews.get_policy(site_id=bought.site_id)
     assert policy == reviews.ReviewPolicy(first_look=False, automatic_after_days=15)
-    owner.post(reverse("console:review_policy"), {"first_look": "no", "automatic_after_days": "0"})
+    owner.post(reverse("console:review_policy"), form | {"automatic_after_days": "0", "version": policy.version})
     assert reviews.get_policy(site_id=bought.site_id) == policy
 
 
