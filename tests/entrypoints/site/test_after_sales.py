@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 
 from portico.domains.fulfilment import public as fulfilment
@@ -85,6 +86,49 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(desk, buyer):
     answer = buyer.post(url, {**form, "amount": "33.33", "kept": kept})
     assert answer.status_code == 302
     assert [str(one) for one in only_case(desk).entries[0].pictures] == [kept]
+
+
+def test_what_is_said_with_a_bad_file_is_kept_and_nothing_is_sent(desk, buyer):
+    case = desk.ask(desk.completed((desk.shop.sku(), 1)), KIND.REFUND_ONLY, 1)
+    bad = SimpleUploadedFile("p.jpg", b"no picture", "image/jpeg")
+    answer = buyer.post(f"/after-sales/{case.id}/say/", {"words": "请看杯口", "pictures": [photo(), bad]})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "p.jpg" in page
+    assert "请看杯口</textarea>" in page
+    assert len(desk.case(case).entries) == 1
+    again = {"words": "请看杯口", "kept": hidden(page, "kept")}
+    assert buyer.post(f"/after-sales/{case.id}/say/", again).status_code == 302
+    assert len(desk.case(case).entries[-1].pictures) == 1
+    seven = buyer.post(f"/after-sales/{case.id}/say/", {"words": "七张", "pictures": [photo() for _ in range(7)]})
+    assert (seven.status_code, seven.content.decode().count('name="kept"')) == (422, 6)
+
+
+def test_a_wrong_waybill_stays_in_its_field(desk, buyer):
+    desk.has_return_address()
+    case = desk.ask(desk.completed((desk.shop.sku(), 1)), KIND.RETURN_REFUND, 1)
+    desk.decide(case, MOVE.APPROVE_RETURN)
+    answer = buyer.post(f"/after-sales/{case.id}/return-parcel/", {"carrier": "YTO", "tracking_number": "单号?"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'role="alert"' in page
+    assert 'value="单号?"' in page
+    assert 'value="YTO" selected' in page
+    assert desk.case(case).state is STATE.WAITING_RETURN
+
+
+def test_anothers_picture_is_not_shown_to_who_names_it(desk, buyer):
+    stranger = desk.shop.shopper()
+    with transaction.atomic():
+        theirs = fulfilment.keep_picture(
+            site_id=desk.site_id, member_id=stranger.actor.member_id, content=photo().read(), now=utc_now()
+        )
+    order = desk.completed((desk.shop.sku(3333), 1))
+    url = f"/orders/{order.id}/after-sale/?kind=refund_only"
+    answer = buyer.post(url, {"reason": "damaged", "kept": str(theirs)})
+    assert answer.status_code == 422
+    assert 'name="kept"' not in answer.content.decode()
+    assert "after-sale-pictures" not in answer.content.decode()
 
 
 def test_sending_the_form_twice_asks_once(desk, buyer):

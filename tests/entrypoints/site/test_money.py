@@ -55,6 +55,9 @@ def test_a_withdrawal_is_asked_for_and_taken_back(browser, shop, member, connect
     assert 'value="62220001"' in wrong.content.decode()
     form = {"amount": "20", "channel": "manual", "name": "林晓", "account": "62220001"}
     assert browser.post("/account/balance/", form).status_code == 302
+    # A second form of another tab: refused with a sentence, though the form is not there any more.
+    second = browser.post("/account/balance/", form)
+    assert (second.status_code, 'role="alert"' in second.content.decode()) == (422, True)
     page = browser.get("/account/balance/").content.decode()
     assert "审核中" in page
     assert "62220001" not in page

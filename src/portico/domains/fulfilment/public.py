@@ -68,6 +68,7 @@ from portico.domains.fulfilment.after_sales.pictures import (
     attach_pictures,
     forget_loose_pictures,
     keep_picture,
+    own_loose_pictures,
     picture_of,
 )
 from portico.domains.fulfilment.after_sales.policy import (
@@ -336,6 +337,7 @@ __all__ = [
     "open_pickup",
     "orders_of_waybill",
     "overdue_cases",
+    "own_loose_pictures",
     "parcel_to_look_at",
     "parcels_of",
     "pickup_by_code",

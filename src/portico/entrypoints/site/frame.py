@@ -87,8 +87,9 @@ class Frame:
             AccountPlace(code, name, icon, reverse(f"website:{code}"))
             for code, name, icon in (
                 ("account", _("我的账户"), "user"), ("orders", _("我的订单"), "list"),
-                ("packages", _("我的卡券"), "gift"),
-                ("my_reviews", _("我的评价"), "star"),
+                ("after_sales", _("退款/售后"), "refresh"), ("packages", _("我的卡券"), "gift"),
+                ("my_reviews", _("我的评价"), "star"), ("balance", _("我的余额"), "wallet"),
+                ("invoices", _("发票"), "file"),
                 ("favourites", _("我的收藏"), "heart"), ("history", _("浏览足迹"), "clock"),
                 ("downloads", _("我的下载"), "download"), ("addresses", _("收货地址"), "pin"),
                 ("preferences", _("偏好设置"), "sliders"),

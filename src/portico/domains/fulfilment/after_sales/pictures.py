@@ -43,6 +43,15 @@ def keep_picture(*, site_id: SiteId, member_id: MemberId | None, content: bytes,
     return row.id
 
 
+def own_loose_pictures(*, site_id: SiteId, member_id: MemberId, pictures: Sequence[UUID]) -> list[UUID]:
+    """Those of the pictures that the member has sent and that are part of no case yet, in order. One query."""
+    rows = models.Picture.objects.filter(
+        site_id=site_id, member_id=member_id, id__in=list(pictures), case_id__isnull=True
+    )
+    mine = set(rows.values_list("id", flat=True))
+    return [picture for picture in dict.fromkeys(pictures) if picture in mine]
+
+
 def attach_pictures(
     *, site_id: SiteId, member_id: MemberId | None, case_id: AfterSaleId, pictures: Sequence[UUID]
 ) -> list[str]:

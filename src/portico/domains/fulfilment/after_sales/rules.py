@@ -236,11 +236,11 @@ def buyer_moves(state: State, *, by_merchant: bool) -> tuple[BuyerMove, ...]:
 
 
 def merchant_moves(state: State, kind: Kind, *, unshipped: bool) -> tuple[Move, ...]:
-    """What the merchant may do: the buttons of the case page. Exchange takes goods back, so it never starts by money.
+    """What the merchant may do, the likeliest first: goods are taken back before money goes or a replacement leaves.
 
     What was not shipped cannot come back; a case about money only never turns into a parcel.
     """
-    ours = (Move.APPROVE_REFUND, Move.APPROVE_RETURN, Move.APPROVE_EXCHANGE, Move.SEND_REPLACEMENT, Move.OFFER,
+    ours = (Move.APPROVE_EXCHANGE, Move.SEND_REPLACEMENT, Move.APPROVE_RETURN, Move.APPROVE_REFUND, Move.OFFER,
             Move.REJECT, Move.UPHOLD)  # fmt: skip
     found = [move for move in ours if TRANSITIONS.allows(state, move)]
     if unshipped:

@@ -23,7 +23,7 @@ _RETURN_TO = fulfilment.ReturnAddress("听檐售后", "0571-88886666", "浙江�
 
 
 def seed_after_sales(*, site_id: SiteId, members: Mapping[str, MemberId], now: datetime) -> None:
-    """Five cases wait for different people. Idempotent: a site that has terms is left alone."""
+    """Six cases wait for different people, one of them lin's. Idempotent: a site that has terms is left alone."""
     if fulfilment.get_after_sale_policy(site_id=site_id).version:
         return
     clerk = Staff(site_id, 0, "小顾", frozenset(Right))
@@ -33,6 +33,7 @@ def seed_after_sales(*, site_id: SiteId, members: Mapping[str, MemberId], now: d
     )  # fmt: skip
     asked = now - timedelta(hours=30)
     _unshipped(site_id, members, asked)
+    _too_small(site_id, members["lin"], now - timedelta(hours=5))
     cases = _received(site_id, members, now)
     for case, steps in zip(cases, _WAYS, strict=False):
         for step in steps:
@@ -52,6 +53,17 @@ def _unshipped(site_id: SiteId, members: Mapping[str, MemberId], asked: datetime
             if pieces and order.paid_at is not None and order.paid_at < asked:
                 _ask(Member(site_id, member_id), order, _KIND.REFUND_ONLY, pieces, "not_wanted", "", asked, True)
                 return
+
+
+def _too_small(site_id: SiteId, member_id: MemberId, asked: datetime) -> None:
+    """Of what has just arrived, the shoes shall go back."""
+    for order in _orders(site_id, member_id, orders.OrderState.SHIPPED):
+        line = order.lines[-1]
+        if len(order.lines) > 1 and line.kind == "goods" and line.open_shipped:
+            pieces = (applying.WantedPieces(line.id, 1),)
+            words = "鞋小了半码，没有穿出门，想退掉。"
+            _ask(Member(site_id, member_id), order, _KIND.RETURN_REFUND, pieces, "size", words, asked, False)
+            return
 
 
 _WISHES = (

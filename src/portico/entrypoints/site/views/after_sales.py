@@ -17,12 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
+from portico.entrypoints.site.after_sale_form import amount_of, picture_links, pictures_of, sentences
 from portico.entrypoints.site.frame import render
 from portico.entrypoints.site.views.pay import own_order
 from portico.entrypoints.site.visitors import Visitor, for_member
 from portico.infra.actors import Member
-from portico.infra.media import MAX_IMAGE_BYTES, ImageRefused
-from portico.infra.messages import field_text, problem_text
 from portico.kernel.errors import FieldError, Invalid, PorticoError
 from portico.kernel.ids import AfterSaleId, OrderLineId, SkuId, new_id, parse_id
 from portico.usecases import refund_repairs
@@ -36,6 +35,19 @@ from portico.usecases.order_pages import OrderPage
 
 _PAGE_SIZE = 10
 _TABS: dict[str, bool | None] = {"": None, "open": True, "over": False}
+
+
+type Step = Callable[[Visitor[Member], AfterSaleId, tuple[UUID, ...]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A step that was not taken: `what` was typed and uploaded, and why it was refused."""
+
+    what: str
+    typed: dict[str, str]
+    kept: list[tuple[UUID, str]]
+    errors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ def case_list(visitor: Visitor[Member]) -> HttpResponse:
     )
     more = {"show": tab, "cursor": page.next_cursor}
     context = {
-        "here": "orders",
+        "here": "after_sales",
         "cases": [shown(case, visitor.language) for case in page.items],
         "tabs": [("", _("全部")), ("open", _("处理中")), ("over", _("已结束"))],
         "show": tab,
@@ -120,7 +132,7 @@ def apply(visitor: Visitor[Member], order_id: str) -> HttpResponse:
     way = _chosen_way(visitor, ways)
     if visitor.request.method != "POST" or way is None:
         return _form(visitor, options, ways, way, {}, (), ())
-    kept, errors = _pictures(visitor)
+    kept, errors = pictures_of(visitor)
     typed = visitor.request.POST.dict()
     if not errors:
         try:
@@ -133,7 +145,7 @@ def apply(visitor: Visitor[Member], order_id: str) -> HttpResponse:
         except PorticoError as error:
             if error.status not in {404, 409, 422}:
                 raise
-            errors = _sentences(visitor, error)
+            errors = sentences(visitor, error)
         else:
             messages.success(visitor.request, _("已提交，等待商家处理"))
             return HttpResponseRedirect(reverse("website:after_sale", args=[case.id]))
@@ -188,7 +200,7 @@ def _form(
     is_exchange = way is not None and way.kind is fulfilment.CaseKind.EXCHANGE
     exchanges = exchanges_of(options, now=visitor.now) if is_exchange else {}
     context = {
-        "here": "orders",
+        "here": "after_sales",
         "order": options.order,
         "refused": words.refused_text(options.refused, visitor.language),
         "ways": ways,
@@ -211,7 +223,7 @@ def _form(
         "reasons": [(str(reason), words.reason_text(str(reason), visitor.language)) for reason in reasons],
         "typed": typed,
         "key": typed.get("key") or new_id().hex,
-        "kept": [(one, picture_path(site_id=visitor.site.id, picture_id=one, now=visitor.now)) for one in kept],
+        "kept": picture_links(visitor, kept),
         "errors": errors,
         "most_pictures": fulfilment.MAX_CASE_PICTURES,
         "most_words": fulfilment.MAX_CASE_WORDS,
@@ -238,46 +250,22 @@ def _application(visitor: Visitor[Member], options: Options, way: Way, kept: tup
         reason=form.get("reason", ""),
         is_unshipped=way.unshipped,
         words=form.get("words", ""),
-        amount_fen=_fen(form.get("amount", "")),
+        amount_fen=amount_of(form.get("amount", "")),
         pictures=kept,
     )
-
-
-def _fen(text: str) -> int | None:
-    """`12.5` → 1250; None when left empty. Raises Invalid (field `amount`) for what is no amount."""
-    cleaned = text.strip().lstrip("¥￥")
-    if not cleaned:
-        return None
-    yuan, _dot, cents = cleaned.partition(".")
-    if not (yuan.isdecimal() and len(yuan) <= 9 and len(cents) <= 2 and (not cents or cents.isdecimal())):
-        raise Invalid(fields=(FieldError("amount", "not_money"),))
-    return int(yuan) * 100 + int(cents.ljust(2, "0") or 0)
-
-
-def _pictures(visitor: Visitor[Member]) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
-    """Pictures kept before and those that have just arrived, and what is wrong with the others."""
-    kept = [one for text in visitor.request.POST.getlist("kept") if (one := parse_id(text)) is not None]
-    errors = []
-    for file in visitor.request.FILES.getlist("pictures")[: fulfilment.MAX_CASE_PICTURES - len(kept)]:
-        try:
-            if (file.size or 0) > MAX_IMAGE_BYTES:
-                raise ImageRefused(reason="too_large")
-            kept.append(applying.keep_picture(actor=visitor.actor, content=file.read(), now=visitor.now))
-        except PorticoError as error:
-            errors.append(f"{file.name}：{problem_text(error.code, error.data, visitor.language)[1]}")
-    return tuple(kept), tuple(errors)
-
-
-def _sentences(visitor: Visitor[Member], error: PorticoError) -> tuple[str, ...]:
-    if error.fields:
-        return tuple(field_text(field.code, field.data, visitor.language) for field in error.fields)
-    return (problem_text(error.code, error.data, visitor.language)[1],)
 
 
 @require_GET
 @for_member
 def case(visitor: Visitor[Member], case_id: str) -> HttpResponse:
-    found = fulfilment.get_case(site_id=visitor.site.id, case_id=_case_id(case_id), member_id=visitor.actor.member_id)
+    return _case_page(visitor, _case_id(case_id))
+
+
+def _case_page(
+    visitor: Visitor[Member], case_id: AfterSaleId, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    """The case as it is now, and what of a refused step stays to be mended."""
+    found = fulfilment.get_case(site_id=visitor.site.id, case_id=case_id, member_id=visitor.actor.member_id)
     entries = [
         (
             entry,
@@ -288,7 +276,7 @@ def case(visitor: Visitor[Member], case_id: str) -> HttpResponse:
     ]
     way = refund_way(found)
     context = {
-        "here": "orders",
+        "here": "after_sales",
         "shown": shown(found, visitor.language),
         "case": found,
         "moves": set(map(str, fulfilment.buyer_case_moves(found.state, by_merchant=found.by_merchant))),
@@ -300,8 +288,10 @@ def case(visitor: Visitor[Member], case_id: str) -> HttpResponse:
         "return_carrier": words.carrier_name(found.return_carrier, visitor.language) if found.return_number else "",
         "sent_carrier": words.carrier_name(found.sent_carrier, visitor.language) if found.sent_number else "",
         "most_words": fulfilment.MAX_CASE_WORDS,
+        "most_pictures": fulfilment.MAX_CASE_PICTURES,
+        "refused": refused,
     }
-    return render(visitor, "after_sale.html", context, place="account", personal=True)
+    return render(visitor, "after_sale.html", context, place="account", personal=True, status=status)
 
 
 def _case_id(text: str) -> AfterSaleId:
@@ -314,25 +304,28 @@ def _case_id(text: str) -> AfterSaleId:
 @require_POST
 @for_member
 def act(visitor: Visitor[Member], case_id: str, what: str) -> HttpResponse:
-    """One step of the buyer's; what cannot be done is said on the case's page."""
+    """One step of the buyer's; what cannot be done is said on the case's page, with what was typed and uploaded."""
     known = _case_id(case_id)
     step = _STEPS.get(what)
     if step is None:
         raise fulfilment.AfterSaleNotFound()
     do, said = step
-    try:
-        do(visitor, known)
-    except PorticoError as error:
-        if error.status not in {409, 422}:
-            raise
-        for sentence in _sentences(visitor, error):
-            messages.error(visitor.request, sentence)
-    else:
-        messages.success(visitor.request, said)
-    return HttpResponseRedirect(reverse("website:after_sale", args=[known]))
+    kept, errors = pictures_of(visitor)
+    if not errors:
+        try:
+            do(visitor, known, kept)
+        except PorticoError as error:
+            if error.status not in {409, 422}:
+                raise
+            errors = sentences(visitor, error)
+        else:
+            messages.success(visitor.request, said)
+            return HttpResponseRedirect(reverse("website:after_sale", args=[known]))
+    typed = visitor.request.POST.dict()
+    return _case_page(visitor, known, Refused(what, typed, picture_links(visitor, kept), errors), status=422)
 
 
-def _send_back(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
+def _send_back(visitor: Visitor[Member], case_id: AfterSaleId, kept: tuple[UUID, ...]) -> None:
     form = visitor.request.POST
     applying.send_back(
         actor=visitor.actor,
@@ -343,36 +336,28 @@ def _send_back(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
     )
 
 
-def _say(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
-    _spoken(visitor, case_id, applying.say)
+def _spoken(do: Callable[..., object]) -> Step:
+    def run(visitor: Visitor[Member], case_id: AfterSaleId, kept: tuple[UUID, ...]) -> None:
+        text = visitor.request.POST.get("words", "")
+        do(actor=visitor.actor, case_id=case_id, words=text, pictures=kept, now=visitor.now)
+
+    return run
 
 
-def _appeal(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
-    _spoken(visitor, case_id, applying.appeal)
-
-
-def _spoken(visitor: Visitor[Member], case_id: AfterSaleId, do: Callable[..., object]) -> None:
-    kept, errors = _pictures(visitor)
-    for error in errors:
-        messages.error(visitor.request, error)
-    text = visitor.request.POST.get("words", "")
-    do(actor=visitor.actor, case_id=case_id, words=text, pictures=kept, now=visitor.now)
-
-
-def _plain(do: Callable[..., object]) -> Callable[[Visitor[Member], AfterSaleId], None]:
-    def run(visitor: Visitor[Member], case_id: AfterSaleId) -> None:
+def _plain(do: Callable[..., object]) -> Step:
+    def run(visitor: Visitor[Member], case_id: AfterSaleId, kept: tuple[UUID, ...]) -> None:
         do(actor=visitor.actor, case_id=case_id, now=visitor.now)
 
     return run
 
 
 # What a step does, and what is said when it is done.
-_STEPS: dict[str, tuple[Callable[[Visitor[Member], AfterSaleId], None], Any]] = {
+_STEPS: dict[str, tuple[Step, Any]] = {
     "withdraw": (_plain(applying.withdraw), gettext_lazy("已撤销申请")),
     "accept-offer": (_plain(applying.accept_offer), gettext_lazy("已接受提议，款项将原路退回")),
     "take-balance": (_plain(refund_repairs.take_as_balance), gettext_lazy("款项已退到您的余额")),
     "confirm-replacement": (_plain(applying.confirm_replacement), gettext_lazy("已确认收到换货")),
     "return-parcel": (_send_back, gettext_lazy("已提交运单号")),
-    "appeal": (_appeal, gettext_lazy("申诉已提交，商家会安排其他人复核")),
-    "say": (_say, gettext_lazy("留言已发送")),
+    "appeal": (_spoken(applying.appeal), gettext_lazy("申诉已提交，商家会安排其他人复核")),
+    "say": (_spoken(applying.say), gettext_lazy("留言已发送")),
 }
