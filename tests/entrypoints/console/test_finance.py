@@ -82,7 +82,7 @@ class TestBalances:
             client.post(path, form | {"amount": "12.50", "reason": "门店充值"})
         assert available(site, buyer) == 1250
         again = {"what": "take_back", "form": str(new_id()), "amount": "20", "reason": "充错"}
-        assert "余额不足" in client.post(path, again).content.decode()
+        assert "可用余额只有 ¥12.50" in client.post(path, again).content.decode()
         client.post(path, again | {"amount": "2.50"})
         assert available(site, buyer) == 1000
         assert AuditRecord.objects.filter(action__startswith="wallet.").count() == 2

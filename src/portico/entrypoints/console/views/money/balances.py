@@ -107,10 +107,17 @@ def change(request: HttpRequest, actor: Staff, member_id: UUID) -> HttpResponse:
             )  # fmt: skip
     except PorticoError as error:
         typed = {"what": what, "amount": form.get("amount", ""), "reason": form.get("reason", "")}
-        return _detail(request, actor, MemberId(member_id), error=explained(error), typed=typed)
+        return _detail(request, actor, MemberId(member_id), error=_refusal(error), typed=typed)
     if done:
         said = _("已充值 ¥%(amount)s。") if what == "top_up" else _("已扣减 ¥%(amount)s。")
         messages.success(request, said % {"amount": yuan_text(fen)})
     else:
         messages.info(request, _("这张表单已经提交过，没有重复入账。"))
     return redirect("console:balance", member_id)
+
+
+def _refusal(error: PorticoError) -> str:
+    """Why nothing was booked, to a colleague: the general words about a short balance are for who wants to pay."""
+    if isinstance(error, wallet.BalanceShort):
+        return _("会员的可用余额只有 ¥%(amount)s，不能扣减更多。") % {"amount": error.data["available"]}
+    return explained(error)
