@@ -17,7 +17,9 @@ from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.infra import audit, cache
 from portico.infra.actors import Right, Staff, require_right
+from portico.infra.locks import lock_all
 from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.form_versions import ChangedMeanwhile
 from portico.kernel.ids import SiteId
 from portico.usecases import mini_codes
 
@@ -138,14 +140,19 @@ def save_guide(
     cap_hours: int,
     texts: Mapping[str, touchpoints.GuideText],
     now: datetime,
+    version: str | None = None,
 ) -> None:
     """The position is as the merchant says, on every page at once. Recorded in the audit.
 
-    Raises GuideNotFound, Invalid, Denied.
+    `version` is that of the position which the editor was shown. Raises GuideNotFound, Invalid, Denied,
+    ChangedMeanwhile. Locks: the position.
     """
     require_right(actor, Right.CAMPAIGN_EDIT)
-    before = touchpoints.get_guide(site_id=actor.site_id, code=code)
     with transaction.atomic():
+        lock_all("touchpoints.guide", [f"{actor.site_id}:{code}"])
+        before = touchpoints.stored_guide(site_id=actor.site_id, code=code)
+        if version not in (None, before.version):
+            raise ChangedMeanwhile(version=before.version)
         touchpoints.save_guide(
             site_id=actor.site_id, code=code, is_enabled=is_enabled, cap_hours=cap_hours, texts=texts, now=now
         )

@@ -35,6 +35,8 @@ _DRAW: Final = {
 def print_slips(*, actor: Staff, numbers: Sequence[str], kind: SlipKind, language: str, now: datetime) -> bytes:
     """The slips of these orders as PDF, in the given order; pieces that may not leave are not on them, nor unpaid ones.
 
+    An order of which some has left gives what is still to go; one that has left as a whole is printed as it went.
+
     Recipients are in the clear for who may see them while the order is being shipped, masked for all others; that
     slips were printed is on record. Raises Denied, Invalid (field `chosen`: none, or over 200).
     """
@@ -50,7 +52,7 @@ def print_slips(*, actor: Staff, numbers: Sequence[str], kind: SlipKind, languag
     parcels = fulfilment.shipments_of(site_id=actor.site_id, order_ids=ids)
     site = sites.get_site(site_id=actor.site_id)
     zone = ZoneInfo(site.zone)
-    drawn = (_slip(view, parcels.get(view.id, ()), actor, language, zone) for view in views if view.state in PRINTED)
+    drawn = (slip_of(view, parcels.get(view.id, ()), actor, language, zone) for view in views if view.state in PRINTED)
     slips = [slip for slip in drawn if slip.lines]
     if not slips:
         raise Invalid(fields=(FieldError("chosen", "nothing_to_print"),))
@@ -70,15 +72,19 @@ def print_slips(*, actor: Staff, numbers: Sequence[str], kind: SlipKind, languag
     )
 
 
-def _slip(
+def slip_of(
     order: orders.OrderView,
     parcels: Sequence[fulfilment.ShipmentView],
     actor: Staff,
     language: str,
     zone: ZoneInfo,
 ) -> Slip:
+    """What one order's slip says; without lines when nothing of it leaves the shelves."""
     name, phone, where = _recipient(order, actor)
-    waybill = next((parcel for parcel in parcels if parcel.tracking_number), None)
+    goods = [line for line in order.lines if line.kind == "goods"]
+    is_left = any(line.to_ship for line in goods)
+    # The waybill of an earlier parcel must not get onto the one that is packed now.
+    waybill = None if is_left else next((parcel for parcel in parcels if parcel.tracking_number), None)
     carrier = fulfilment.find_carrier(waybill.carrier_code).name(language) if waybill else ""
     return Slip(
         number=order.number,
@@ -88,8 +94,8 @@ def _slip(
         address=where,
         lines=tuple(
             SlipLine(line.name, line.option_text, line.sku_code, pieces)
-            for line in order.lines
-            if line.kind == "goods" and (pieces := line.to_ship or line.open_shipped)
+            for line in goods
+            if (pieces := line.to_ship if is_left else line.open_shipped)
         ),
         note=order.note,
         staff_note=order.staff_note,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -10,7 +11,9 @@ from django.test import Client
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.orders import public as orders
 from portico.domains.sites import public as sites
+from portico.infra.actors import Staff
 from portico.kernel.ids import new_id
+from portico.usecases import slips
 from tests.entrypoints.console import shop
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,21 @@ def test_an_order_is_shipped_in_parts_from_its_page(client: Client, paid: orders
     assert "小陈" in page
     assert [parcel.method for parcel in parcels(paid)] == ["express", "city"]
     assert orders.get_order(site_id=paid.site_id, order_id=paid.id).state is orders.OrderState.SHIPPED
+
+
+def test_the_slip_of_an_order_shipped_in_part_is_for_the_rest(client: Client, paid: orders.OrderView) -> None:
+    def printed() -> tuple[list[int], str]:
+        order = orders.get_order(site_id=paid.site_id, order_id=paid.id)
+        actor = Staff(site_id=paid.site_id, user_id=1, name="小陈", rights=frozenset())
+        slip = slips.slip_of(order, parcels(paid), actor, "zh-hans", ZoneInfo("Asia/Shanghai"))
+        return [line.pieces for line in slip.lines], slip.barcode
+
+    line = f"pieces-{paid.lines[0].id}"
+    assert printed() == ([3], paid.number)
+    ship(client, paid, method="express", carrier="SF", tracking_number="SF1234567890", **{line: "2"})
+    assert printed() == ([1], paid.number)  # not the waybill of the parcel that has left
+    ship(client, paid, method="express", carrier="SF", tracking_number="SF1234567891", **{line: "1"})
+    assert printed() == ([3], "SF1234567890")
 
 
 def test_a_waybill_is_mended_and_a_parcel_taken_back(client: Client, paid: orders.OrderView) -> None:

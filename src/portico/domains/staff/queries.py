@@ -14,6 +14,7 @@ from portico.domains.staff.keys import account_key
 from portico.domains.staff.models import AttemptCount, RecoveryCode, SecondFactor, StaffSession
 from portico.domains.staff.models import Policy as PolicyRow
 from portico.infra.cache import hot
+from portico.kernel.form_versions import version_of
 from portico.kernel.ids import SiteId
 from portico.kernel.money import Money
 
@@ -48,13 +49,27 @@ class Policy:
     second_factor_roles: frozenset[str]
     refund_limit: Money
 
+    @property
+    def parts(self) -> tuple[object, ...]:
+        return (*sorted(self.second_factor_roles), self.refund_limit.minor)
+
+    @property
+    def version(self) -> str:
+        """What a form carries so that it never overwrites a colleague's change."""
+        return version_of(*self.parts)
+
+
+def read_policy(*, site_id: SiteId) -> Policy:
+    """What the site demands, as it is stored now. One query."""
+    row = PolicyRow.objects.filter(site_id=site_id).first() or PolicyRow(site_id=site_id)
+    return Policy(frozenset(row.second_factor_roles), Money(row.refund_limit_fen))
+
 
 def get_policy(*, site_id: SiteId) -> Policy:
     """What the site demands; asks for no second factor until somebody decides so. One query a second at most."""
 
     def read() -> Policy:
-        row = PolicyRow.objects.filter(site_id=site_id).first() or PolicyRow(site_id=site_id)
-        return Policy(frozenset(row.second_factor_roles), Money(row.refund_limit_fen))
+        return read_policy(site_id=site_id)
 
     return hot.get_or_make((CACHE_TAG, site_id), (CACHE_TAG,), read)
 

@@ -20,6 +20,7 @@ from portico.domains.touchpoints.guides import (
 )
 from portico.domains.touchpoints.models import Guide
 from portico.infra.cache import hot
+from portico.kernel.form_versions import version_of
 from portico.kernel.ids import SiteId
 from portico.kernel.money import Money
 
@@ -33,6 +34,11 @@ class GuideView:
     cap_hours: int
     texts: dict[str, GuideText]
     is_own: bool
+
+    @property
+    def version(self) -> str:
+        """What a form carries so that it never overwrites a colleague's change."""
+        return version_of(self.is_enabled, self.cap_hours, sorted(self.texts.items()))
 
     def text(self, language: str) -> GuideText:
         return self.texts["en" if language == "en" else "zh-hans"]
@@ -64,6 +70,14 @@ def list_guides(*, site_id: SiteId) -> tuple[GuideView, ...]:
 def get_guide(*, site_id: SiteId, code: str) -> GuideView:
     """Raises GuideNotFound."""
     for guide in list_guides(site_id=site_id):
+        if guide.position.code == code:
+            return guide
+    raise GuideNotFound(position=code[:30])
+
+
+def stored_guide(*, site_id: SiteId, code: str) -> GuideView:
+    """The position as it is stored now, past the cache. Raises GuideNotFound. One query."""
+    for guide in _made(site_id):
         if guide.position.code == code:
             return guide
     raise GuideNotFound(position=code[:30])

@@ -19,6 +19,7 @@ from portico.domains.touchpoints.guide_queries import (
     get_guide,
     guides_tag,
     list_guides,
+    stored_guide,
 )
 from portico.domains.touchpoints.guides import LANGUAGES as GUIDE_LANGUAGES
 from portico.domains.touchpoints.guides import POSITIONS, GuideText, Position, default_text, guide_limit
@@ -103,5 +104,6 @@ __all__ = [
     "retire_entry",
     "save_guide",
     "short_code",
+    "stored_guide",
     "visits_of",
 ]

@@ -56,7 +56,7 @@ def _rows(found: Sequence[Sequence[str]]) -> list[tuple[int, ShipRow]]:
         number, carrier, tracking, sku, pieces = (*filled, "", "", "", "", "")[:_COLUMNS]
         rows.append((line, ShipRow(number, carrier, tracking, sku, _pieces(line, sku, pieces))))
     if not rows:
-        raise Invalid(fields=(FieldError("rows", "required"),))
+        raise Invalid(fields=(FieldError("rows", "sheet_empty"),))
     if len(rows) > MAX_BULK_ROWS:
         raise Invalid(fields=(FieldError("rows", "too_many", {"max": MAX_BULK_ROWS}),))
     return rows

@@ -26,6 +26,7 @@ from portico.infra import audit
 from portico.infra.actors import Right, Staff, System, require_right
 from portico.infra.locks import lock_all, require_transaction
 from portico.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from portico.kernel.form_versions import require_version, version_of
 
 _OWNERS = "staff.owners"
 NAME_LENGTH = 40
@@ -120,10 +121,24 @@ def create_account(
     return user, password
 
 
-def change_account(*, actor: Staff, user_id: int, display_name: str, roles: Collection[str], now: datetime) -> bool:
+def version_of_account(user: StaffUser) -> str:
+    """What the form of an account carries so that it never overwrites a colleague's change. One query."""
+    return version_of(user.display_name, *sorted(_held(user)))
+
+
+def change_account(
+    *,
+    actor: Staff,
+    user_id: int,
+    display_name: str,
+    roles: Collection[str],
+    now: datetime,
+    version: str | None = None,
+) -> bool:
     """The account is called so and holds exactly these roles; False when it did already.
 
-    Who loses a role is signed out everywhere. Raises Denied, Invalid, StaffNotFound, NotOneself, LastOwner.
+    Who loses a role is signed out everywhere. `version` is that of the account which the editor was shown.
+    Raises Denied, Invalid, StaffNotFound, NotOneself, LastOwner, ChangedMeanwhile. Locks: the account.
     """
     require_right(actor, Right.STAFF_MANAGE)
     if errors := _broken(display_name, roles):
@@ -131,6 +146,7 @@ def change_account(*, actor: Staff, user_id: int, display_name: str, roles: Coll
     with transaction.atomic():
         user = _locked(user_id)
         before, after = _held(user), frozenset(roles)
+        require_version(version, user.display_name, *sorted(before))
         changes: dict[str, Any] = {}
         if before != after:
             _require_owner_left(actor, user, stays="owner" in after)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portico.domains.touchpoints import public as touchpoints
-from portico.entrypoints.console.access import sentence, staff_view
+from portico.entrypoints.console.access import problem_of, sentence, staff_view
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
+from portico.kernel.form_versions import ChangedMeanwhile
 from portico.usecases import guidance
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ def edit(request: HttpRequest, actor: Staff, code: str) -> HttpResponse:
             _save(request.POST, actor, guide)
         except Invalid as error:
             errors = {field.field: sentence(field) for field in error.fields}
+        except ChangedMeanwhile as error:
+            messages.error(request, "：".join(problem_of(error)))
+            return redirect("console:guide", code)
         else:
             messages.success(request, _("引导位已保存，各端马上生效。"))
             return redirect("console:guides")
@@ -113,6 +117,7 @@ def _save(form: QueryDict, actor: Staff, guide: touchpoints.GuideView) -> None:
         cap_hours=int(hours),
         texts={language: _posted(form, language) for language in touchpoints.GUIDE_LANGUAGES},
         now=utc_now(),
+        version=form.get("version"),
     )
 
 
@@ -127,6 +132,7 @@ def _form(request: HttpRequest, guide: touchpoints.GuideView, errors: dict[str, 
     preview = not guidance.takes_target(position) and position.direction == "to_mini"
     context = {
         "guide": guide,
+        "version": request.POST.get("version", "") if errors else guide.version,
         "place": PLACES[position.code],
         "languages": [
             (lang, name, _fields(texts[lang], lang, errors), _steps(texts[lang], position, lang, errors))

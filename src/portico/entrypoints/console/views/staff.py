@@ -23,6 +23,7 @@ from portico.infra import audit
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import Conflict, FieldError, Invalid
+from portico.kernel.form_versions import ChangedMeanwhile
 from portico.kernel.money import Money
 
 
@@ -73,8 +74,20 @@ def save_policy(request: HttpRequest, actor: Staff) -> HttpResponse:
     roles = set(request.POST.getlist("second_factor"))
     if reader.errors or limit is None or roles - ROLES.keys():
         return _list(request, actor, {error.field: sentence(error) for error in reader.errors}, status=422)
+    try:
+        _save_policy(actor, roles, Money(limit), request.POST.get("version"))
+    except ChangedMeanwhile as error:
+        messages.error(request, "：".join(problem_of(error)))
+    else:
+        messages.success(request, _("安全要求已保存，所有人的下一次操作就生效。"))
+    return redirect("console:staff")
+
+
+def _save_policy(actor: Staff, roles: set[str], limit: Money, version: str | None) -> None:
     with transaction.atomic():
-        before = security.save_policy(site_id=actor.site_id, second_factor_roles=roles, refund_limit=Money(limit))
+        before = security.save_policy(
+            site_id=actor.site_id, second_factor_roles=roles, refund_limit=limit, version=version
+        )
         audit.record(
             actor=actor,
             action="staff.policy",
@@ -83,11 +96,9 @@ def save_policy(request: HttpRequest, actor: Staff) -> HttpResponse:
             now=utc_now(),
             changes={
                 "second_factor_roles": [sorted(before.second_factor_roles), sorted(roles)],
-                "refund_limit_fen": [before.refund_limit.minor, limit],
+                "refund_limit_fen": [before.refund_limit.minor, limit.minor],
             },
         )
-    messages.success(request, _("安全要求已保存，所有人的下一次操作就生效。"))
-    return redirect("console:staff")
 
 
 @staff_view(Right.STAFF_MANAGE, "GET", "POST")
@@ -118,7 +129,7 @@ def edit(request: HttpRequest, actor: Staff, user_id: int) -> HttpResponse:
         try:
             changed = staff.change_account(
                 actor=actor, user_id=user_id, display_name=request.POST.get("display_name", "").strip(),
-                roles=set(request.POST.getlist("roles")), now=utc_now(),
+                roles=set(request.POST.getlist("roles")), now=utc_now(), version=request.POST.get("version"),
             )  # fmt: skip
         except Invalid as error:
             errors = _sentences(error.fields)
@@ -143,6 +154,7 @@ def _account(request: HttpRequest, actor: Staff, user_id: int, errors: dict[str,
         "console/staff/account.html",
         {
             "account": user,
+            "version": request.POST.get("version", "") if errors else staff.version_of_account(user),
             "display_name": request.POST.get("display_name", "") if errors else user.display_name,
             "roles": _choices(held),
             "factor": security.second_factors(user_ids=[user.pk]).get(user.pk),

@@ -164,10 +164,14 @@ def clerks(request: HttpRequest, actor: Staff, store_id: UUID) -> HttpResponse:
     held = stores.staff_of(site_id=actor.site_id, store_id=store.id)
     if request.method == "POST":
         wanted = {int(text) for text in request.POST.getlist("clerk") if text.isascii() and text.isdigit()}
+        shown = set(request.POST.getlist("shown"))
         try:
             with transaction.atomic():
                 for account in accounts:
-                    _post(actor, store.id, account.pk, account.pk in wanted, account.pk in held)
+                    # A colleague's change to a box that this person did not touch stays.
+                    is_touched = (account.pk in wanted) != (str(account.pk) in shown)
+                    works = account.pk in wanted if is_touched else account.pk in held
+                    _post(actor, store.id, account.pk, works, account.pk in held)
         except Conflict as error:
             messages.error(request, "：".join(problem_of(error)))
         else:
