@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 
 from portico.domains.fulfilment import public as fulfilment
@@ -28,8 +29,6 @@ def clerk(desk):
 
 @pytest.fixture
 def base():
-    from django.urls import reverse
-
     return reverse("console:after_sales")
 
 
@@ -131,8 +130,6 @@ def test_notes_are_for_colleagues_and_messages_for_the_buyer(desk, clerk, base):
 
 
 def test_giving_back_unasked_from_the_order_page(desk, clerk, base):
-    from django.urls import reverse
-
     order = desk.completed((desk.shop.sku(5000), 2))
     page = clerk.get(reverse("console:order", args=[order.id])).content.decode()
     assert "主动退款" in page
@@ -141,6 +138,36 @@ def test_giving_back_unasked_from_the_order_page(desk, clerk, base):
     (case,) = fulfilment.cases_of_order(site_id=desk.site_id, order_id=order.id)
     assert (case.by_merchant, case.state) == (True, STATE.REFUNDING)
     assert desk.refunds() == [(2000, "after_sale")]
+
+
+def test_a_form_that_is_sent_twice_gives_back_once(desk, clerk, base):
+    order = desk.completed((desk.shop.sku(5000), 2))
+    page = clerk.get(reverse("console:order", args=[order.id])).content.decode()
+    (key,) = re.findall(r'name="key" value="([0-9a-f]{32})"', page)
+    form = {"key": key, f"pieces-{order.lines[0].id}": "1", "amount": "20", "words": "补偿"}
+    first, second = (clerk.post(reverse("console:give_back", args=[order.id]), form) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert desk.refunds() == [(2000, "after_sale")]
+
+
+def test_what_a_refused_message_and_inspection_held_stays(desk, clerk, base):
+    desk.has_return_address()
+    case = desk.ask(desk.completed((desk.shop.sku(5000), 2)), KIND.RETURN_REFUND, 2)
+    desk.decide(case, MOVE.APPROVE_RETURN)
+    case = desk.case(desk.send_back(case))
+    bad = SimpleUploadedFile("p.jpg", b"no picture", "image/jpeg")
+    answer = clerk.post(f"{base}{case.id}/say/", {"words": "已收到", "for_staff": "1", "pictures": bad})
+    assert (answer.status_code, "已收到</textarea>" in answer.content.decode()) == (422, True)
+    back = f"back-{case.lines[0].id}"
+    answer = decide(clerk, base, case, "approve_refund", **{back: "1", "words": "一件破损", "version": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert re.search(rf'name="{back}"[^>]*value="1"', page)
+    assert "一件破损" in page
+    assert desk.refunds() == []
+    # More than came back is refused, and nothing is done by half.
+    answer = decide(clerk, base, case, "approve_refund", **{back: "3"})
+    assert (answer.status_code, desk.refunds()) == (422, [])
 
 
 def test_the_warehouse_looks_and_decides_nothing(desk, base):

@@ -11,6 +11,7 @@ from portico.entrypoints.console.access import actor_of
 from portico.entrypoints.console.order_panel import Panel
 from portico.infra.actors import Right
 from portico.kernel.clock import utc_now
+from portico.kernel.ids import new_id
 from portico.usecases.after_sales.options import options_of
 
 _MONEY = {Right.MONEY_REFUND, Right.MONEY_REFUND_LIMITED}
@@ -35,6 +36,7 @@ def after_sales_panel(request: HttpRequest, order: orders.OrderView) -> Panel | 
         "cases": [case_words.shown(case, now) for case in cases],
         "options": options,
         "can_give": can_give,
+        "key": new_id().hex,
         "can_unshipped": can_unshipped,
         "can_shipped": can_shipped,
     }

@@ -93,6 +93,12 @@ def at(mapping: dict[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def back_count(typed: dict[str, str], line: Any) -> Any:
+    """How many pieces of an after-sales line a refused inspection put back; all of them where it named none."""
+    return typed.get(f"back-{line.id}", line.quantity)
+
+
+@register.filter
 def unlocalize_number(value: float) -> str:
     """A number as SVG reads it, whatever the reader's language."""
     return f"{value:g}"

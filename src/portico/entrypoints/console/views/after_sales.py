@@ -18,8 +18,9 @@ from portico.entrypoints.console import case_words, money_words
 from portico.entrypoints.console.access import language, problem_of, sentence, staff_view
 from portico.entrypoints.console.reading import Reader
 from portico.infra.actors import Right, Staff
+from portico.infra.media import MAX_IMAGE_BYTES, ImageRefused
 from portico.kernel.clock import utc_now
-from portico.kernel.errors import Invalid, PorticoError
+from portico.kernel.errors import FieldError, Invalid, PorticoError
 from portico.kernel.ids import AfterSaleId, OrderId, OrderLineId, parse_id
 from portico.usecases.after_sales import deciding, giving, talking
 from portico.usecases.after_sales.case_tracks import case_tracks
@@ -81,8 +82,10 @@ def detail(request: HttpRequest, actor: Staff, case_id: UUID) -> HttpResponse:
 
 
 def _detail(
-    request: HttpRequest, actor: Staff, case: fulfilment.CaseView, typed: dict[str, str], status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, actor: Staff, case: fulfilment.CaseView, typed: dict[str, str], status: int = 200,
+    said: dict[str, str] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """`typed`: what a refused decision held; `said`: a refused message."""
     moves = fulfilment.merchant_case_moves(case.state, case.kind, unshipped=case.is_unshipped)
     may = Right.AFTER_SALE_EDIT in actor.rights and (
         case.state is not _STATE.ARBITRATION or Right.AFTER_SALE_ARBITRATE in actor.rights
@@ -112,6 +115,7 @@ def _detail(
             "carriers": fulfilment.carriers(),
             "order": orders.get_order(site_id=actor.site_id, order_id=case.order_id),
             "typed": typed,
+            "said": said or {},
             "max_words": fulfilment.MAX_CASE_WORDS,
         },
         status=status,
@@ -170,14 +174,18 @@ def _decision(request: HttpRequest, case: fulfilment.CaseView) -> deciding.Decis
 @staff_view(Right.AFTER_SALE_EDIT, "POST")
 def say(request: HttpRequest, actor: Staff, case_id: UUID) -> HttpResponse:
     """A message that the buyer reads, or (`for_staff`) a note that they never see."""
-    for_staff = request.POST.get("for_staff") == "1"
-    pictures = [one.read() for one in request.FILES.getlist("pictures")[: fulfilment.MAX_CASE_PICTURES]]
+    known, for_staff = AfterSaleId(case_id), request.POST.get("for_staff") == "1"
+    files = request.FILES.getlist("pictures")
     try:
+        if len(files) > fulfilment.MAX_CASE_PICTURES:
+            raise Invalid(fields=(FieldError("pictures", "too_many", {"max": fulfilment.MAX_CASE_PICTURES}),))
+        if any((one.size or 0) > MAX_IMAGE_BYTES for one in files):
+            raise ImageRefused(reason="too_large")
         talking.staff_says(
             actor=actor,
-            case_id=AfterSaleId(case_id),
+            case_id=known,
             words=request.POST.get("words", ""),
-            pictures=pictures,
+            pictures=[one.read() for one in files],
             for_staff=for_staff,
             now=utc_now(),
         )
@@ -185,8 +193,9 @@ def say(request: HttpRequest, actor: Staff, case_id: UUID) -> HttpResponse:
         if error.status not in {409, 422}:
             raise
         _tell(request, error)
-    else:
-        messages.success(request, _("内部备注已保存，买家看不到。") if for_staff else _("留言已发出，买家能看到。"))
+        case = fulfilment.get_case(site_id=actor.site_id, case_id=known, for_staff=True)
+        return _detail(request, actor, case, {}, status=error.status, said=_typed(request))
+    messages.success(request, _("内部备注已保存，买家看不到。") if for_staff else _("留言已发出，买家能看到。"))
     return redirect("console:after_sale", case_id)
 
 
@@ -196,6 +205,7 @@ def give_back(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpRespons
     reader = Reader()
     amount = reader.fen("amount", request.POST.get("amount", ""), optional=True)
     freight = reader.fen("freight", request.POST.get("freight", ""), optional=True)
+    form_key = request.POST.get("key") or None
     pieces: dict[OrderLineId, int] = {}
     for name, text in request.POST.items():
         line_id = parse_id(name.removeprefix("pieces-")) if name.startswith("pieces-") else None
@@ -212,7 +222,7 @@ def give_back(request: HttpRequest, actor: Staff, order_id: UUID) -> HttpRespons
             amount_fen=amount,
             freight_fen=freight,
         )
-        case = giving.give_back(actor=actor, order_id=OrderId(order_id), gift=gift, now=utc_now())
+        case = giving.give_back(actor=actor, order_id=OrderId(order_id), gift=gift, now=utc_now(), key=form_key)
     except PorticoError as error:
         if error.status not in {403, 409, 422}:
             raise
