@@ -130,3 +130,15 @@ def test_packages_a_case_kept_from_being_delivered_are_not_delivered_twice_nor_l
     assert len(packages) == 3
     assert sum(package.paid.minor for package in packages) == order.lines[0].payable.minor
     assert entitlements.ledger_mismatches(site_id=order.site_id) == ()
+
+
+def test_the_case_that_gets_less_leaves_the_dearer_package_to_the_one_that_was_promised_its_worth(shop, desk, clerk):
+    order = desk.paid((shop.package(price_fen=9999), 2))
+    use_one(clerk, shop.packages_of(order)[0])  # worth 7999 by now
+    dearer = desk.ask(order, KIND.REFUND_ONLY, 1, unshipped=False)
+    cheaper = desk.ask(order, KIND.REFUND_ONLY, 1, unshipped=False)
+    assert (dearer.asked.minor, cheaper.asked.minor) == (9999, 7999)
+    desk.decide(cheaper, MOVE.APPROVE_REFUND)
+    desk.decide(dearer, MOVE.APPROVE_REFUND)
+    assert [one.refunded.minor for one in shop.packages_of(order)] == [7999, 9999]
+    assert desk.order(order.id).refunded.minor == 17998

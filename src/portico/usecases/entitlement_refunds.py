@@ -6,6 +6,7 @@ pieces of a line are worth, and making them void.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,14 +125,28 @@ def _void_packages(
 ) -> None:
     found = entitlements.packages_of_orders(site_id=site_id, order_ids=[order_id], now=now)
     mine = [one for one in found if one.order_line_id == order_line_id and _returnable(one, by_merchant=True)]
-    dearest = sorted(mine, key=lambda one: -one.unused.minor)[:pieces]
-    worths = [entitlements.package_worth(site_id=site_id, package_id=one.id, by_merchant=True).minor for one in dearest]
+    chosen = _chosen(mine, pieces, granted)
+    worths = [entitlements.package_worth(site_id=site_id, package_id=one.id, by_merchant=True).minor for one in chosen]
     given = sum(worths) if granted is None else granted.minor
-    if len(dearest) != pieces or given > sum(worths):
+    if len(chosen) != pieces or given > sum(worths):
         raise orders.LinesNotRefundable(lines=[str(order_line_id)])
     # A partial approval is split as the worths are, so that the packages tell together what was given back.
-    for one, share in zip(dearest, Money(given).allocate(worths), strict=True):
+    for one, share in zip(chosen, Money(given).allocate(worths), strict=True):
         entitlements.void_package(site_id=site_id, package_id=one.id, amount=share, actor=actor, now=now)
+
+
+def _chosen(
+    packages: Sequence[entitlements.PackageView], pieces: int, granted: Money | None
+) -> Sequence[entitlements.PackageView]:
+    """The cheapest neighbours (by worth) that are worth what was granted, else the dearest.
+
+    Other cases about the same line were promised what the dearer ones are worth; they would never be settled if a case
+    that gets less took those.
+    """
+    ordered = sorted(packages, key=lambda one: one.unused.minor)
+    rows = [ordered[start : start + pieces] for start in range(max(0, len(ordered) - pieces) + 1)]
+    enough = [row for row in rows if granted is not None and sum(one.unused.minor for one in row) >= granted.minor]
+    return (enough or rows[-1:])[0]
 
 
 def require_free(*, site_id: SiteId, order_id: OrderId, order_line_id: OrderLineId) -> None:

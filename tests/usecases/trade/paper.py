@@ -135,7 +135,10 @@ class Shop(Aftersales):
             "platform": self.platform,
             "parcels": {name: it.withdrawn for name, it in self.parcels.items()},
             "payments": {name: it.refunded for name, it in self.payments.items() if it.succeeded},
-            "cases": {name: it.state for name, it in self.cases.items()},
+            "cases": {
+                name: (it.state, it.version, it.freight, [(part.pieces, part.asked) for part in it.parts])
+                for name, it in self.cases.items()
+            },
             "fetched": {name: it.fetched for name, it in self.orders.items() if it.pickup},
             "orders": {
                 name: (it.state, it.payable, it.refunded, [_pieces(line) for line in it.lines])

@@ -73,11 +73,13 @@ class Aftersales(Orders):
             return False
         worths = {place: self.worth(it, order, place, count, unshipped=unshipped) for place, count in pieces.items()}
         whole, asked = sum(worths.values()), dict(worths)
+        freight = self._freight_of(it, order, pieces) if unshipped else 0
+        if amount is not None and unshipped and kind != "exchange" and amount - freight > whole:
+            return False
         if amount is not None and kind != "exchange" and not unshipped:
             if not 0 <= amount <= whole or (whole and not amount):
                 return False
             asked = dict(zip(worths, seats(amount, list(worths.values())), strict=True)) if whole else asked
-        freight = self._freight_of(it, order, pieces) if unshipped else 0
         parts = [CasePart(place, count, worths[place], asked[place]) for place, count in pieces.items()]
         self.cases[name] = Case(order, kind, unshipped, freight, parts)
         for place, count in pieces.items():
@@ -99,6 +101,7 @@ class Aftersales(Orders):
             return False
         self.cases[name].by_merchant = True
         self.grant(name, [(part.pieces, part.asked, part.pieces) for part in self.cases[name].parts])
+        self._moved_on(name, 0)
         return True
 
     def give_back(self, *, name: str, order: str, place: int, pieces: int, amount: int | None) -> bool:
@@ -112,6 +115,7 @@ class Aftersales(Orders):
         if not self._approve(name):
             self.let_go(self.cases.pop(name))
             return False
+        self._moved_on(name, 0)
         return True
 
     def let_go(self, case: Case) -> None:
@@ -178,8 +182,12 @@ class Aftersales(Orders):
         return True
 
     def _void(self, line: Line, pieces: int, fen: int) -> None:
-        dearest = sorted((one for one in line.packages if not one.void and one.left), key=lambda one: -one.unused)
-        chosen = dearest[:pieces]
+        """The cheapest neighbours that are worth it: dearer ones were promised to other cases."""
+        if not pieces:
+            return  # money alone
+        ordered = sorted((one for one in line.packages if not one.void and one.left), key=lambda one: one.unused)
+        rows = [ordered[start : start + pieces] for start in range(len(ordered) - pieces + 1)]
+        chosen = next(row for row in rows if sum(one.unused for one in row) >= fen)
         for one, share in zip(chosen, seats(fen, [one.unused for one in chosen]) if chosen else [], strict=True):
             one.give_back(share)
 

@@ -79,10 +79,12 @@ class Orders:
             self.reserved[line.sku] -= line.quantity
 
     def begin(self, *, name: str, order: str) -> bool:
-        """A payment is opened at the platform. Asking for another way opens another one."""
+        """A payment is opened at the platform. Asking for another way opens another one, for the same way gives it."""
         it = self.orders[order]
         if it.state != "pending_payment":
             return False
+        if name in self.payments:
+            return self.payments[name].amount == it.payable
         self.payments[name] = Payment(order, it.payable)
         return True
 

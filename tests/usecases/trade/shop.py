@@ -194,10 +194,7 @@ class TradingShop:
                 for name, one in paid.items()
                 if one.state in {payments.PaymentState.SUCCEEDED, payments.PaymentState.REFUNDED}
             },
-            "cases": {
-                name: str(fulfilment.get_case(site_id=self.site_id, case_id=case_id).state)
-                for name, case_id in self.case_ids.items()
-            },
+            "cases": {name: self._case(name, case_id) for name, case_id in self.case_ids.items()},
             "fetched": {
                 name: self._fetched(name, view)
                 for name, view in views.items()
@@ -214,6 +211,14 @@ class TradingShop:
                 if line.kind == catalog.ProductKind.PACKAGE
             },
         }
+
+    def _case(self, name: str, case_id: AfterSaleId) -> tuple[object, ...]:
+        """Lines in the order's order; a case has no line twice."""
+        case = fulfilment.get_case(site_id=self.site_id, case_id=case_id)
+        places = {line.id: place for place, line in enumerate(self.view(self.case_orders[name]).lines)}
+        parts = sorted(case.lines, key=lambda part: places[part.order_line_id])
+        asked = [(part.quantity, part.asked.minor) for part in parts]
+        return (str(case.state), case.version, case.asked_freight.minor, asked)
 
     def _stock(self) -> list[tuple[int, int]]:
         levels = inventory.stock_of(site_id=self.site_id, sku_ids=self.skus)

@@ -64,11 +64,9 @@ class Deck:
 
     def again(self, step: Step) -> Step:
         """Somebody else does the same at the same moment."""
-        if "name" not in step.args:
+        if "name" not in step.args or step.verb == "begin":
             return step
-        name = step.args["name"]
-        suffix = name[-1] if name[-1] in "wa" else ""
-        return Step(step.verb, {**step.args, "name": self.name(name.rstrip("0123456789wa")) + suffix})
+        return Step(step.verb, {**step.args, "name": self.name(step.args["name"].rstrip("0123456789"))})
 
     def order(self, *states: str) -> str:
         """Mostly the one in focus; mostly one in these states."""
@@ -76,8 +74,12 @@ class Deck:
         chosen = list(self.paper.orders) if not fitting or self.seldom(10) else fitting
         return self.focus if self.focus in chosen and not self.seldom(4) else self.pick(chosen)
 
-    def case(self, *states: str) -> str | None:
-        fitting = [name for name, it in self.paper.cases.items() if it.state in states]
+    def case(self, *states: str, refund_only: bool = True) -> str | None:
+        fitting = [
+            name
+            for name, it in self.paper.cases.items()
+            if it.state in states and (refund_only or it.kind != "refund_only")
+        ]
         near = [name for name in fitting if self.paper.cases[name].order == self.focus]
         chosen = near if near and not self.seldom(4) else fitting
         return self.pick(chosen) if chosen else None
@@ -112,10 +114,10 @@ class Deck:
         return Step("pay", {"order": self.order("pending_payment")})
 
     def _begin(self) -> Step | None:
-        """By the one way or the other; a way that is open stays the same payment."""
+        """By WeChat (w) or Alipay (a); a way that is open stays the same payment."""
         order, way = self.order("pending_payment"), self.pick("wa")
         begun = {name[-1] for name, it in self.paper.payments.items() if it.order == order and not it.by_balance}
-        return None if way in begun else Step("begin", {"name": self.name("p") + way, "order": order})
+        return None if way in begun else Step("begin", {"name": f"{order}{way}", "order": order})
 
     def _notice(self) -> Step | None:
         known = [name for name, it in self.paper.payments.items() if not it.by_balance]
@@ -232,7 +234,9 @@ class Deck:
         if not possible:
             return None
         verb = self.pick(possible)
-        case = self.case(*moves[verb])
+        case = self.case(
+            *moves[verb], refund_only=verb not in {"approve_return", "approve_exchange"} or self.seldom(12)
+        )
         return None if case is None else Step(verb, args(case))
 
     def _details(self, step: Step) -> dict[str, Any]:

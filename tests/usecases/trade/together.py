@@ -181,6 +181,9 @@ class Play:
             steps.append(self.deck.again(self.deck.pick(steps)) if again else self.deck.step())
         if self.chance.below(3) == 0:
             steps[-1] = WORK
+        if any(step.verb == "reprice" for step in steps):
+            # What was begun at the old price is closed, and the same way may begin again: another payment.
+            steps = [step for step in steps if step.verb != "begin"] + [WORK]
         return [step for place, step in enumerate(steps) if step.verb != "expire" or step not in steps[:place]]
 
     def bundle(self, steps: Sequence[Step] | None = None) -> None:
