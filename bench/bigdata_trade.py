@@ -70,6 +70,7 @@ def grow_trade(maker: Maker) -> None:
         entry_id=f"CASE WHEN i % 10 = 3 THEN {row_id('d420', '(1 + i / 10 % 300)')} END",
         staff_note="CASE WHEN i % 40 = 1 THEN '催过一次' ELSE '' END",
         freight_fen="CASE WHEN i % 500 = 9 THEN 800 ELSE 0 END",
+        discount_fen="CASE WHEN i % 500 = 9 THEN 800 ELSE 0 END",
         refunded_freight_fen="CASE WHEN i % 500 = 9 THEN 800 ELSE 0 END",
         created_at=at,
         expires_at=f"{at} + interval '30 minutes'",
