@@ -49,6 +49,7 @@ const en: typeof zhHans = {
     resources: 'Downloads',
   },
   common: {
+    daysHours: '{days} d {hours} h',
     ok: 'OK',
     cancel: 'Cancel',
     save: 'Save',
@@ -89,6 +90,8 @@ const en: typeof zhHans = {
     emptyHint: 'Buy a service package: its times and its code appear here',
     until: 'Good until {day}',
     forEver: 'Good for ever',
+    endsToday: 'Ends today',
+    endsIn: 'Ends in {n} days',
     timesLeft: 'left',
     waiting: '{names}: the shop is preparing it, it appears here by itself',
     refunded: 'Refunded',

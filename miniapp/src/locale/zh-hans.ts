@@ -47,6 +47,7 @@ export default {
     resources: '资料下载',
   },
   common: {
+    daysHours: '{days} 天 {hours} 小时',
     ok: '确定',
     cancel: '取消',
     save: '保存',
@@ -87,6 +88,8 @@ export default {
     emptyHint: '购买服务套餐后，次数和核销码会出现在这里',
     until: '有效期至 {day}',
     forEver: '长期有效',
+    endsToday: '今天到期',
+    endsIn: '还有 {n} 天到期',
     timesLeft: '次可用',
     waiting: '{names}：商家正在准备，准备好后会自动发放',
     refunded: '已退款',
