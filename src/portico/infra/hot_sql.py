@@ -1,8 +1,8 @@
 """Statements that run thousands of times a second: prepared once per connection, rows in binary.
 
-Django binds parameters into the text of a statement, so PostgreSQL plans it anew each time; for reads by key,
-planning costs more than reading. These go past Django's cursor, on its own connection: the same transaction,
-the same errors, and counted like any other query by tests.
+Django binds parameters into the text of a statement, so PostgreSQL plans it anew each time; for what goes by keys,
+planning costs more than doing. These go past Django's cursor, on its own connection: the same transaction, the same
+errors, and counted like any other query by tests. A statement that only writes ends with RETURNING 1.
 """
 
 from __future__ import annotations

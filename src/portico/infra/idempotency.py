@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from portico.infra.hot_sql import fetch_all
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import Conflict, FieldError, Invalid
 
@@ -37,6 +38,12 @@ def fingerprint(request_body: bytes) -> str:
     return hashlib.sha256(request_body).hexdigest()
 
 
+_CLAIM = """
+INSERT INTO infra_idempotency_key (scope, key, fingerprint, result_id) VALUES (%s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING 1
+"""
+
+
 def claim(*, scope: str, key: str, fingerprint: str, result_id: UUID) -> UUID | None:
     """None when the caller owns the key and must do the work under `result_id`; else the earlier result's id.
 
@@ -45,14 +52,9 @@ def claim(*, scope: str, key: str, fingerprint: str, result_id: UUID) -> UUID | 
     Raises IdempotencyConflict when the key belongs to another request, RuntimeError outside a transaction.
     """
     require_transaction()
+    if fetch_all(_CLAIM, [scope, key, fingerprint, result_id]):
+        return None
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO infra_idempotency_key (scope, key, fingerprint, result_id) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [scope, key, fingerprint, result_id],
-        )
-        if cursor.rowcount == 1:
-            return None
         cursor.execute(
             "SELECT fingerprint, result_id FROM infra_idempotency_key WHERE scope = %s AND key = %s",
             [scope, key],

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection, transaction
 
+from portico.infra.hot_sql import fetch_all
 from portico.infra.jobs import REACT_TASK, defer_many
 from portico.infra.locks import require_transaction
 from portico.infra.models import OutboxEvent
@@ -63,6 +64,11 @@ def reaction_name(reaction: Reaction) -> str:
     return reaction.__name__
 
 
+_RECORD = """
+INSERT INTO infra_outbox_event (id, site_id, name, payload, occurred_at) VALUES (%s, %s, %s, %s::jsonb, %s) RETURNING 1
+"""
+
+
 def emit(event: Event, *, now: datetime) -> EventId:
     """The fact is recorded and every reaction to it is planned, in the caller's transaction.
 
@@ -72,12 +78,7 @@ def emit(event: Event, *, now: datetime) -> EventId:
     require_transaction()
     event_id = EventId(new_id())
     payload = msgspec.json.encode(dataclasses.asdict(event)).decode()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO infra_outbox_event (id, site_id, name, payload, occurred_at)"
-            " VALUES (%s, %s, %s, %s::jsonb, %s)",
-            [event_id, event.site_id, event.name, payload, now],
-        )
+    fetch_all(_RECORD, [event_id, event.site_id, event.name, payload, now])
     reactions = _Registry.reactions.get(type(event), ())
     defer_many(
         REACT_TASK,

@@ -26,6 +26,7 @@ from portico.domains.inventory.rules import MAX_UNITS, Turn, shortages
 from portico.domains.inventory.statements import of
 from portico.infra import audit, outbox
 from portico.infra.actors import Actor, actor_label
+from portico.infra.hot_sql import fetch_all
 from portico.infra.locks import require_transaction
 from portico.kernel.errors import FieldError
 from portico.kernel.ids import OrderId, SiteId, SkuId, StoreId
@@ -50,17 +51,13 @@ def reserve(
     skus = sorted(quantities)
     sql = of(in_store=store_id is not None)
     place: dict[str, Any] = {"site": site_id, "store": store_id, "skus": skus, "now": now}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM inventory_reservation WHERE order_id = %s LIMIT 1", [order_id])
-        if cursor.fetchone() is not None:
-            raise AlreadyReserved(order_id=str(order_id))
-        cursor.execute(sql.lock, place)
-        short = shortages(wanted=quantities, available=dict(cursor.fetchall()))
-        if short:
-            raise StockShort(shortages=short)
-        wanted = {"order": order_id, "quantities": [quantities[sku_id] for sku_id in skus], "expires": expires_at}
-        cursor.execute(sql.reserve, place | wanted)
-        turns = [Turn(SkuId(row[0]), row[1], row[2]) for row in cursor.fetchall()]
+    if fetch_all("SELECT 1 FROM inventory_reservation WHERE order_id = %s LIMIT 1", [order_id]):
+        raise AlreadyReserved(order_id=str(order_id))
+    short = shortages(wanted=quantities, available=dict(fetch_all(sql.lock, place)))
+    if short:
+        raise StockShort(shortages=short)
+    wanted = {"order": order_id, "quantities": [quantities[sku_id] for sku_id in skus], "expires": expires_at}
+    turns = [Turn(SkuId(row[0]), row[1], row[2]) for row in fetch_all(sql.reserve, place | wanted)]
     if len(turns) != len(skus):
         raise RuntimeError("locked levels changed under their lock")
     if store_id is None:

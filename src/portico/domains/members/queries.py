@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from portico.domains.members import regions, rules
 from portico.domains.members.errors import AddressNotFound, MemberNotFound
 from portico.domains.members.models import IdentityLink, Member, MemberAddress
+from portico.infra.hot_sql import fetch_all
 from portico.infra.sealed import blind_index, mask_phone, unseal
 from portico.kernel.ids import AddressId, IdentityLinkId, MemberId, SiteId
+
+type _Sealed = bytes | memoryview
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +155,23 @@ def openid_of(*, site_id: SiteId, member_id: MemberId, provider: str, app_id: st
 
 
 def address_of(row: MemberAddress) -> Address:
-    path = regions.path_of(row.region_code)
+    return _address(row.id, row.recipient_sealed, row.phone_sealed, row.region_code, row.detail_sealed, row.is_default)
+
+
+def _address(
+    address_id: UUID, recipient: _Sealed, phone: _Sealed, region_code: str, detail: _Sealed, is_default: bool
+) -> Address:
+    path = regions.path_of(region_code)
     return Address(
-        id=AddressId(row.id),
-        recipient=unseal(row.recipient_sealed, purpose=rules.RECIPIENT),
-        phone=unseal(row.phone_sealed, purpose=rules.ADDRESS_PHONE),
-        region_code=row.region_code,
+        id=AddressId(address_id),
+        recipient=unseal(recipient, purpose=rules.RECIPIENT),
+        phone=unseal(phone, purpose=rules.ADDRESS_PHONE),
+        region_code=region_code,
         province=path.province if path else "",
         city=path.city if path else "",
         district=path.district if path else "",
-        detail=unseal(row.detail_sealed, purpose=rules.DETAIL),
-        is_default=row.is_default,
+        detail=unseal(detail, purpose=rules.DETAIL),
+        is_default=is_default,
     )
 
 
@@ -170,9 +181,15 @@ def list_addresses(*, site_id: SiteId, member_id: MemberId) -> tuple[Address, ..
     return tuple(address_of(row) for row in rows.order_by("-is_default", "-updated_at", "-id"))
 
 
+_ADDRESS: Final = """
+SELECT id, recipient_sealed, phone_sealed, region_code, detail_sealed, is_default
+  FROM members_address WHERE id = %s AND site_id = %s AND member_id = %s
+"""
+
+
 def get_address(*, site_id: SiteId, member_id: MemberId, address_id: AddressId) -> Address:
     """Raises AddressNotFound, also for another member's address."""
-    row = MemberAddress.objects.filter(site_id=site_id, member_id=member_id, id=address_id).first()
-    if row is None:
+    rows = fetch_all(_ADDRESS, [address_id, site_id, member_id])
+    if not rows:
         raise AddressNotFound()
-    return address_of(row)
+    return _address(*rows[0])

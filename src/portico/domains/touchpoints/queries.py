@@ -13,6 +13,7 @@ from django.db.models import Q
 from portico.domains.touchpoints.errors import EntryNotFound
 from portico.domains.touchpoints.models import Entry, EntryCredit, Visit
 from portico.domains.touchpoints.rules import ATTRIBUTION_WINDOW, ParameterRule
+from portico.infra.hot_sql import fetch_all
 from portico.kernel.ids import EntryId, MemberId, OrderId, SiteId, VisitId
 from portico.kernel.money import Money
 
@@ -108,12 +109,10 @@ def last_touch(
         "since": now - ATTRIBUTION_WINDOW,
         "now": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST_TOUCH, values)
-        found = cursor.fetchone()
-    if found is None:
+    found = fetch_all(_LAST_TOUCH, values)
+    if not found:
         return None
-    return _touch(Visit.objects.select_related("entry").get(id=found[0]))
+    return _touch(Visit.objects.select_related("entry").get(id=found[0][0]))
 
 
 def entry_chain(*, site_id: SiteId, visit_id: VisitId) -> tuple[EntryTouch, ...]:

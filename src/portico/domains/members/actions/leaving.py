@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db import connection
-
 from portico.domains.members.errors import MemberNotFound
 from portico.domains.members.models import Member
+from portico.infra.hot_sql import fetch_all
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import MemberId, SiteId
+
+_HOLD = "SELECT 1 FROM members_member WHERE id = %s AND site_id = %s AND erased_at IS NULL FOR KEY SHARE"
 
 
 def hold_member(*, site_id: SiteId, member_id: MemberId) -> None:
@@ -18,13 +19,8 @@ def hold_member(*, site_id: SiteId, member_id: MemberId) -> None:
     Raises MemberNotFound: unknown, or erased.
     """
     require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM members_member WHERE id = %s AND site_id = %s AND erased_at IS NULL FOR KEY SHARE",
-            [member_id, site_id],
-        )
-        if cursor.fetchone() is None:
-            raise MemberNotFound()
+    if not fetch_all(_HOLD, [member_id, site_id]):
+        raise MemberNotFound()
 
 
 def is_alive(*, site_id: SiteId, member_id: MemberId) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.db import connection
 
 from portico.domains.orders.queries.views import (
     LineSnapshot,
@@ -25,6 +24,7 @@ from portico.domains.orders.rules import (
 )
 from portico.domains.promotions.public import Quote, QuotedLine
 from portico.infra import sealed
+from portico.infra.hot_sql import fetch_all
 from portico.infra.locks import require_transaction
 from portico.kernel.ids import (
     EntryId,
@@ -41,9 +41,7 @@ from portico.kernel.ids import (
 
 def next_number(*, zone: str, now: datetime) -> str:
     """A human number nobody else has: merchant day and a sequence that never waits. Numbers may be skipped."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('orders_order_number')")
-        sequence = cursor.fetchone()[0]
+    ((sequence,),) = fetch_all("SELECT nextval('orders_order_number')", [])
     return human_number("P", now.astimezone(ZoneInfo(zone)), sequence)
 
 
@@ -71,6 +69,7 @@ WITH placed AS (
   ON CONFLICT DO NOTHING
 )
 INSERT INTO orders_timeline_entry (order_id, code, actor_kind, at) VALUES (%(id)s, 'placed', 'member', %(now)s)
+RETURNING 1
 """
 
 
@@ -129,8 +128,7 @@ def place(
         store_id=store_id,
         timeline=(TimelineView("placed", {}, "member", "", now),),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACE, _placement(view, address))
+    fetch_all(_PLACE, _placement(view, address))
     return view
 
 
