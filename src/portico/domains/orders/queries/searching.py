@@ -65,8 +65,7 @@ def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, l
     if cursor is not None:
         at, order_id = decode_place(cursor)
         rows = rows.filter(Q(created_at__lt=at) | Q(id__lt=order_id), created_at__lte=at)
-    rows = rows.order_by("-created_at", "-id")
-    found = _first_with(rows, site_id, filter.product, limit + 1) if filter.product else list(rows[: limit + 1])
+    found = _first(rows.order_by("-created_at", "-id"), site_id, filter, limit + 1)
     shown = found[:limit]
     following = encode_place(shown[-1].created_at, shown[-1].id) if len(found) > limit else None
     return Page(views_of(shown), following)
@@ -86,25 +85,48 @@ def count_order_lines(*, site_id: SiteId, filter: OrderFilter) -> int:
 
 
 def _found(site_id: SiteId, filter: OrderFilter) -> Any:
-    rows = _asked(site_id, filter)
-    return _with_product(rows, site_id, filter.product) if filter.product else rows
+    return _everywhere(_asked(site_id, filter), site_id, filter)
 
 
-def _first_with(rows: Any, site_id: SiteId, text: str, count: int) -> list[models.Order]:
-    """The first `count` of the ordered `rows` with a line of this name or SKU code.
+def _first(rows: Any, site_id: SiteId, filter: OrderFilter, count: int) -> list[models.Order]:
+    """The first `count` of the ordered `rows` that match the whole filter.
 
-    What many orders have is found among the first few thousand; what few have is looked up by product. Either is
-    quick, and neither is for the other.
+    What many orders have is found among the first few thousand, what few have by an index of its own; either is quick,
+    and neither is for the other.
     """
+    if not filter.product and filter.after_sales is not AfterSalesFilter.REFUNDED:
+        return list(_everywhere(rows, site_id, filter)[:count])
     near = rows.filter(id__in=rows.values("id")[:_NEAR])
-    found = list(near.filter(Exists(_named(text).filter(order_id=OuterRef("pk"))))[:count])
+    found = list(_one_by_one(near, filter)[:count])
     if len(found) == count or not rows[_NEAR:].exists():
         return found
-    return list(_with_product(rows, site_id, text)[:count])
+    return list(_everywhere(rows, site_id, filter)[:count])
+
+
+def _one_by_one(rows: Any, filter: OrderFilter) -> Any:
+    """`_everywhere`, as it is quick for a few thousand rows."""
+    lines = models.OrderLine.objects.filter(order_id=OuterRef("pk"))
+    if filter.product:
+        rows = rows.filter(Exists(lines.filter(_named(filter.product))))
+    if filter.after_sales is AfterSalesFilter.REFUNDED:
+        rows = rows.filter(Q(refunded_freight_fen__gt=0) | Exists(lines.filter(refunded_fen__gt=0)))
+    return rows
+
+
+def _everywhere(rows: Any, site_id: SiteId, filter: OrderFilter) -> Any:
+    """Those with the product, and with the after-sales, that are asked for."""
+    if filter.product:
+        rows = _with_product(rows, site_id, filter.product)
+    if filter.after_sales is AfterSalesFilter.REFUNDED:
+        # Not an OR of two: each half has its own partial index.
+        of_lines = models.OrderLine.objects.filter(refunded_fen__gt=0).values("order_id")
+        of_freight = models.Order.objects.filter(site_id=site_id, refunded_freight_fen__gt=0).values("id")
+        rows = rows.filter(id__in=of_lines.union(of_freight))
+    return rows
 
 
 def _asked(site_id: SiteId, filter: OrderFilter) -> Any:
-    """Everything but the product."""
+    """Everything but the product and what was given back."""
     rows = models.Order.objects.filter(site_id=site_id, **_plain(filter))
     if filter.number:
         rows = rows.filter(number__startswith=filter.number.strip().upper())
@@ -116,23 +138,20 @@ def _asked(site_id: SiteId, filter: OrderFilter) -> Any:
         rows = rows.filter(Exists(TagUse.objects.filter(order_id=OuterRef("pk"), tag_id=filter.tag_id)))
     if filter.after_sales is AfterSalesFilter.OPEN:
         rows = rows.filter(id__in=models.OrderLine.objects.filter(held_quantity__gt=0).values("order_id"))
-    elif filter.after_sales is AfterSalesFilter.REFUNDED:
-        # Not an OR of two: each half has its own partial index.
-        of_lines = models.OrderLine.objects.filter(refunded_fen__gt=0).values("order_id")
-        of_freight = models.Order.objects.filter(site_id=site_id, refunded_freight_fen__gt=0).values("id")
-        rows = rows.filter(id__in=of_lines.union(of_freight))
     return rows
 
 
-def _named(text: str) -> Any:
-    return models.OrderLine.objects.filter(Q(name__icontains=text) | Q(sku_code=text))
+def _named(text: str) -> Q:
+    # Ideographs have no case, and comparing without it takes a third of the time.
+    part = Q(name__contains=text) if text.upper() == text.lower() else Q(name__icontains=text)
+    return part | Q(sku_code=text)
 
 
 def _with_product(rows: Any, site_id: SiteId, text: str) -> Any:
     """The orders with a line of this name or SKU code. What few products are called is looked up by product."""
-    sold = models.SoldName.objects.filter(Q(name__icontains=text) | Q(sku_code=text), site_id=site_id)
+    sold = models.SoldName.objects.filter(_named(text), site_id=site_id)
     product_ids = list(sold.values_list("product_id", flat=True).distinct()[: _FEW_PRODUCTS + 1])
-    lines = _named(text)
+    lines = models.OrderLine.objects.filter(_named(text))
     if len(product_ids) <= _FEW_PRODUCTS:
         lines = lines.filter(product_id__in=product_ids)
     return rows.filter(id__in=lines.values("order_id"))
