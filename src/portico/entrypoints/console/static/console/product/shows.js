@@ -158,7 +158,7 @@ export class Model extends Show {
             const failed = () => { say(words.modelFailed); this.draw(); };
             try { await import(library); } catch { failed(); return; }
             const drawn = element("model-viewer", { className: "pc-show__turning" });
-            for (const [name, value] of Object.entries({ src: this.file.url, alt: this.label, "camera-controls": "", "interaction-prompt": "none" })) drawn.setAttribute(name, value);
+            for (const [name, value] of Object.entries({ src: this.file.url, alt: this.root.closest("[data-words]").dataset.words, "camera-controls": "", "interaction-prompt": "none" })) drawn.setAttribute(name, value);
             drawn.addEventListener("load", () => turn.remove(), { once: true });
             drawn.addEventListener("error", failed, { once: true });
             this.place.replaceChildren(drawn);
