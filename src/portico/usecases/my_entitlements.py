@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -16,6 +16,7 @@ from portico.domains.sites import public as sites
 from portico.domains.stores import public as stores
 from portico.infra import ratelimit, rotating_codes
 from portico.infra.actors import Member
+from portico.kernel.clock import merchant_day
 from portico.kernel.ids import OrderId, OrderLineId, SiteId, StoreId
 from portico.kernel.paging import Page
 from portico.usecases import entitlement_refunds
@@ -23,15 +24,21 @@ from portico.usecases.redemption import PACKAGE_QR_KIND, allowed_at
 
 # A page that shows a code asks for a new one each minute, and whenever somebody looks.
 _CODES = ratelimit.Limit(hits=60, window_seconds=60)
+# Days before its end in which a package says how many are left.
+ENDS_SOON = 7
 _REVEALS = ratelimit.Limit(hits=120, window_seconds=3600)
 
 
 @dataclass(frozen=True, slots=True)
 class MyPackage:
-    """A package with its last day (in the shop's zone), where it is redeemed, and what happened to it."""
+    """A package with its last day (in the shop's zone), where it is redeemed, and what happened to it.
+
+    `days_left`: how many days after today it is good, while times are left and the end is near; else None.
+    """
 
     package: entitlements.PackageView
     last_day: date | None
+    days_left: int | None = None
     stores: tuple[stores.StoreView, ...] = ()
     ledger: tuple[entitlements.RedemptionView, ...] = ()
     store_names: Mapping[UUID, str] | None = None
@@ -69,7 +76,7 @@ def my_packages(
         site_id=actor.site_id, member_id=actor.member_id, shelf=shelf, cursor=cursor, limit=limit, now=now
     )
     zone = _zone(actor.site_id)
-    return Page([MyPackage(one, _last_day(one, zone)) for one in page.items], page.next_cursor)
+    return Page([_mine(one, zone, now) for one in page.items], page.next_cursor)
 
 
 def my_package(*, actor: Member, package_id: UUID, now: datetime) -> MyPackage:
@@ -78,10 +85,12 @@ def my_package(*, actor: Member, package_id: UUID, now: datetime) -> MyPackage:
     ledger = entitlements.package_ledger(site_id=actor.site_id, package_id=package_id)
     named = {StoreId(line.store_id) for line in ledger if line.store_id}
     names = stores.stores_by_id(site_id=actor.site_id, store_ids=named)
-    return MyPackage(
-        package, _last_day(package, _zone(actor.site_id)), allowed_at(site_id=actor.site_id, package=package),
-        tuple(line for line in ledger if line.kind != "grant"), {key: store.name for key, store in names.items()},
-    )  # fmt: skip
+    return replace(
+        _mine(package, _zone(actor.site_id), now),
+        stores=allowed_at(site_id=actor.site_id, package=package),
+        ledger=tuple(line for line in ledger if line.kind != "grant"),
+        store_names={key: store.name for key, store in names.items()},
+    )
 
 
 def show_code(*, actor: Member, package_id: UUID, now: datetime) -> ShownCode:
@@ -99,7 +108,7 @@ def order_holdings(*, actor: Member, order_id: OrderId, now: datetime) -> OrderH
     zone = _zone(site_id)
     packages = entitlements.packages_of_orders(site_id=site_id, order_ids=[order_id], member_id=member_id, now=now)
     return OrderHoldings(
-        packages=tuple(MyPackage(one, _last_day(one, zone)) for one in packages),
+        packages=tuple(_mine(one, zone, now) for one in packages),
         keys=entitlements.keys_of_orders(site_id=site_id, order_ids=[order_id], member_id=member_id),
         grants=entitlements.grants_of_orders(site_id=site_id, order_ids=[order_id], member_id=member_id),
         waiting=entitlements.waiting_of_orders(site_id=site_id, order_ids=[order_id]),
@@ -122,5 +131,10 @@ def _zone(site_id: SiteId) -> str:
     return sites.get_site(site_id=site_id).zone
 
 
-def _last_day(package: entitlements.PackageView, zone: str) -> date | None:
-    return entitlements.last_day(package.expires_at, zone) if package.expires_at else None
+def _mine(package: entitlements.PackageView, zone: str, now: datetime) -> MyPackage:
+    if package.expires_at is None:
+        return MyPackage(package, None)
+    last = entitlements.last_day(package.expires_at, zone)
+    days = (last - merchant_day(now, zone)).days
+    near = package.state is entitlements.PackageState.USABLE and 0 <= days <= ENDS_SOON
+    return MyPackage(package, last, days if near else None)

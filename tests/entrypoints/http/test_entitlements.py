@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django_bolt.testing import TestClient
 
 from portico.domains.entitlements import public as entitlements
 from portico.entrypoints.http.api import api
 from portico.infra.actors import Right, Staff
-from portico.kernel.clock import utc_now
-from portico.usecases import redemption
+from portico.kernel.clock import merchant_day, utc_now
+from portico.usecases import my_entitlements, redemption
 from tests.entrypoints.http.shopfront import as_member
 from tests.usecases.virtual import VirtualShop
 
@@ -61,6 +63,27 @@ def test_a_shown_code_is_redeemed_and_the_times_drop(held, shop):
     assert (detail["left"], detail["state"], len(detail["ledger"])) == (0, "used_up", 2)
     assert caller.get("/packages").json()["items"] == []
     assert len(caller.get("/packages?shelf=past").json()["items"]) == 1
+
+
+def test_a_package_says_when_its_end_is_near(shop):
+    buyer = shop.shopper()
+    for days in (30, 8, 3):
+        shop.delivered(buyer, (shop.package(days=days), 1))
+    shown = my_entitlements.my_packages(actor=buyer.actor, shelf="usable", cursor=None, limit=9, now=shop.now).items
+    assert [(mine.last_day - merchant_day(shop.now, shop.site.zone)).days for mine in shown] == [3, 8, 30]
+    assert [mine.days_left for mine in shown] == [3, None, None]
+    day = timedelta(days=1)
+    ends = [
+        my_entitlements.my_package(actor=buyer.actor, package_id=shown[0].package.id, now=shop.now + wait * day)
+        for wait in (3, 4)
+    ]
+    assert [(mine.days_left, str(mine.package.state)) for mine in ends] == [(0, "usable"), (None, "expired")]
+    with TestClient(api) as client:
+        assert [one["days_left"] for one in as_member(client, buyer).get("/packages").json()["items"]] == [
+            3,
+            None,
+            None,
+        ]
 
 
 def test_a_download_gives_a_short_link(held):

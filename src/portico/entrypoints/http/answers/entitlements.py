@@ -40,7 +40,8 @@ class RedemptionAnswer(msgspec.Struct, frozen=True):
 
 
 class PackageAnswer(msgspec.Struct, frozen=True):
-    """`last_day`: the last day it is good, none without end. No `stores`: it is good everywhere.
+    """`last_day`: the last day it is good, none without end; `days_left` how many days after today, while it can
+    be used and ends within a week. No `stores`: it is good everywhere.
 
     `unused_fen`: what the unused times are worth. Stores and ledger come with a single package only.
     """
@@ -56,6 +57,7 @@ class PackageAnswer(msgspec.Struct, frozen=True):
     left: int
     times: int
     last_day: date | None
+    days_left: int | None
     paid_fen: int
     unused_fen: int
     refundable: bool
@@ -139,7 +141,7 @@ def package_answer(mine: MyPackage, language: str) -> PackageAnswer:
         id=str(package.id), order_id=str(package.order_id), product_id=str(package.product_id), title=package.title,
         image_url=package.image_url, note=package.note, state=str(package.state),
         state_text=label("package_state", str(package.state), language), left=package.left, times=package.times,
-        last_day=mine.last_day, paid_fen=package.paid.minor, unused_fen=package.unused.minor,
+        last_day=mine.last_day, days_left=mine.days_left, paid_fen=package.paid.minor, unused_fen=package.unused.minor,
         refundable=package.refundable,
         items=[PackageItemAnswer(str(item.id), item.name, item.times, item.left) for item in package.items],
         stores=[PackageStoreAnswer(str(store.id), store.name, store.address) for store in mine.stores],
