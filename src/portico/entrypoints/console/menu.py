@@ -1,116 +1,24 @@
-"""The console's menu: which entries there are, who sees them, where a number waits. In the order of the screen."""
+"""The console's menu: which entries there are, and in which order."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from portico.domains.members import public as members
-from portico.domains.staff import public as staff
-from portico.entrypoints.console.access import actor_of, site_of
-from portico.entrypoints.console.models import StaffUser
+from portico.entrypoints.console.menu_items import (
+    AlertsMenuItem,
+    CountedMenuItem,
+    CountedSubmenu,
+    GuideMenuItem,
+    RightMenuItem,
+    SecurityMenuItem,
+    WaitingMenuItem,
+    WaitingSubmenu,
+)
 from portico.infra.actors import Right
-from portico.kernel.clock import utc_now
-from portico.usecases import alerting
-
-
-def holds(request: HttpRequest, right: Right) -> bool:
-    return isinstance(request.user, StaffUser) and right in request.user.rights
-
-
-class RightMenuItem(MenuItem):
-    """A menu entry seen by those who hold `right`."""
-
-    def __init__(
-        self, label: Any, url_name: str, *, right: Right, name: str, icon: str, order: int, query: str = ""
-    ) -> None:
-        super().__init__(label, "", name=name, icon_name=icon, order=order)
-        self.url_name = url_name
-        self.right = right
-        self.query = query
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return holds(request, self.right)
-
-    def render_component(self, request: HttpRequest) -> Any:
-        self.url = reverse(self.url_name) + self.query
-        return super().render_component(request)
-
-
-def _badge(attrs: dict[str, Any], waiting: int) -> dict[str, Any]:
-    """The attributes with the number, when there is one."""
-    if not waiting:
-        return attrs
-    return attrs | {"data-pc-waiting": str(waiting) if waiting <= members.MOST_WAITING else f"{members.MOST_WAITING}+"}
-
-
-def _waiting(request: HttpRequest, attrs: dict[str, Any]) -> dict[str, Any]:
-    """The attributes with the number of merges that wait for this person's decision, when there are some."""
-    if not holds(request, Right.MEMBER_MERGE):
-        return attrs
-    return _badge(attrs, members.count_open_conflicts(site_id=site_of(request).id))
-
-
-def waiting_now(request: HttpRequest, kind: str) -> int:
-    """How much of an inbox's kind waits at this moment; none for those who may not see it. Asked once per request."""
-    known: dict[str, int] = request.__dict__.setdefault("_portico_waiting", {})
-    if kind not in known:
-        actor = actor_of(request)
-        found = alerting.KINDS[kind]
-        mine = found.find(actor.site_id, utc_now()) if found.right in actor.rights else {}
-        known[kind] = sum(cause.amount for cause in mine.values())
-    return known[kind]
-
-
-class CountedMenuItem(RightMenuItem):
-    """An entry with the number of what waits there: of a kind of the inbox, at this moment."""
-
-    def __init__(self, label: Any, url_name: str, *, kind: str, **options: Any) -> None:
-        super().__init__(label, url_name, **options)
-        self.kind = kind
-
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
-        component.attrs = _badge(dict(component.attrs), waiting_now(request, self.kind))
-        return component
-
-
-class CountedSubmenu(SubmenuMenuItem):
-    """A submenu with the sum of what waits inside, for as long as it is closed."""
-
-    def __init__(self, label: Any, menu: Menu, *, kinds: tuple[str, ...], **options: Any) -> None:
-        super().__init__(label, menu, **options)
-        self.kinds = kinds
-
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
-        waiting = sum(waiting_now(request, kind) for kind in self.kinds)
-        component.attrs = _badge(dict(component.attrs), waiting)
-        return component
-
-
-class WaitingMenuItem(RightMenuItem):
-    """An entry with a badge. The items are shared by all requests, so the number is written on what is rendered."""
-
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
-        component.attrs = _waiting(request, dict(component.attrs))
-        return component
-
-
-class WaitingSubmenu(SubmenuMenuItem):
-    """A submenu with the badge of what waits inside, for as long as it is closed."""
-
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
-        component.attrs = _waiting(request, dict(component.attrs))
-        return component
 
 
 def _menu(*items: RightMenuItem) -> Menu:
@@ -122,22 +30,6 @@ def overview_entry() -> MenuItem:
     return RightMenuItem(
         _("概览"), "wagtailadmin_home", right=Right.FIGURES_MONEY, name="overview", icon="home", order=10
     )
-
-
-class AlertsMenuItem(MenuItem):
-    """The inbox, with the number of what nobody has noted yet. Everybody has one; rights decide what is in it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, StaffUser) and bool(alerting.kinds_for(actor_of(request)))
-
-    def render_component(self, request: HttpRequest) -> Any:
-        self.url = reverse("console:alerts")
-        component = super().render_component(request)
-        actor = actor_of(request)
-        waiting = staff.count_unseen_alerts(site_id=actor.site_id, kinds=alerting.kinds_for(actor))
-        if waiting:
-            component.attrs = dict(component.attrs) | {"data-pc-waiting": str(waiting)}
-        return component
 
 
 @hooks.register("register_admin_menu_item")
@@ -414,24 +306,9 @@ def audit_entry() -> MenuItem:
     return RightMenuItem(_("审计日志"), "console:audit", right=Right.AUDIT_READ, name="audit", icon="history", order=64)
 
 
-class SecurityMenuItem(MenuItem):
-    """One's own sign-in: everybody's, whatever their roles."""
-
-    def render_component(self, request: HttpRequest) -> Any:
-        self.url = reverse("console:security")
-        return super().render_component(request)
-
-
 @hooks.register("register_admin_menu_item")
 def security_entry() -> MenuItem:
     return SecurityMenuItem(_("账号安全"), "", name="security", icon_name="lock", order=8900)
-
-
-class GuideMenuItem(MenuItem):
-    """The way to the documentation, where `portico prepare` has published it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return (settings.PORTICO.data_dir / "www" / "docs" / "index.html").exists()
 
 
 @hooks.register("register_admin_menu_item")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem
 
-from portico.entrypoints.console.menu import CountedMenuItem, CountedSubmenu, RightMenuItem
+from portico.entrypoints.console.menu_items import CountedMenuItem, CountedSubmenu, RightMenuItem
 from portico.infra.actors import Right
 
 _COUNTED = {

@@ -17,8 +17,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from portico.domains.content import public as content
-from portico.entrypoints.console import money_menu  # noqa: F401 — registers its entry
-from portico.entrypoints.console.menu import holds  # and registers the entries
+from portico.entrypoints.console import menu, money_menu  # noqa: F401 — they register their entries
+from portico.entrypoints.console.menu_items import holds
 from portico.entrypoints.console.permissions import LibraryPolicy, PublicationPolicy
 from portico.entrypoints.console.pick_setup import pick_setup
 from portico.entrypoints.console.publications.review import ReviewPanel
