@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from portico.domains.members import public as members
+from portico.domains.orders.models import Order
 from portico.infra import cache
 from portico.kernel.clock import utc_now
 
@@ -33,6 +34,20 @@ def test_the_page_waits_until_the_phone_has_paid(browser, shop, member, placed, 
     page = browser.get(f"/orders/{placed.id}/").content.decode()
     assert "待发货" in page
     assert "付款成功，等待商家发货" in page
+
+
+@pytest.mark.parametrize(
+    ("delivery", "told"),
+    [("ship", "尽快为您发货"), ("pickup", "凭订单里的提货码领取"), ("none", "卡密和下载都在订单里")],
+)
+def test_who_has_paid_reads_what_follows(browser, shop, placed, connected, delivery, told):
+    browser.get(f"/pay/{placed.id}/")
+    (trade,) = connected.api("GET", "/orders")["items"]
+    connected.api("POST", f"/orders/{trade['out_trade_no']}/pay", person="lin-xiao")
+    _forget_when_asked()
+    browser.get(f"/pay/{placed.id}/state/")
+    Order.objects.filter(id=placed.id).update(delivery=delivery)
+    assert told in browser.get(f"/pay/{placed.id}/").content.decode()
 
 
 def _forget_when_asked():
