@@ -208,6 +208,7 @@ UNREADABLE = {
     "binary": (b"\xff\xfe\x00\x01" * 30, "not_text"),
     "unclosed quote": ('商品编码,商品名称,分类,售价\na,"b,c,1\n'.encode(), "not_csv"),
     "deep JSON": (b'{"products":' + b"[" * 100_000, "not_json"),
+    "too many columns": (",".join(f"列{n}" for n in range(301)).encode(), "too_many_columns"),
     "column twice": ("商品编码,商品名称,名称,分类,售价\n".encode(), "column_repeated"),
 }
 

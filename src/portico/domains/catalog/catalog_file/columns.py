@@ -61,6 +61,8 @@ def _key(header: str) -> str:
 
 
 _KNOWN = {_key(name): field for field, names in ALIASES.items() for name in (field, *names)}
+# No sheet of products has more; each is a line of the page on which columns are mapped.
+MAX_COLUMNS = 300
 
 
 def guess_field(header: str) -> str:
@@ -68,12 +70,21 @@ def guess_field(header: str) -> str:
     return _KNOWN.get(_key(header), "")
 
 
+def require_few(headers: Sequence[str]) -> None:
+    """Nothing for a table that a person can map. Raises CatalogFileUnreadable above MAX_COLUMNS named columns."""
+    named = sum(1 for header in headers if header)
+    if named > MAX_COLUMNS:
+        told = f"表格有 {named} 列，最多 {MAX_COLUMNS} 列 / {named} columns, {MAX_COLUMNS} at most"
+        raise CatalogFileUnreadable(reason="too_many_columns", detail=told)
+
+
 def plan_columns(headers: Sequence[str], mapping: Mapping[str, str] | None = None) -> ColumnPlan:
     """Finds our fields among `headers`; `mapping` (header → field) has the first word, "" leaves a column out.
 
-    Raises CatalogFileUnreadable: a required column is missing, two columns claim one field, or the mapping
-    names an unknown header or field.
+    Raises CatalogFileUnreadable: a required column is missing, two columns claim one field, the mapping
+    names an unknown header or field, or there are too many columns.
     """
+    require_few(headers)
     wanted = _checked_mapping(headers, mapping or {})
     positions: dict[str, int] = {}
     ignored = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from portico.domains.catalog.catalog_file import cells
-from portico.domains.catalog.catalog_file.columns import guess_field, plan_columns
+from portico.domains.catalog.catalog_file.columns import guess_field, plan_columns, require_few
 from portico.domains.catalog.catalog_file.entries import CatalogFile
 from portico.domains.catalog.catalog_file.json_source import read_json, scan_document
 from portico.domains.catalog.catalog_file.package import MAX_PACKAGE_BYTES, is_package, table_of
@@ -47,6 +47,7 @@ def preview_columns(*, content: bytes, samples: int = 3) -> tuple[ColumnPreview,
     if not rows:
         raise CatalogFileUnreadable(reason="empty", detail="文件是空的 / the file is empty")
     head, *body = rows
+    require_few(head)
     guesses = [guess_field(header) for header in head]
     return tuple(
         ColumnPreview(

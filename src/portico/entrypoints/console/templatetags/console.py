@@ -99,9 +99,9 @@ def back_count(typed: dict[str, str], line: Any) -> Any:
 
 
 @register.filter
-def unlocalize_number(value: float) -> str:
-    """A number as SVG reads it, whatever the reader's language."""
-    return f"{value:g}"
+def unlocalize_number(value: float | str) -> str:
+    """A number as SVG reads it, whatever the reader's language; what was typed and refused, as it was typed."""
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 @register.simple_tag(takes_context=True)

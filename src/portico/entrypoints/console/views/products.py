@@ -90,5 +90,5 @@ def switch_sale(request: HttpRequest, actor: Staff) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """Where the form says it came from, when that is a page of this console."""
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return target if safe else "console:products"
