@@ -82,8 +82,8 @@ def look_up(clerk: Page, digits: str) -> None:
 
 
 def take_back(clerk: Page) -> None:
-    clerk.once("dialog", lambda dialog: dialog.accept())
-    clerk.get_by_role("button", name="撤销", exact=True).first.click()
+    clerk.get_by_role("button", name="撤销", exact=True).click()
+    clerk.get_by_role("dialog").get_by_role("button", name="撤销", exact=True).click()
     expect(clerk.get_by_text("已撤销").first).to_be_visible()
 
 
