@@ -48,6 +48,7 @@ from portico.domains.catalog.actions.search_words import (
 from portico.domains.catalog.actions.shelves import delete_category, save_brand, save_category
 from portico.domains.catalog.actions.upkeep import delete_assurance, delete_brand, save_assurance, save_template
 from portico.domains.catalog.bulk_rules import BulkRule, SkuNumbers, changed, check_rule, problem
+from portico.domains.catalog.catalog_file.cells import written_pairs
 from portico.domains.catalog.catalog_file.columns import ALIASES as IMPORT_COLUMNS
 from portico.domains.catalog.catalog_file.columns import REQUIRED as REQUIRED_COLUMNS
 from portico.domains.catalog.catalog_file.entries import (
@@ -58,7 +59,6 @@ from portico.domains.catalog.catalog_file.entries import (
     RowProblem,
     SkuEntry,
 )
-from portico.domains.catalog.catalog_file.cells import written_pairs
 from portico.domains.catalog.catalog_file.package import MAX_PACKAGE_BYTES, PICTURE_PREFIX, PackedPictures, is_package
 from portico.domains.catalog.catalog_file.reading import ColumnPreview, check_catalog, preview_columns, read_catalog
 from portico.domains.catalog.drafts import (
