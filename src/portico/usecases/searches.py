@@ -65,8 +65,10 @@ class SearchTally:
             found.setdefault(site_id, {})[text] = times
         for key, times in misses.items():
             missed.setdefault(key[0], {})[key[1]] = catalog.Missed(times, frozenset(askers[key]))
-        for site_id in found.keys() | missed.keys():
-            day = merchant_day(now, sites.get_site(site_id=site_id).zone)
+        zones = {site.id: site.zone for site in sites.list_sites()}
+        # A site that is gone meanwhile is nobody's count; the one who came by must not pay for it.
+        for site_id in (found.keys() | missed.keys()) & zones.keys():
+            day = merchant_day(now, zones[site_id])
             with transaction.atomic():
                 if site_id in found:
                     catalog.count_searches(site_id=site_id, day=day, hits=found[site_id])

@@ -19,7 +19,7 @@ from portico.domains.sites import public as sites
 from portico.entrypoints.http.api import api
 from portico.infra import cache
 from portico.infra.actors import System
-from portico.kernel.ids import new_id
+from portico.kernel.ids import SiteId, new_id
 from portico.usecases.searches import SearchTally, tally
 from portico.usecases.storefront import refresh_availability
 from tests.domains.catalog import shop
@@ -187,6 +187,13 @@ def test_the_tally_writes_every_few_seconds_and_only_the_shops_words(site, shirt
     assert not SearchCount.objects.exists()
     own.note(site_id=site.id, text="服饰", now=now + timedelta(seconds=6))
     assert dict(SearchCount.objects.values_list("word", "hits")) == {"衬衫": 2, "服饰": 1}
+
+
+def test_searches_of_a_site_that_is_gone_are_nobodys_and_cost_the_next_visitor_nothing(site, shirt, now):
+    own = SearchTally()
+    own.note(site_id=SiteId(new_id()), text="衬衫", now=now)
+    own.note(site_id=site.id, text="衬衫", now=now + timedelta(seconds=6))
+    assert dict(SearchCount.objects.values_list("site_id", "hits")) == {site.id: 1}
 
 
 def test_suggestions_and_related(client, shirt, site, now):
