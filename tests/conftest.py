@@ -14,7 +14,11 @@ from pytest_django import DjangoDbBlocker
 
 from portico.domains.sites import public as sites
 from portico.infra import cache
+from tests.sandbox.fixtures import listener, own_sandbox, sandbox, sandbox_process
 from tests.template_database import template
+
+# Here and nowhere else: each module that imports a session's fixture would start a process of its own.
+__all__ = ["listener", "own_sandbox", "sandbox", "sandbox_process"]
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 

@@ -10,10 +10,7 @@ import pytest
 from portico.connectors.kit.record import PlatformCall
 from portico.connectors.wechat_pay.config import WechatPayConfig
 from portico.connectors.wechat_pay.gateway import WechatPayGateway
-from tests.sandbox.fixtures import listener, own_sandbox, sandbox, sandbox_process
 from tests.sandbox.process import SandboxProcess
-
-__all__ = ["listener", "own_sandbox", "sandbox", "sandbox_process"]
 
 
 def pay_config(sandbox: SandboxProcess, *, certificates: bool = False, **changes: Any) -> WechatPayConfig:

@@ -20,10 +20,9 @@ from portico.entrypoints.cli.sandbox_credentials import as_environment
 from portico.entrypoints.http.api import api
 from portico.kernel.clock import utc_now
 from tests.connectors.callbacks import MONEY, PARCELS, PUSHES, TIMED, Platforms
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process"]
+__all__ = ["connected"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

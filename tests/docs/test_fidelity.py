@@ -8,10 +8,7 @@ import pytest
 
 from tests import fidelity
 from tests.fidelity import OURS, Claim
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.sandbox.process import SandboxProcess
-
-__all__ = ["sandbox", "sandbox_process"]
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -17,11 +17,10 @@ from portico.infra.models import RateCounter
 from portico.kernel.clock import utc_now
 from tests import leaks
 from tests.entrypoints.http.shopfront import Caller
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import Shop
 
-__all__ = ["connected", "sandbox", "sandbox_process"]
+__all__ = ["connected"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

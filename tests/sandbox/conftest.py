@@ -1,10 +1,7 @@
 import pytest
 
 from tests.sandbox.alipay_shop import Shop
-from tests.sandbox.fixtures import listener, own_sandbox, sandbox, sandbox_process
 from tests.sandbox.process import SandboxProcess
-
-__all__ = ["listener", "own_sandbox", "sandbox", "sandbox_process"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Fixtures of the sandbox for every test package that needs the platforms."""
+"""Fixtures of the sandbox, for every test (`tests/conftest.py` takes them in)."""
 
 from __future__ import annotations
 

@@ -21,12 +21,11 @@ from portico.kernel.ids import new_id
 from portico.kernel.money import Money
 from portico.usecases import cancel, withdrawals
 from portico.usecases.gateways import gateways
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import events, planned_jobs, snapshot
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

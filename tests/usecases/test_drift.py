@@ -22,13 +22,12 @@ from portico.entrypoints.worker import sweeps
 from portico.infra.pushes import HANDLE_TASK
 from portico.kernel.clock import utc_now
 from portico.usecases import cancel, drift, payment, reconciling, shipping, shipping_reports
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import planned_jobs, run_reactions
 from tests.usecases.test_reconciling import Days, compare_all
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

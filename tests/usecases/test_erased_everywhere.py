@@ -42,12 +42,11 @@ from portico.usecases import (
     tombstones,
 )
 from portico.usecases import privacy as privacy_of
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import Shopper, planned_jobs
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

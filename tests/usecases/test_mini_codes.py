@@ -20,11 +20,10 @@ from portico.kernel.clock import utc_now
 from portico.usecases import mini_codes, posters
 from portico.usecases.poster_drawing import MARGIN, WIDTH
 from tests.domains.catalog import shop as build
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.test_posters import PLAIN
 
-__all__ = ["connected", "sandbox", "sandbox_process"]
+__all__ = ["connected"]
 
 pytestmark = pytest.mark.django_db
 

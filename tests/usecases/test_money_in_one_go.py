@@ -17,14 +17,13 @@ from portico.kernel.clock import utc_now
 from portico.kernel.ids import new_id
 from portico.kernel.money import Money
 from portico.usecases import invoicing, payment, shipping
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.after_sales.desk import KIND, MOVE, STATE, Desk
 from tests.usecases.connected import connected
 from tests.usecases.test_reconciling import compare_all, days, differences
 from tests.usecases.till import till
 from tests.usecases.virtual import VirtualShop
 
-__all__ = ["connected", "days", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "days", "till"]
 
 pytestmark = pytest.mark.django_db
 

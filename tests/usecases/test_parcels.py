@@ -22,12 +22,11 @@ from portico.kernel.clock import utc_now
 from portico.usecases import gateways, member_data, parcels, receipts, shipping
 from portico.usecases.gateways import NotConnected
 from portico.usecases.order_pages import order_page
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import planned_jobs, run_reactions
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

@@ -22,12 +22,11 @@ from portico.kernel.ids import new_id
 from portico.kernel.state import TransitionRefused
 from portico.usecases import receipts, shipping, shipping_reports
 from portico.usecases.order_pages import order_page
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import events, planned_jobs, run_reactions, snapshot
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

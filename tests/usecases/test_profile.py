@@ -9,11 +9,10 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import Invalid
 from portico.usecases import profile
 from portico.usecases.gateways import gateways
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

@@ -17,12 +17,11 @@ from portico.kernel.money import Money
 from portico.usecases import cancel
 from portico.usecases.figures import figures_of
 from portico.usecases.reactions import REACTIONS
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import run_reactions
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

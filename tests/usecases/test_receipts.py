@@ -18,11 +18,10 @@ from portico.usecases import parcels, receipts, shipping
 from portico.usecases.order_pages import order_page
 from portico.usecases.order_words import timeline_text
 from tests.domains.inventory.test_concurrency import in_threads
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

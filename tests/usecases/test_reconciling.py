@@ -14,13 +14,12 @@ from portico.domains.payments.reconciling import day_of, start_of
 from portico.kernel.clock import utc_now
 from portico.kernel.money import Money
 from portico.usecases import cancel, payment, reconciling, refunds
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.sandbox.pay_client import Merchant
 from tests.usecases.connected import connected
 from tests.usecases.shopping import planned_jobs
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

@@ -16,12 +16,11 @@ from portico.kernel.clock import utc_now
 from portico.kernel.errors import Denied, Invalid
 from portico.kernel.money import Money
 from portico.usecases import payment, repricing
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import Shop, planned_jobs
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

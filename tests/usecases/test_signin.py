@@ -20,10 +20,9 @@ from portico.kernel.ids import SkuId, new_id
 from portico.kernel.money import Money
 from portico.usecases import signin
 from portico.usecases.gateways import NotConnected
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.usecases.connected import connected
 
-__all__ = ["connected", "sandbox", "sandbox_process"]
+__all__ = ["connected"]
 
 ARRIVAL = signin.Arrival(carrier="mp-weixin", entry="menu-home", user_agent="test")
 PHONE = "13800000001"

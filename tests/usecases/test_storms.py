@@ -28,13 +28,12 @@ from portico.kernel.errors import Refused, Retryable
 from portico.kernel.money import Money
 from portico.usecases import cancel, shipping
 from portico.usecases.gateways import bind, gateways
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import events, run_reactions
 from tests.usecases.till import till
 from tests.usecases.ways import way
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till", "way"]
+__all__ = ["connected", "till", "way"]
 
 pytestmark = pytest.mark.django_db
 

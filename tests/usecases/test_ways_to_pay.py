@@ -19,13 +19,12 @@ from portico.kernel.clock import utc_now
 from portico.kernel.money import Money
 from portico.usecases import cancel, payment, payment_methods, refunds, signin, told_payments
 from portico.usecases.gateways import gateways
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import Shopper, events, snapshot
 from tests.usecases.till import till
 from tests.usecases.ways import METHODS, way
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till", "way"]
+__all__ = ["connected", "till", "way"]
 
 pytestmark = pytest.mark.django_db
 

@@ -20,6 +20,7 @@ PORTICO_PAGES = (
     "pages-goods/search/index",
     "pages-goods/results/index",
     "pages-goods/product/index",
+    "pages-goods/model/index",
     "pages-goods/reviews/index",
     "pages-order/confirm/index",
     "pages-order/payment/index",

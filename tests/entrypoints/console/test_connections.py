@@ -24,10 +24,7 @@ from portico.infra.platform_keys import PLATFORMS, read_platforms
 from portico.kernel.ids import SiteId
 from portico.usecases import connections as connecting
 from tests.entrypoints.console import shop
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.sandbox.process import SandboxProcess
-
-__all__ = ["sandbox", "sandbox_process"]
 
 pytestmark = pytest.mark.django_db
 

@@ -19,11 +19,10 @@ from portico.kernel.money import Money
 from portico.usecases import reconciling
 from portico.usecases.refunds import SEND_REFUND_TASK
 from tests.entrypoints.console import shop
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import planned_jobs
 
-__all__ = ["connected", "sandbox", "sandbox_process"]
+__all__ = ["connected"]
 
 pytestmark = pytest.mark.django_db
 
@@ -266,4 +265,5 @@ def test_lists_cost_a_fixed_number_of_queries(
     for path in paths:
         client.get(path)
     assert [queries(path) for path in paths] == few
-    assert max(few) <= 10 + 6
+    # The second number is the frame: who, which site, what waits behind each entry of the menu.
+    assert max(few) <= 10 + 7

@@ -7,10 +7,9 @@ from django_bolt.testing import TestClient
 
 from portico.domains.members.models import Member, MemberSession, SmsCode
 from portico.entrypoints.http.api import api
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.usecases.connected import connected
 
-__all__ = ["connected", "sandbox", "sandbox_process"]
+__all__ = ["connected"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,12 +14,11 @@ from portico.domains.payments.models import Refund
 from portico.entrypoints.http.api import api
 from portico.kernel.clock import utc_now
 from portico.usecases import cancel
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import events, snapshot
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -26,14 +26,13 @@ from portico.kernel.ids import new_id
 from portico.kernel.money import Money
 from portico.usecases import deliveries
 from tests.entrypoints.http.shopfront import as_member
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.after_sales.desk import KIND, Desk
 from tests.usecases.connected import connected
 from tests.usecases.shopping import snapshot
 from tests.usecases.till import till
 from tests.usecases.virtual import VirtualShop
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 PATHS = json.loads((Path(__file__).parents[2] / "snapshots" / "openapi.json").read_text())["paths"]
 WITH_IDS = sorted(path for path in PATHS if "{" in path)

@@ -12,10 +12,9 @@ from portico.entrypoints.http.api import api
 from portico.infra import heard
 from portico.usecases.gateways import gateways
 from tests.entrypoints.http.pushing import rows
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.usecases.connected import connected
 
-__all__ = ["connected", "sandbox", "sandbox_process"]
+__all__ = ["connected"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

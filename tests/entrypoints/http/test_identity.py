@@ -16,11 +16,10 @@ from portico.entrypoints.http.api import api
 from portico.kernel.clock import utc_now
 from portico.usecases import identity, signin
 from tests.entrypoints.http.test_auth import code_of, mini_body, post
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import ADDRESS
 
-__all__ = ["connected", "sandbox", "sandbox_process"]
+__all__ = ["connected"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

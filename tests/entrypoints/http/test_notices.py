@@ -16,13 +16,12 @@ from portico.kernel.clock import utc_now
 from portico.usecases import cancel
 from portico.usecases.gateways import gateways
 from tests.entrypoints.http.shopfront import as_member
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import snapshot
 from tests.usecases.till import till
 from tests.usecases.ways import YES, way
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till", "way"]
+__all__ = ["connected", "till", "way"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,12 +9,11 @@ from portico.entrypoints.http.api import api
 from portico.infra.qr import qr_svg
 from portico.kernel.ids import new_id
 from tests.entrypoints.http.shopfront import Caller, as_member, problem
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import snapshot
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,12 +15,11 @@ from portico.kernel.ids import new_id
 from portico.kernel.money import Money
 from portico.usecases import withdrawals
 from tests.entrypoints.http.test_hooks import send
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import snapshot
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

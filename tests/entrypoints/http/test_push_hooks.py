@@ -34,11 +34,10 @@ from tests.entrypoints.http.pushing import (
     send,
     work,
 )
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import planned_jobs
 
-__all__ = ["box", "client", "connected", "listener", "sandbox", "sandbox_process"]
+__all__ = ["box", "client", "connected"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,10 +11,9 @@ from portico.domains.members.models import IdentityLink
 from portico.infra.models import AuditRecord, PlatformPush
 from portico.kernel.clock import utc_now
 from tests.entrypoints.http.pushing import MINI, OA, box, client, follow, mini_member, rows, send, work
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 
-__all__ = ["box", "client", "connected", "listener", "sandbox", "sandbox_process"]
+__all__ = ["box", "client", "connected"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

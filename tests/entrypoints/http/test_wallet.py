@@ -20,11 +20,10 @@ from portico.kernel.ids import PaymentId, new_id
 from portico.kernel.money import Money
 from portico.usecases import invoicing, shipping
 from tests.entrypoints.http.shopfront import as_member, problem
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

@@ -24,10 +24,9 @@ from portico.kernel.ids import CategoryId, MemberId, SiteId, SkuId
 from portico.usecases.storefront import refresh_availability
 from tests.domains.catalog import shop as build
 from tests.entrypoints.site.buying import placed
-from tests.sandbox.fixtures import sandbox, sandbox_process
 from tests.usecases.connected import connected
 
-__all__ = ["connected", "placed", "sandbox", "sandbox_process"]
+__all__ = ["connected", "placed"]
 
 DISTRICT = "330106"  # 浙江省 杭州市 西湖区
 

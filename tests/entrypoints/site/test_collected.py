@@ -191,7 +191,7 @@ def test_the_member_centre_leads_everywhere_and_costs_few_queries(
     browser, shop, member, now, django_assert_max_num_queries
 ):
     heart(browser, shop.tea.product_id)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = text(browser.get("/account/"))
     for path in ("favourites", "history", "addresses", "preferences", "notifications", "accounts", "privacy", "data"):
         assert f'href="/account/{path}/"' in page

@@ -18,9 +18,6 @@ from portico.entrypoints.site.pictures import srcset
 from portico.infra import media, renditions
 from portico.infra.platform_keys import read_platforms
 from portico.infra.platform_keys.services import Storage
-from tests.sandbox.fixtures import sandbox, sandbox_process
-
-__all__ = ["sandbox", "sandbox_process"]
 
 pytestmark = pytest.mark.django_db
 

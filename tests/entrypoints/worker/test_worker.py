@@ -20,12 +20,11 @@ from portico.infra.jobs import REACT_TASK
 from portico.kernel.clock import utc_now
 from portico.usecases import cancel, data_copy, payment, refunds, shipping, shipping_reports
 from tests.domains.content import studio
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.connected import connected
 from tests.usecases.shopping import events
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

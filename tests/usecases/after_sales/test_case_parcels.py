@@ -12,13 +12,12 @@ from portico.kernel.clock import utc_now
 from portico.usecases import member_data, parcels, receipts, shipping
 from portico.usecases.after_sales import applying
 from portico.usecases.after_sales.case_tracks import case_tracks
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.after_sales.desk import KIND, MOVE, STATE, Desk
 from tests.usecases.connected import connected
 from tests.usecases.shopping import planned_jobs, run_reactions
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 

@@ -20,12 +20,11 @@ from portico.kernel.ids import RefundId
 from portico.kernel.money import Money
 from portico.usecases import alerting, payment_methods, refund_repairs
 from portico.usecases.after_sales.refund_way import refund_way
-from tests.sandbox.fixtures import listener, sandbox, sandbox_process
 from tests.usecases.after_sales.desk import KIND, STATE, Desk
 from tests.usecases.connected import connected
 from tests.usecases.till import till
 
-__all__ = ["connected", "listener", "sandbox", "sandbox_process", "till"]
+__all__ = ["connected", "till"]
 
 pytestmark = pytest.mark.django_db
 
