@@ -217,13 +217,15 @@ def test_nothing_is_lost_doubled_or_stuck(trade: Trade, orders: int) -> None:
     killed: list[str] = []
 
     def murder() -> None:
-        for victim in itertools.cycle(_VICTIMS):
-            if over.wait(1.5):
-                return
+        for due, victim in zip(itertools.count(apart, apart), itertools.cycle(_VICTIMS), strict=False):
+            while trade.counts["placed"] < due:
+                if over.wait(0.05):
+                    return
             trade.kill(victim)
             killed.append(victim)
 
-    began, each = time.monotonic(), orders // SHOPPERS
+    # By progress, not by the clock: each is killed once at least however fast or slow the machine is.
+    began, each, apart = time.monotonic(), orders // SHOPPERS, max(24, orders // 45)
     with ThreadPoolExecutor(SHOPPERS + 1) as pool:
         murderer = pool.submit(murder)
         try:
