@@ -20,7 +20,7 @@ from portico.infra.models import AuditRecord
 from portico.kernel.errors import Denied
 from portico.kernel.ids import PaymentId, new_id
 from portico.kernel.money import Money
-from portico.usecases import checkout, pickup
+from portico.usecases import checkout, pickup, redemption
 from portico.usecases.after_sales import applying
 from portico.usecases.order_words import state_text, timeline_text
 from tests.domains.inventory.test_concurrency import in_threads
@@ -291,6 +291,9 @@ def test_a_piece_kept_back_by_a_case_is_fetched_once_it_is_free(shop, store):
     pickup.redeem_pickup(actor=shop.staff, pickup_id=waits.id, now=shop.now)
     assert state(shop, order) is S.COMPLETED
     assert [entry.kind for entry in PickupEntry.objects.order_by("seq")] == ["redeemed", "redeemed"]
+    # Of two hand-overs the last can be taken back.
+    day = redemption.counter_day(actor=shop.staff, now=shop.now)
+    assert [line.undo_id for line in day] == [waits.id, None]
 
 
 def test_what_was_refunded_waits_on_no_shelf(shop, store):

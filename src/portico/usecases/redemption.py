@@ -254,6 +254,7 @@ def _pickup_lines(
     now: datetime,
 ) -> list[CounterLine]:
     undone: set[PickupId] = set()
+    seen: set[PickupId] = set()
     lines = []
     for entry in entries:  # the newest first: an undo is seen before what it undid
         taken_back = entry.pickup_id in undone
@@ -261,7 +262,10 @@ def _pickup_lines(
             undone.add(entry.pickup_id)
         elif taken_back:
             undone.discard(entry.pickup_id)
-        may_undo = entry.kind == "redeemed" and not taken_back and now - entry.at <= entitlements.UNDO_WITHIN
+        # Of several hand-overs of one order the last can be taken back.
+        is_last = entry.pickup_id not in seen
+        seen.add(entry.pickup_id)
+        may_undo = is_last and entry.kind == "redeemed" and now - entry.at <= entitlements.UNDO_WITHIN
         lines.append(
             CounterLine(
                 kind=f"pickup_{entry.kind}", title=numbers.get(entry.order_id, ""), detail="", times=1,
