@@ -32,7 +32,7 @@ from bench.harness import Bench, drop_kept, scratch
 
 RESULTS = Path(__file__).parent / "results"
 MOST_MS = 150.0
-ROUNDS = 12
+ROUNDS = 24
 REGULAR = UUID(addresses.MEMBER)
 
 
@@ -151,7 +151,7 @@ def _time(
         taken.append((time.perf_counter() - started) * 1000)
         if sum(taken) > 20_000:
             break
-    p95 = percentile([*taken, taken[-1]], 95)
+    p95 = percentile(taken, 95)
     return Timed(surface, name, status, statistics.median(taken), p95, queries, sql_ms)
 
 
@@ -167,6 +167,7 @@ def measure(bench: Bench, only: str) -> list[Timed]:
 
     searches = {f"/api/v1/products?q={quote(text)}": "asked" for text in queries(12)}
     tokens = _signed_in(bench)
+    _give_digits(addresses.big_id("c900"))
     return [
         *console(wanted(addresses.console())),
         *website(wanted(addresses.website()), tokens),
@@ -188,6 +189,18 @@ def _looked_up(bench: Bench) -> dict[str, str]:
         ((value,),) = bench.query(question)
         found[name] = str(value)
     return found
+
+
+def _give_digits(package_id: str) -> None:
+    """The package that is opened shows digits; SQL, which made it, cannot seal them."""
+    from portico.domains.entitlements import models, rules
+    from portico.infra import sealed
+
+    digits = "123456789012"
+    models.Package.objects.filter(id=package_id).update(
+        code=sealed.seal(digits, purpose=rules.CODE_PURPOSE),
+        code_index=sealed.blind_index(digits, purpose=rules.CODE_PURPOSE),
+    )
 
 
 def _signed_in(bench: Bench) -> Any:
