@@ -43,11 +43,15 @@ def state_text(order: orders.OrderView, language: str) -> str:
 
 def carrier_name(code: str, language: str) -> str:
     """The express company's name; the code itself for one we no longer know."""
-    carrier = next((one for one in fulfilment.carriers() if one.code == code), None)
+    carrier = _carrier(code)
     return carrier.name(language) if carrier else code
 
 
 def carrier_phone(code: str) -> str:
     """The express company's hotline; empty when we know none."""
-    carrier = next((one for one in fulfilment.carriers() if one.code == code), None)
+    carrier = _carrier(code)
     return carrier.phone if carrier else ""
+
+
+def _carrier(code: str) -> fulfilment.Carrier | None:
+    return next((one for one in fulfilment.carriers() if one.code == code), None)

@@ -253,18 +253,13 @@ def _pickup_lines(
     names: Mapping[StoreId, str],
     now: datetime,
 ) -> list[CounterLine]:
-    undone: set[PickupId] = set()
-    seen: set[PickupId] = set()
+    followed_by: dict[PickupId, str] = {}
     lines = []
     for entry in entries:  # the newest first: an undo is seen before what it undid
-        taken_back = entry.pickup_id in undone
-        if entry.kind == "undone":
-            undone.add(entry.pickup_id)
-        elif taken_back:
-            undone.discard(entry.pickup_id)
+        taken_back = followed_by.get(entry.pickup_id) == "undone"
         # Of several hand-overs of one order the last can be taken back.
-        is_last = entry.pickup_id not in seen
-        seen.add(entry.pickup_id)
+        is_last = entry.pickup_id not in followed_by
+        followed_by[entry.pickup_id] = entry.kind
         may_undo = is_last and entry.kind == "redeemed" and now - entry.at <= entitlements.UNDO_WITHIN
         lines.append(
             CounterLine(

@@ -20,7 +20,7 @@ from portico.domains.wallet import public as wallet
 from portico.domains.wallet.ports import Payout, PayoutNotice, StartPayout
 from portico.infra import audit, inbox, jobs
 from portico.infra.actors import Member, Right, Staff, System, require_right
-from portico.infra.messages.labels import label
+from portico.infra.messages.labels import texts
 from portico.kernel.errors import FieldError, Refused, Unavailable
 from portico.kernel.ids import MemberId, SiteId, parse_id
 from portico.kernel.money import Money
@@ -30,10 +30,6 @@ from portico.usecases.payment import notify_url
 PAYOUT_TASK: Final = "portico.send_payout"
 PLATFORM: Final = "wechat_pay"
 REMARK: Final = "余额提现"
-_FAILURES: Final = frozenset(
-    {"account_frozen", "account_not_exist", "cancelled", "day_received_quota_exceed", "name_not_correct"}
-    | {"overdue_close", "real_name_check_fail", "transfer_quota_exceed", "transfer_risk"}
-)
 # Below it the platform takes no name; from it on it demands one, and checks it.
 NAME_FROM: Final = Money(200_000)
 
@@ -97,8 +93,7 @@ def carry_out(*, site_id: SiteId, withdrawal_id: UUID, now: datetime) -> wallet.
         _note(asked, {}, f"{error.code} {error.data.get('platform_code', '')}".strip(), now)
         return asked.state
     if payout.state in {"paid", "failed"}:
-        words = _why(payout.reason) if payout.state == "failed" else ""
-        return _end(asked, paid=payout.state == "paid", words=words, now=now)
+        return _end(asked, payout, now)
     _note(asked, payout.params, "", now)
     return asked.state
 
@@ -120,10 +115,7 @@ def settle_payout(*, site_id: SiteId, notice: PayoutNotice, now: datetime) -> No
         if payout.amount is not None and payout.amount != asked.amount:
             raise payments.AmountMismatch(expected_fen=asked.amount.minor, told_fen=payout.amount.minor)
         if payout.state in {"paid", "failed"}:
-            wallet.end_payout(
-                site_id=site_id, withdrawal_id=asked.id, paid=payout.state == "paid",
-                words=_why(payout.reason) if payout.state == "failed" else "", actor=System(site_id, "payout"), now=now,
-            )  # fmt: skip
+            _end(asked, payout, now)
 
 
 def recall(*, actor: Staff, withdrawal_id: UUID, now: datetime) -> wallet.WithdrawalState:
@@ -177,7 +169,7 @@ def _told(asked: wallet.WithdrawalView) -> Payout:
 def _why(reason: str) -> str:
     """Why a payout failed, as its member reads it; the platform's own word for what has no text."""
     code = reason.lower() or "cancelled"
-    return label("payout_failed", code, "zh-hans") if code in _FAILURES else reason
+    return texts("zh-hans")["payout_failed"].get(code, reason)
 
 
 def confirm_params(withdrawal: wallet.WithdrawalView) -> dict[str, str]:
@@ -203,9 +195,10 @@ def _note(asked: wallet.WithdrawalView, params: dict[str, str], error: str, now:
         )  # fmt: skip
 
 
-def _end(asked: wallet.WithdrawalView, *, paid: bool, words: str, now: datetime) -> wallet.WithdrawalState:
+def _end(asked: wallet.WithdrawalView, payout: Payout, now: datetime) -> wallet.WithdrawalState:
+    words = _why(payout.reason) if payout.state == "failed" else ""
     with transaction.atomic():
         return wallet.end_payout(
-            site_id=asked.site_id, withdrawal_id=asked.id, paid=paid, words=words,
+            site_id=asked.site_id, withdrawal_id=asked.id, paid=payout.state == "paid", words=words,
             actor=System(asked.site_id, "payout"), now=now,
         ).state  # fmt: skip

@@ -15,8 +15,8 @@ from portico.entrypoints.console.menu_items import (
     GuideMenuItem,
     RightMenuItem,
     SecurityMenuItem,
-    WaitingMenuItem,
-    WaitingSubmenu,
+    waiting_merges,
+    waiting_of,
 )
 from portico.infra.actors import Right
 
@@ -111,7 +111,7 @@ def orders_entry() -> MenuItem:
             CountedMenuItem(
                 _("售后"),
                 "console:after_sales",
-                kind="after_sales",
+                waiting=waiting_of("after_sales"),
                 right=Right.ORDER_READ,
                 name="after-sales",
                 icon="rotate",
@@ -135,7 +135,7 @@ def orders_entry() -> MenuItem:
                 _("交易设置"), "console:trade_policy", right=Right.SITE_READ, name="trade-policy", icon="cog", order=9
             ),
         ),
-        kinds=("after_sales",),
+        waiting=waiting_of("after_sales"),
         name="orders",
         icon_name="clipboard-list",
         order=30,
@@ -234,14 +234,20 @@ def _content_item(label: Any, url_name: str, name: str, icon: str, order: int, q
 
 @hooks.register("register_admin_menu_item")
 def members_entry() -> MenuItem:
-    return WaitingSubmenu(
+    return CountedSubmenu(
         _("会员"),
         _menu(
             RightMenuItem(
                 _("会员列表"), "console:members", right=Right.MEMBER_READ, name="member-list", icon="list-ul", order=1
             ),
-            WaitingMenuItem(
-                _("待确认合并"), "console:conflicts", right=Right.MEMBER_READ, name="conflicts", icon="group", order=2
+            CountedMenuItem(
+                _("待确认合并"),
+                "console:conflicts",
+                waiting=waiting_merges,
+                right=Right.MEMBER_READ,
+                name="conflicts",
+                icon="group",
+                order=2,
             ),
             RightMenuItem(
                 _("合并记录"), "console:merges", right=Right.MEMBER_READ, name="merges", icon="history", order=3
@@ -250,6 +256,7 @@ def members_entry() -> MenuItem:
                 _("授权与隐私"), "console:privacy", right=Right.MEMBER_READ, name="privacy", icon="lock", order=4
             ),
         ),
+        waiting=waiting_merges,
         name="members",
         icon_name="group",
         order=50,

@@ -5,6 +5,7 @@ The items are shared by all requests, so a number is written on what is rendered
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from portico.entrypoints.console.models import StaffUser
 from portico.infra.actors import Right
 from portico.kernel.clock import utc_now
 from portico.usecases import alerting
+
+type Waiting = Callable[[HttpRequest], int]
 
 
 def holds(request: HttpRequest, right: Right) -> bool:
@@ -51,15 +54,20 @@ def _badge(attrs: dict[str, Any], waiting: int) -> dict[str, Any]:
     return attrs | {"data-pc-waiting": str(waiting) if waiting <= members.MOST_WAITING else f"{members.MOST_WAITING}+"}
 
 
-def _waiting(request: HttpRequest, attrs: dict[str, Any]) -> dict[str, Any]:
-    """The attributes with the number of merges that wait for this person's decision, when there are some."""
+def waiting_merges(request: HttpRequest) -> int:
+    """How many merges wait for this person's decision."""
     if not holds(request, Right.MEMBER_MERGE):
-        return attrs
-    return _badge(attrs, members.count_open_conflicts(site_id=site_of(request).id))
+        return 0
+    return members.count_open_conflicts(site_id=site_of(request).id)
 
 
-def waiting_now(request: HttpRequest, kind: str) -> int:
-    """How much of an inbox's kind waits at this moment; none for those who may not see it. Asked once per request."""
+def waiting_of(*kinds: str) -> Waiting:
+    """How much of these kinds of the inbox waits at this moment; none of what the person may not see."""
+    return lambda request: sum(_waiting_now(request, kind) for kind in kinds)
+
+
+def _waiting_now(request: HttpRequest, kind: str) -> int:
+    """Asked once per request: for the entry, and for the submenu it is in."""
     known: dict[str, int] = request.__dict__.setdefault("_portico_waiting", {})
     if kind not in known:
         actor = actor_of(request)
@@ -70,47 +78,28 @@ def waiting_now(request: HttpRequest, kind: str) -> int:
 
 
 class CountedMenuItem(RightMenuItem):
-    """An entry with the number of what waits there: of a kind of the inbox, at this moment."""
+    """An entry with the number of what waits there."""
 
-    def __init__(self, label: Any, url_name: str, *, kind: str, **options: Any) -> None:
+    def __init__(self, label: Any, url_name: str, *, waiting: Waiting, **options: Any) -> None:
         super().__init__(label, url_name, **options)
-        self.kind = kind
+        self.waiting = waiting
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        component.attrs = _badge(dict(component.attrs), waiting_now(request, self.kind))
+        component.attrs = _badge(dict(component.attrs), self.waiting(request))
         return component
 
 
 class CountedSubmenu(SubmenuMenuItem):
     """A submenu with the sum of what waits inside, for as long as it is closed."""
 
-    def __init__(self, label: Any, menu: Menu, *, kinds: tuple[str, ...], **options: Any) -> None:
+    def __init__(self, label: Any, menu: Menu, *, waiting: Waiting, **options: Any) -> None:
         super().__init__(label, menu, **options)
-        self.kinds = kinds
+        self.waiting = waiting
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        waiting = sum(waiting_now(request, kind) for kind in self.kinds)
-        component.attrs = _badge(dict(component.attrs), waiting)
-        return component
-
-
-class WaitingMenuItem(RightMenuItem):
-    """An entry with the number of merges that wait."""
-
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
-        component.attrs = _waiting(request, dict(component.attrs))
-        return component
-
-
-class WaitingSubmenu(SubmenuMenuItem):
-    """A submenu with the badge of what waits inside, for as long as it is closed."""
-
-    def render_component(self, request: HttpRequest) -> Any:
-        component = super().render_component(request)
-        component.attrs = _waiting(request, dict(component.attrs))
+        component.attrs = _badge(dict(component.attrs), self.waiting(request))
         return component
 
 

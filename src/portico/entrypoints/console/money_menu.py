@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem
 
-from portico.entrypoints.console.menu_items import CountedMenuItem, CountedSubmenu, RightMenuItem
+from portico.entrypoints.console.menu_items import CountedMenuItem, CountedSubmenu, RightMenuItem, waiting_of
 from portico.infra.actors import Right
 
 _COUNTED = {
@@ -22,7 +22,13 @@ _COUNTED = {
 def _money_item(label: Any, url_name: str, name: str, icon: str, order: int) -> RightMenuItem:
     if name in _COUNTED:
         return CountedMenuItem(
-            label, url_name, kind=_COUNTED[name], right=Right.MONEY_READ, name=name, icon=icon, order=order
+            label,
+            url_name,
+            waiting=waiting_of(_COUNTED[name]),
+            right=Right.MONEY_READ,
+            name=name,
+            icon=icon,
+            order=order,
         )
     return RightMenuItem(label, url_name, right=Right.MONEY_READ, name=name, icon=icon, order=order)
 
@@ -49,7 +55,7 @@ def money_entry() -> MenuItem:
                 ),
             ]
         ),
-        kinds=tuple(_COUNTED.values()),
+        waiting=waiting_of(*_COUNTED.values()),
         name="money",
         icon_name="coins",
         order=42,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Sequence
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +12,10 @@ from django.utils.translation import gettext as _
 from portico.domains.fulfilment import public as fulfilment
 from portico.entrypoints.console import ship_sheet, wording
 from portico.entrypoints.console.access import language, problem_of, sentence, staff_view
+from portico.entrypoints.console.sheet_answers import sheet_answer
 from portico.infra.actors import Right, Staff
 from portico.infra.messages import problem_text
-from portico.infra.sheets import CONTENT_TYPES, Column, written_sheet
+from portico.infra.sheets import Column
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid, NotFound, PorticoError
 from portico.kernel.state import TransitionRefused
@@ -112,7 +110,7 @@ def _cells(row: ShipRow) -> list[str]:
 @staff_view(Right.ORDER_SHIP)
 def template(request: HttpRequest, actor: Staff) -> HttpResponse:
     """An empty sheet with the right headings and three example rows."""
-    return _file(_("发货模板"), _headings(), ship_sheet.template_rows())
+    return sheet_answer(_("发货模板"), _headings(), ship_sheet.template_rows())
 
 
 @staff_view(Right.ORDER_SHIP, "POST")
@@ -128,7 +126,7 @@ def problems(request: HttpRequest, actor: Staff) -> HttpResponse:
     # The reason comes last, the line before it, so that the sheet can be uploaded again as it is.
     turned = [(*row[1:-1], row[0], row[-1]) for row in rows]
     columns = [*_headings(), Column(_("原行号"), 8), Column(_("原因"), 48)]
-    return _file(_("没有发货的行"), columns, turned)
+    return sheet_answer(_("没有发货的行"), columns, turned)
 
 
 def _headings() -> list[Column]:
@@ -136,16 +134,6 @@ def _headings() -> list[Column]:
         Column(_("订单号"), 22), Column(_("快递公司"), 12), Column(_("运单号"), 22), Column(_("SKU 编码（可空）"), 20),
         Column(_("件数（可空）"), 12),
     ]  # fmt: skip
-
-
-def _file(name: str, columns: list[Column], rows: Sequence[tuple[str, ...]]) -> HttpResponse:
-    out = io.BytesIO()
-    with written_sheet(out, format="xlsx", title=name, columns=columns) as write:
-        for row in rows:
-            write(row)
-    answer = HttpResponse(out.getvalue(), content_type=CONTENT_TYPES["xlsx"])
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"sheet.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
-    return answer
 
 
 def _readable(data: dict[str, object]) -> dict[str, object]:

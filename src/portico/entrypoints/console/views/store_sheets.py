@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portico.entrypoints.console.access import language, sentence, staff_view
+from portico.entrypoints.console.sheet_answers import sheet_answer
 from portico.infra.actors import Right, Staff
 from portico.infra.messages.labels import label
-from portico.infra.sheets import CONTENT_TYPES, Column, written_sheet
+from portico.infra.sheets import Column
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.usecases import store_sheet
@@ -108,7 +107,7 @@ def _cells(cells: dict[str, object]) -> dict[str, str]:
 @staff_view(Right.STORE_EDIT)
 def template(request: HttpRequest, actor: Staff) -> HttpResponse:
     """An empty sheet with the right headings and two example rows."""
-    return _file(_("门店导入模板"), store_sheet.headings(language()), store_sheet.examples())
+    return sheet_answer(_("门店导入模板"), store_sheet.headings(language()), store_sheet.examples())
 
 
 @staff_view(Right.STORE_READ, "POST")
@@ -134,7 +133,7 @@ def problems(request: HttpRequest, actor: Staff) -> HttpResponse:
         raise Invalid(fields=(FieldError("rows", "too_many", {"max": store_sheet.MAX_ROWS}),))
     columns = [*store_sheet.headings(language()), Column(_("原行号"), 8), Column(_("原因"), 48)]
     turned = [(*(cells.get(name, "") for name in store_sheet.COLUMNS), str(line), why) for cells, line, why in rows]
-    return _file(_("没有导入的门店"), columns, turned)
+    return sheet_answer(_("没有导入的门店"), columns, turned)
 
 
 def _explained() -> list[tuple[str, str]]:
@@ -153,13 +152,3 @@ def _explained() -> list[tuple[str, str]]:
         "delivery_radius_m": _("100 到 50000 米"),
     }
     return [(label("store_sheet", name, language()), words) for name, words in told.items()]
-
-
-def _file(name: str, columns: list[Column], rows: Sequence[Sequence[str]]) -> HttpResponse:
-    out = io.BytesIO()
-    with written_sheet(out, format="xlsx", title=name, columns=columns) as write:
-        for row in rows:
-            write(row)
-    answer = HttpResponse(out.getvalue(), content_type=CONTENT_TYPES["xlsx"])
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"sheet.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
-    return answer
