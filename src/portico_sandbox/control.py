@@ -17,6 +17,7 @@ from .faults import CALL_KINDS, NOTICE_KINDS
 from .mini.login import PhoneQuotaExhausted
 from .mini.trade import MANUAL
 from .pay.orders import PayOrder
+from .pay.past import remember
 from .pay.signing import verifies
 from .pay.transactions import CannotPay
 from .people import Person
@@ -39,6 +40,7 @@ class Control:
             ("POST", "/phone-codes", self.phone_code),
             ("GET", "/sms", self.inbox),
             ("GET", "/orders", self.orders),
+            ("POST", "/orders", self.remember),
             ("GET", "/orders/{out_trade_no}", self.order),
             ("POST", "/orders/{out_trade_no}/pay", self.pay_order),
             ("POST", "/orders/{out_trade_no}/confirm-receipt", self.confirm_receipt),
@@ -139,6 +141,18 @@ class Control:
     async def orders(self, request: Request) -> Response:
         newest = self._box.orders.newest(limit(request))
         return JSONResponse({"items": [self._order_view(order) for order in newest]})
+
+    async def remember(self, request: Request) -> Response:
+        """Orders that were paid before the sandbox ran, as `past.remember` reads them."""
+        box = self._box
+        try:
+            added = remember(
+                (await body_of(request)).get("items"),
+                app_id=box.credentials.wechat_mini.app_id, orders=box.orders, refunds=box.refund_rows,
+            )  # fmt: skip
+        except ValueError as problem:
+            raise Stop(422, "trade_wrong", str(problem)) from None
+        return JSONResponse({"added": added}, 201)
 
     async def order(self, request: Request) -> Response:
         return JSONResponse(self._order_view(self._order(request)))

@@ -81,3 +81,36 @@ def test_rate(merchant: Merchant, sandbox: SandboxProcess) -> None:
     sandbox.api("PATCH", "/quotas", **{"pay.refund.per_second": 0})
     refused = merchant.refund("P2026000001", "R1", 1)
     assert (refused.status_code, refused.json()["code"]) == (429, "FREQUENCY_LIMITED")
+
+
+PAST = {
+    "out_trade_no": "P2025000009", "transaction_id": "4200009", "description": "茶", "total": 1990,
+    "paid_at": 1_700_000_000,
+    "refunds": [{"out_refund_no": "R2025000009", "refund_id": "5000009", "amount": 990, "at": 1_700_000_600}],
+}  # fmt: skip
+
+
+def test_what_was_paid_before_the_sandbox_ran_goes_back_in_part(merchant: Merchant, sandbox: SandboxProcess) -> None:
+    paid_at = sandbox.api("GET", "/state")["clock"]["now"] - 3_600
+    past = PAST | {"paid_at": paid_at}
+    assert sandbox.api("POST", "/orders", items=[past]) == {"added": 1}
+    assert sandbox.api("POST", "/orders", items=[past | {"total": 1991}]) == {"added": 0}
+    assert merchant.query("P2025000009")["trade_state"] == "REFUND"
+    assert merchant.query("P2025000009")["amount"]["total"] == 1990
+    assert status(merchant, "R2025000009") == "SUCCESS"
+    over = merchant.refund("P2025000009", "R4", 1001)
+    assert (over.status_code, over.json()["code"]) == (400, "INVALID_REQUEST")
+    assert merchant.refund("P2025000009", "R5", 1000).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"total": 0}, {"total": True}, {"paid_at": "2026"}, {"out_trade_no": ""}, {"transaction_id": 7},
+        {"refunds": {}}, {"refunds": [{}]}, {"refunds": [PAST["refunds"][0] | {"amount": 1991}]},  # type: ignore[index]
+    ],
+)  # fmt: skip
+def test_a_broken_past_trade_is_refused_with_all_others(merchant: Merchant, sandbox: SandboxProcess, broken) -> None:
+    items = [PAST | {"out_trade_no": "P2025000010", "transaction_id": "4200010", "refunds": []}, PAST | broken]
+    assert sandbox.api("POST", "/orders", expect=422, items=items)["code"] == "trade_wrong"
+    sandbox.api("GET", "/orders/P2025000010", expect=404)

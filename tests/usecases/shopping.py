@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -140,21 +141,23 @@ def run_reactions(now: datetime) -> int:
     """Every planned effect has happened, as a worker would do it; how many did for the first time."""
     done = 0
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM procrastinate_jobs WHERE task_name = 'portico.react' RETURNING args->>'event_id',"
-                " args->>'reaction'"
-            )
-            planned = cursor.fetchall()
+        planned = planned_jobs(outbox.REACT_TASK)
         if not planned:
             return done
-        for event_id, reaction in planned:
-            done += outbox.react(event_id=event_id, reaction=reaction, now=now)
+        for job in planned:
+            done += outbox.react(event_id=UUID(job["event_id"]), reaction=job["reaction"], now=now)
 
 
 def planned_jobs(task: str) -> list[dict[str, str]]:
-    """The arguments of the jobs of `task` that wait, and they wait no more."""
+    """The arguments of the jobs of `task` that wait, first planned first as a worker fetches them; they wait no more.
+
+    What a DELETE returns comes as it lies on disk: not in the order of planning once space has been used again.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = %s RETURNING args::text", [task])
+        cursor.execute(
+            "WITH taken AS (DELETE FROM procrastinate_jobs WHERE task_name = %s RETURNING id, args::text)"
+            " SELECT args FROM taken ORDER BY id",
+            [task],
+        )
         rows = cursor.fetchall()
     return [json.loads(row[0]) for row in rows]

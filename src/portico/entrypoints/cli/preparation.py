@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
+import httpx
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -34,13 +36,28 @@ def prepare() -> None:
     _publish(_ROOT / "docs" / "guide" / "_build", "docs", telltale="searchindex.js")
     _publish(_ROOT / "tools" / "vendor" / "dist", "vendor", telltale="vendor.json")
     if settings.PORTICO.demo:
-        from portico.entrypoints.cli.demo.seed import seed
-
-        seed()
+        _play_the_demo()
     elif not sites.list_sites():
         with transaction.atomic():
             sites.save_site(code="main", name="我的店铺", is_default=True)
     ensure_placeholder()
+
+
+def _play_the_demo() -> None:
+    from portico.entrypoints.cli.demo.past_trades import tell_sandbox
+    from portico.entrypoints.cli.demo.seed import seed
+
+    site_id = seed()
+    if not settings.PORTICO.sandbox_url:
+        return
+    try:
+        tell_sandbox(site_id=site_id, sandbox_url=settings.PORTICO.sandbox_url, now=utc_now())
+    except httpx.HTTPError as problem:
+        print(
+            "演示的历史付款没有告诉沙箱，这些订单暂时退不了款，下次启动会再试"
+            f" / the sandbox was not told of the demo's past payments: {problem}",
+            file=sys.stderr,
+        )
 
 
 def _migrate() -> None:

@@ -15,6 +15,7 @@ from portico.domains.payments.ports import PaymentNotice
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import contents, leaflets
 from portico.entrypoints.cli.demo.pictures import Pictures
+from portico.entrypoints.cli.demo.seed_orders import TRANSACTION_PREFIX
 from portico.infra.actors import Member, Right, Staff
 from portico.kernel.ids import MemberId, ProductId, SiteId, SkuId, new_id
 from portico.usecases import card_keys, checkout, deliveries, paid_files, payment
@@ -94,7 +95,7 @@ def _buy(site_id: SiteId, member_id: MemberId, products: Mapping[str, tuple[Prod
         return_url="", expires_at=order.expires_at, now=at,
     )  # fmt: skip
     at += PAID_AFTER
-    number = f"demo-{opened.out_trade_no}"
+    number = f"{TRANSACTION_PREFIX}{opened.out_trade_no}"
     notice = PaymentNotice(number, opened.out_trade_no, number, "succeeded", opened.amount, at, None)
     payment.settle(site_id=site_id, provider="wechat_pay", notice=notice, now=at)
     deliveries.deliver_order(site_id=site_id, order_id=order.id, now=at)

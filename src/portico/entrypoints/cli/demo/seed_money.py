@@ -118,6 +118,6 @@ def _bills(site_id: SiteId, now: datetime) -> None:
         books = payments.books_for(key=key, entries=())
         entries = [BillEntry(kind, number, entry.amount) for (kind, number), entry in books.expected.items()]
         if day == yesterday:
-            entries.append(BillEntry("payment", "POS20261121000018", Money(68_00)))
+            entries.append(BillEntry("payment", f"POS{day:%Y%m%d}000018", Money(68_00)))
         found = payments.compare(entries, payments.books_for(key=key, entries=entries))
         payments.keep_bill(key=key, entries=entries, differences=found, now=now)

@@ -24,6 +24,8 @@ from portico.kernel.ids import MemberId, OrderId, PaymentId, SiteId, SkuId
 from portico.usecases import cancel, checkout, payment, receipts, refunds, shipping
 
 PROVIDER = "wechat_pay"
+# Of what was paid before there was a platform; `past_trades` tells it to the sandbox.
+TRANSACTION_PREFIX = "demo-"
 PAID_AFTER = timedelta(minutes=4)
 SHIPPED_AFTER = timedelta(hours=19)
 RECEIVED_AFTER = timedelta(hours=88)
@@ -111,7 +113,7 @@ class Story:
         notice = PaymentNotice(
             notice_id=f"demo-{opened.out_trade_no}",
             out_trade_no=opened.out_trade_no,
-            transaction_id=f"demo-{opened.out_trade_no}",
+            transaction_id=f"{TRANSACTION_PREFIX}{opened.out_trade_no}",
             state="succeeded",
             amount=opened.amount,
             paid_at=at,
@@ -147,7 +149,7 @@ class Story:
                 notice_id=f"demo-{owed.out_refund_no}",
                 out_trade_no=paid.out_trade_no,
                 out_refund_no=owed.out_refund_no,
-                refund_id=f"demo-{owed.out_refund_no}",
+                refund_id=f"{TRANSACTION_PREFIX}{owed.out_refund_no}",
                 state="succeeded",
                 amount=owed.amount,
             )

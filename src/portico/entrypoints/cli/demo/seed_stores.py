@@ -14,6 +14,7 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.payments.ports import PaymentNotice
 from portico.domains.stores import public as stores
+from portico.entrypoints.cli.demo.seed_orders import TRANSACTION_PREFIX
 from portico.infra.actors import Member, System
 from portico.infra.geocoding import Point
 from portico.kernel.ids import MemberId, ProductId, SiteId, SkuId
@@ -97,7 +98,7 @@ def _buy(site_id: SiteId, member_id: MemberId, sku_id: SkuId, store: stores.Stor
         amount=order.payable, description=order.number, payer_member_id=member_id, payer_openid="", client_ip="",
         return_url="", expires_at=order.expires_at, now=at,
     )  # fmt: skip
-    number = f"demo-{opened.out_trade_no}"
+    number = f"{TRANSACTION_PREFIX}{opened.out_trade_no}"
     paid_at = at + PAID_AFTER
     notice = PaymentNotice(number, opened.out_trade_no, number, "succeeded", opened.amount, paid_at, None)
     payment.settle(site_id=site_id, provider="wechat_pay", notice=notice, now=paid_at)

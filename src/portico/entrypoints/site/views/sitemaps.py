@@ -22,7 +22,7 @@ from portico.infra.page_cache import keep
 from portico.kernel.errors import NotFound
 from portico.usecases.addresses import site_base
 
-PRODUCTS_PER_FILE = 10_000
+PRODUCTS_PER_FILE = 2_000
 FEED_LENGTH = 30
 _FEED_KINDS = ("article", "case")
 _PRIVATE = (
@@ -47,7 +47,7 @@ def robots(visitor: Visitor[Anonymous]) -> HttpResponse:
 
 @for_everyone
 def sitemap_index(visitor: Visitor[Anonymous]) -> HttpResponse:
-    """The index: pages, reading matter, and as many files of products as there are tens of thousands."""
+    """The index: pages, reading matter, and as many files of products as it takes."""
     count = catalog.count_on_sale(site_id=visitor.site.id, now=visitor.now)
     files = -(-count // PRODUCTS_PER_FILE)
     parts = [reverse("website:sitemap_pages"), reverse("website:sitemap_content")]

@@ -1,0 +1,58 @@
+"""Money of the demo's history goes back through the sandbox, and its bill has it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from portico.domains.orders import public as orders
+from portico.domains.payments import public as payments
+from portico.entrypoints.cli.demo.past_trades import tell_sandbox
+from portico.entrypoints.cli.demo.pictures import Pictures
+from portico.entrypoints.cli.demo.seed import plant
+from portico.entrypoints.cli.demo.seed_orders import PROVIDER
+from portico.infra.actors import Right, Staff
+from portico.kernel.clock import utc_now
+from portico.kernel.ids import SiteId
+from portico.usecases import cancel, reconciling, refunds
+from tests.usecases.connected import connected
+from tests.usecases.till import Till, till
+
+__all__ = ["connected", "till"]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_paid_order_of_the_demo_is_refunded_and_the_next_bill_agrees(till: Till, pictures: Pictures) -> None:
+    now = utc_now()
+    site_id = plant(pictures=pictures, now=now)
+    assert tell_sandbox(site_id=site_id, sandbox_url=till.sandbox.url, now=now) > 20
+    assert tell_sandbox(site_id=site_id, sandbox_url=till.sandbox.url, now=now) == 0
+
+    paid = orders.OrderFilter(state=orders.OrderState.PAID)
+    order = orders.search_orders(site_id=site_id, filter=paid, cursor=None, limit=1).items[0]
+    clerk = Staff(site_id, 0, "小顾", frozenset(Right))
+    cancel.cancel_order(actor=clerk, order_id=order.id, words="缺货", now=now)
+    paid_by = payments.payments_of(site_id=site_id, subject="order", subject_ids=[order.id])[order.id]
+    (owed,) = payments.refunds_of(site_id=site_id, payment_id=paid_by.id)
+    refunds.send_refund(refund_id=owed.id, now=now)
+    taken = payments.get_refund(refund_id=owed.id)
+    assert taken.state is payments.RefundState.PROCESSING
+
+    today = payments.day_of(now)
+    morning = datetime.combine(today + timedelta(days=1), time(11), payments.BEIJING)
+    till.sandbox.advance((morning - now).total_seconds())
+    reconciling.plan_bills(now=morning, limit=100)
+    # Of yesterday the other shop's trade is still open, and stays so when the bill is fetched again.
+    assert today_and_before(site_id, morning, today) == [[], ["missing_in_our_books"]]
+
+
+def today_and_before(site_id: SiteId, now: datetime, today: date) -> list[list[str]]:
+    """What is left of each day's bill."""
+    left = []
+    for day in (today, today - timedelta(days=1)):
+        found = reconciling.reconcile(key=payments.BillKey(site_id, PROVIDER, day), now=now)
+        assert found is not None
+        left.append([one.problem for one in found])
+    return left
