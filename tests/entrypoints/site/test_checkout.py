@@ -61,6 +61,18 @@ def test_buy_now_places_the_order_and_goes_to_pay(browser, shop, member, address
     assert order.number in page
 
 
+def test_who_comes_back_is_led_to_the_order_that_waits_for_payment(browser, shop, member, address, connected):
+    again = "您刚提交过同样的订单"
+    assert again not in browser.get(buy_now(shop, 2)).content.decode()
+    submit(browser, buy_now(shop, 2), address=str(address.id))
+    order = only_order(shop, member)
+    page = browser.get(buy_now(shop, 2)).content.decode()
+    assert again in page
+    assert f'href="/pay/{order.id}/"' in page
+    # Another number of pieces is another wish.
+    assert again not in browser.get(buy_now(shop, 1)).content.decode()
+
+
 def test_the_cart_is_ordered_and_emptied(browser, shop, member, address, connected):
     browser.post("/cart/lines/", {"sku_id": str(shop.tea_sku), "quantity": "1"})
     browser.post("/cart/lines/", {"sku_id": str(shop.shirt_skus[0]), "quantity": "1"})

@@ -125,10 +125,27 @@ def _confirm(
         "key": posted.get("key") if error == "" and posted.get("key") else secrets.token_urlsafe(24),
         "error": error,
         "detail": detail,
+        "unpaid": _unpaid(visitor, wish),
         **delivery_context(visitor, reviewed, lines, address),
         "ways": choose(visitor.request, offered_methods(visitor.site.id), "").ways,
     }
     return render(visitor, "checkout.html", context, status=status, place="cart", personal=True)
+
+
+def _unpaid(visitor: Visitor[Member], wish: Wish) -> orders.OrderView | None:
+    """The same again, placed before and not paid: whoever comes back from the till may mean that one. What was in the
+    cart has left it, so only a purchase at once can be repeated."""
+    if wish.source == "cart":
+        return None
+    waiting = orders.list_orders(
+        site_id=visitor.site.id, member_id=visitor.actor.member_id, state=orders.OrderState.PENDING_PAYMENT,
+        cursor=None, limit=5,
+    )  # fmt: skip
+    wanted = {line.sku_id: line.quantity for line in wish.lines}
+    for order in waiting.items:
+        if {line.sku_id: line.quantity for line in order.lines} == wanted:
+            return order
+    return None
 
 
 def _place(visitor: Visitor[Member], wish: Wish) -> HttpResponse:
