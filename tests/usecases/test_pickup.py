@@ -121,7 +121,7 @@ def test_a_paid_pickup_has_a_code_a_time_and_a_line_on_the_timeline(shop, store)
     # The code is in the data base neither in the clear nor twice, and a second delivery of the fact keeps it.
     assert waits.code.encode() not in bytes(Pickup.objects.get().code_sealed)
     paid = orders.get_order(site_id=shop.site.id, order_id=order.id)
-    assert [timeline_text(one, "zh-hans") for one in paid.timeline][-1] == "请到天河店提货，凭提货码领取"
+    assert [timeline_text(one, "zh-hans") for one in paid.timeline][-1] == "天河店正在备货，备好后凭提货码领取"
     assert [state_text(one, "zh-hans") for one in (order, paid)] == ["待付款", "待提货"]
     assert state_text(paid, "en") == "To be picked up"
 

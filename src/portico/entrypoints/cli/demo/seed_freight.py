@@ -24,9 +24,9 @@ _TRACKS = 12
 # What a parcel's carrier writes, hours after it left.
 _WAY = (
     (3, "【杭州余杭】快递员已揽收"),
-    (9, "离开【杭州转运中心】，发往【上海转运中心】"),
-    (21, "到达【上海转运中心】"),
-    (29, "【上海徐汇】快递员正在派送，请保持电话畅通"),
+    (9, "离开【杭州转运中心】，发往【{city}】"),
+    (21, "到达【{city}】"),
+    (29, "【{city}{district}】快递员正在派送，请保持电话畅通"),
     (33, "已签收，签收人：本人"),
 )
 
@@ -84,8 +84,8 @@ def _follow_parcels(site_id: SiteId, now: datetime) -> None:
     states = [orders.OrderState.SHIPPED, orders.OrderState.COMPLETED]
     found = [order for state in states for order in _of_state(site_id, state)][:_TRACKS]
     parcels = fulfilment.shipments_of(site_id=site_id, order_ids=[order.id for order in found])
-    for parcel in (one for kept in parcels.values() for one in kept):
-        steps = [Step(parcel.shipped_at + timedelta(hours=hours), words) for hours, words in _WAY]
+    for order, parcel in ((one, parcel) for one in found for parcel in parcels.get(one.id, ())):
+        steps = [Step(parcel.shipped_at + timedelta(hours=hours), _there(words, order)) for hours, words in _WAY]
         over = tuple(step for step in steps if step.at <= now)
         if not over:
             continue
@@ -94,6 +94,13 @@ def _follow_parcels(site_id: SiteId, now: datetime) -> None:
         fulfilment.plan_watch(site_id=site_id, shipment_id=parcel.id, provider="kuaidi100", now=now)
         trace = Trace(parcel.carrier_code, parcel.tracking_number, states_by_count[len(over) - 1], over)
         fulfilment.note_trace(site_id=site_id, provider="kuaidi100", trace=trace, now=now)
+
+
+def _there(words: str, order: orders.OrderView) -> str:
+    """Where the order goes; in a municipality the city's name is the province's."""
+    to = order.address
+    city = "" if to is None else to.province if to.province.endswith("市") else to.city
+    return words.format(city=city, district="" if to is None else to.district)
 
 
 def _of_state(site_id: SiteId, state: orders.OrderState) -> list[orders.OrderView]:

@@ -74,7 +74,6 @@ def order(visitor: Visitor[Member], order_id: str) -> HttpResponse:
         "receipt_due_at": page.receipt_due_at,
         "actions": set(map(str, page.actions(visitor.now))),
         "reason_max": orders.MAX_REASON_LENGTH,
-        "seconds_left": max(0, int((page.order.expires_at - visitor.now).total_seconds())),
     }
     return render(visitor, "order.html", context, place="account", personal=True)
 
