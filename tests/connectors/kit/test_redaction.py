@@ -31,15 +31,16 @@ HIDDEN = ("short", OPENID, TOKEN, "13800000001", "lin.xiao", "林晓")
 
 @pytest.mark.parametrize("content", SECRETS.values(), ids=SECRETS)
 def test_hidden_in_json(content: dict[str, object]) -> None:
-    text = redact_body(json.dumps(content, ensure_ascii=False).encode())
-    assert text
-    assert not [secret for secret in HIDDEN if secret in text]
+    for is_answer in (True, False):
+        text = redact_body(json.dumps(content, ensure_ascii=False).encode(), is_answer=is_answer)
+        assert text
+        assert not [secret for secret in HIDDEN if secret in text]
 
 
 @pytest.mark.parametrize("content", SECRETS.values(), ids=SECRETS)
 def test_hidden_in_forms_and_addresses(content: dict[str, object]) -> None:
     form = urlencode({k: json.dumps(v) if isinstance(v, (list, dict)) else v for k, v in content.items()})
-    for text in (redact_body(form.encode()), redact_target(f"/path?{form}")):
+    for text in (redact_body(form.encode(), is_answer=False), redact_target(f"/path?{form}")):
         assert len(text) > 6
         assert not [secret for secret in HIDDEN if secret in text]
 
@@ -61,12 +62,31 @@ def test_a_path_may_name_somebody() -> None:
 )
 def test_what_explains_a_failure_stays(content: dict[str, object], text: str | None) -> None:
     plain = json.dumps(content, ensure_ascii=False)
-    assert redact_body(plain.encode()) == (text or plain)
+    assert redact_body(plain.encode(), is_answer=True) == (text or plain)
+
+
+@pytest.mark.parametrize("code", ["FRpLwICMuBEgIMStQXyRxnszeBThJHvE", "PARAM", "Throttling", "12345"])
+def test_a_code_that_we_send_opens_something_whatever_it_looks_like(code: str) -> None:
+    assert redact_target(f"/session?app_id=2021&code={code}") == "/session?app_id=2021&code=***"
+    for body in (json.dumps({"code": code}), f"code={code}"):
+        assert code not in redact_body(body.encode(), is_answer=False)
+
+
+@pytest.mark.parametrize(
+    ("code", "stays"),
+    [
+        ("NO_AUTH", True), ("OK", True), ("isv.BUSINESS_LIMIT_CONTROL", True), ("-4001", True),
+        ("FailedOperation.InsufficientBalanceInSmsPackage", True), ("Throttling.User", True),
+        ("FRpLwICMuBEgIMStQXyRxnszeBThJHvE", False), ("abcdef", False), ("123456", False),
+    ],
+)  # fmt: skip
+def test_the_code_of_an_answer_stays_when_it_is_that_of_an_error(code: str, stays: bool) -> None:
+    assert (code in redact_body(json.dumps({"Code": code}).encode(), is_answer=True)) is stays
 
 
 def test_a_form_is_read_by_people() -> None:
     body = urlencode({"app_id": "2021", "sign": "c2ln", "biz_content": '{"out_trade_no":"P1"}'})
-    assert redact_body(body.encode()) == 'app_id=2021&sign=***&biz_content={"out_trade_no": "P1"}'
+    assert redact_body(body.encode(), is_answer=False) == 'app_id=2021&sign=***&biz_content={"out_trade_no": "P1"}'
 
 
 @pytest.mark.parametrize(
@@ -80,14 +100,14 @@ def test_a_form_is_read_by_people() -> None:
     ],
 )
 def test_of_anything_else_only_the_size(body: bytes, text: str) -> None:
-    assert redact_body(body) == text
+    assert redact_body(body, is_answer=True) == text
 
 
 def test_at_most_a_screen() -> None:
-    assert len(redact_body(json.dumps({"errmsg": "word " * 1_000}).encode())) == TEXT_LIMIT + 1
+    assert len(redact_body(json.dumps({"errmsg": "word " * 1_000}).encode(), is_answer=True)) == TEXT_LIMIT + 1
 
 
 @given(body=st.binary(max_size=200))
 def test_nothing_makes_it_fail(body: bytes) -> None:
-    redact_body(body)
+    redact_body(body, is_answer=True)
     redact_target(body.decode("latin-1"))

@@ -217,8 +217,8 @@ class PlatformHttp:
             outcome=str(failure.data.get("platform_code", failure.code)) if failure else "ok",
             attempts=attempts,
             milliseconds=(time.perf_counter() - started) * 1_000,
-            request=redact_body(request.body),
-            response=redact_body(answer.body) if answer else "",
+            request=redact_body(request.body, is_answer=False),
+            response=redact_body(answer.body, is_answer=True) if answer else "",
             account=request.account,
         )
 

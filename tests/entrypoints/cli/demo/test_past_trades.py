@@ -45,14 +45,12 @@ def test_a_paid_order_of_the_demo_is_refunded_and_the_next_bill_agrees(till: Til
     till.sandbox.advance((morning - now).total_seconds())
     reconciling.plan_bills(now=morning, limit=100)
     # Of yesterday the other shop's trade is still open, and stays so when the bill is fetched again.
-    assert today_and_before(site_id, morning, today) == [[], ["missing_in_our_books"]]
+    yesterday = today - timedelta(days=1)
+    assert [left_of(site_id, day, morning) for day in (yesterday, today)] == [["missing_in_our_books"], []]
 
 
-def today_and_before(site_id: SiteId, now: datetime, today: date) -> list[list[str]]:
-    """What is left of each day's bill."""
-    left = []
-    for day in (today, today - timedelta(days=1)):
-        found = reconciling.reconcile(key=payments.BillKey(site_id, PROVIDER, day), now=now)
-        assert found is not None
-        left.append([one.problem for one in found])
-    return left
+def left_of(site_id: SiteId, day: date, now: datetime) -> list[str]:
+    """What the day's bill and our books still tell differently."""
+    found = reconciling.reconcile(key=payments.BillKey(site_id, PROVIDER, day), now=now)
+    assert found is not None
+    return [one.problem for one in found]
