@@ -51,7 +51,7 @@ def numbers_on(client: Client, query: str) -> list[str]:
 def sought(client: Client, **fields: str) -> list[str]:
     """What the posted search leads to: an address in which nobody reads the phone."""
     address = client.post("/console/orders/", fields).headers["location"]
-    assert "139" not in address
+    assert "1391111" not in address
     return numbers_on(client, address.partition("?")[2])
 
 
