@@ -146,6 +146,16 @@ class Trade:
             ) and not self.number("SELECT count(*) FROM payments_refund WHERE state <> 'succeeded'")
         return False
 
+    def unsettled(self) -> str:
+        """What waits, in the words of the tables, and the end of the worker's log."""
+        rows = self.product.query(
+            "SELECT task_name, status::text, attempts, count(*), min(scheduled_at - now())::text, min(id), max(id)"
+            " FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        ) + self.product.query(
+            "SELECT 'refund', state, attempts, count(*), '', '', '' FROM payments_refund GROUP BY 2, 3"
+        )
+        return "\n".join([*(str(row) for row in rows), self.product.log("worker")[-3000:]])
+
     def check_books(self, orders: int) -> None:
         number = self.number
         assert self.counts["placed"] == orders == number("SELECT count(*) FROM orders_order")
@@ -235,7 +245,11 @@ def test_nothing_is_lost_doubled_or_stuck(trade: Trade, orders: int) -> None:
         murderer.result(120)
     sold = time.monotonic()
     assert {"worker", "data base", "web"} <= set(killed), killed
-    eventually(trade.is_quiet, f"not everything was settled\n{trade.product.log('worker')[-3000:]}", 240)
+    try:
+        eventually(trade.is_quiet, "not everything was settled", 240)
+    except AssertionError as late:
+        late.add_note(trade.unsettled())
+        raise
     trade.check_books(orders)
     times = ", ".join(f"{victim} {killed.count(victim)}" for victim in _VICTIMS)
     quiet = time.monotonic()

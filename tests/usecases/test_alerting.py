@@ -99,6 +99,22 @@ def fail_a_job():
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'portico.test_of_alerts'")
 
 
+@pytest.mark.parametrize("waits", [True, False])
+def test_of_a_sweep_that_failed_often_one_runs_again(clerk, now, waits):
+    states = ["failed", "failed", *(["todo"] if waits else [])]
+    with connection.cursor() as cursor:
+        for state in states:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status)"
+                " VALUES ('sweeps', 'portico.test_of_sweeps', 'portico.test_of_sweeps', %s)",
+                [state],
+            )
+    assert alerting.retry_jobs(actor=clerk, task="portico.test_of_sweeps", now=now) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM procrastinate_jobs WHERE task_name = 'portico.test_of_sweeps'")
+        assert cursor.fetchall() == [("todo",)]
+
+
 @pytest.mark.parametrize(("do", "left"), [("retry", ["todo"]), ("drop", [])])
 def test_failed_jobs_are_told_and_run_again_or_are_given_up(shop, clerk, now, do, left):
     fail_a_job()

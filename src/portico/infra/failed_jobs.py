@@ -36,15 +36,25 @@ def failed_jobs() -> tuple[FailedJobs, ...]:
 
 
 def retry_failed_jobs(task: str, *, now: datetime) -> int:
-    """Every failed job of the task waits for a worker again, how often it failed before notwithstanding."""
+    """Every failed job of the task waits for a worker again, how often it failed before notwithstanding.
+
+    Of a sweep only one can wait, and does the work of all: the others are gone. How many were failed.
+    """
     require_transaction()
     with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs job WHERE status = 'failed' AND task_name = %s"
+            " AND EXISTS (SELECT 1 FROM procrastinate_jobs one WHERE one.queueing_lock = job.queueing_lock"
+            " AND (one.status = 'todo' OR one.status = 'failed' AND one.id > job.id))",
+            [task],
+        )
+        needless = cursor.rowcount
         cursor.execute(
             "SELECT procrastinate_retry_job_v2(id, %s, NULL, NULL, NULL) FROM procrastinate_jobs"
             " WHERE status = 'failed' AND task_name = %s",
             [now, task],
         )
-        return int(cursor.rowcount)
+        return int(cursor.rowcount + needless)
 
 
 def drop_failed_jobs(task: str) -> int:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from portico.infra import cache
+from portico.infra.lost_jobs import remember_running
 
 WORKER_CONCURRENCY = 4
 
@@ -44,7 +45,8 @@ def worker() -> None:
             concurrency=WORKER_CONCURRENCY,
             install_signal_handlers=True,
             delete_jobs="successful",
-            # Shorter than the sweep that takes over a dead worker's jobs (worker/tasks.py) believes in.
+            # Shorter than the sweep that takes over a dead worker's jobs (infra/lost_jobs.py) believes in.
             update_heartbeat_interval=4,
+            worker_middleware=[remember_running],
             stalled_worker_timeout=15,
         )

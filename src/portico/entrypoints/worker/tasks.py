@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from portico.domains.payments.public import BillKey
 from portico.entrypoints.worker.schedule import SCHEDULE, Sweep
-from portico.infra import outbox, pushes
+from portico.infra import lost_jobs, outbox, pushes
 from portico.infra.jobs import REACT_TASK
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import PaymentId, RefundId, SiteId
@@ -26,8 +26,6 @@ from portico.usecases import invoicing, official, parcels, payment, reconciling,
 
 logger = logging.getLogger(__name__)
 
-# A worker that has not been heard of for this long is dead, and its jobs are somebody else's.
-DEAD_AFTER_SECONDS = 15
 # 2, 4, 8 … seconds: a passing failure is retried at once, a lasting one for a day and a half.
 _PATIENT = RetryStrategy(max_attempts=16, exponential_wait=2)
 
@@ -111,17 +109,19 @@ def handle_push(push_id: str) -> None:
 @app.periodic(cron="* * * * * */5")
 @app.task(name="portico.take_over_dead_workers", queue="sweeps", queueing_lock="portico.take_over", pass_context=True)
 async def take_over_dead_workers(context: JobContext, timestamp: int) -> None:
-    """Jobs that a killed worker was running wait for a living one again."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
-        logger.warning("job %s (%s): its worker is gone, running it again", job.id, job.task_name)
-        await manager.retry_job(job)
+    """Jobs that a killed worker was running, or that this one has lost, wait for a living one again."""
+    await lost_jobs.take_over(context)
 
 
 def _register(sweep: Sweep) -> Any:
     @_with_fresh_connection
     def run(timestamp: int) -> int:
-        return sweep.run(utc_now())
+        try:
+            return sweep.run(utc_now())
+        except OperationalError as error:
+            # Not a failure that a person must look at: the data base went away, and the sweep comes again.
+            logger.warning("%s was interrupted: %s", sweep.name, error)
+            return 0
 
     run.__doc__ = sweep.run.__doc__
     task = app.task(name=sweep.name, queue="sweeps", queueing_lock=sweep.name)(run)
