@@ -243,6 +243,9 @@ def test_nothing_is_lost_doubled_or_stuck(trade: Trade, orders: int) -> None:
         finally:
             over.set()
         murderer.result(120)
+    # Last of all, amid the work that is left, the data base: what a worker was just saying is lost, and it lives on.
+    trade.kill("data base")
+    killed.append("data base")
     sold = time.monotonic()
     assert {"worker", "data base", "web"} <= set(killed), killed
     try:
