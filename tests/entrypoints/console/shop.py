@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -127,3 +128,8 @@ def paid_order(site: sites.Site, buyer: MemberId, sku_id: SkuId, now: datetime) 
     placed = order(site, buyer, sku_id, now)
     pay(site, placed.id, now)
     return orders.get_order(site_id=site.id, order_id=placed.id)
+
+
+def without_ids(html: str) -> str:
+    """The page without its UUIDs: in them any three or four digits may stand by chance."""
+    return re.sub(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", "", html)

@@ -119,6 +119,8 @@ def _register(sweep: Sweep) -> Any:
         try:
             return sweep.run(utc_now())
         except OperationalError as error:
+            if connection.is_usable():
+                raise
             # Not a failure that a person must look at: the data base went away, and the sweep comes again.
             logger.warning("%s was interrupted: %s", sweep.name, error)
             return 0

@@ -8,10 +8,9 @@ import pytest
 
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
-from portico.entrypoints.cli.demo.past_trades import tell_sandbox
+from portico.entrypoints.cli.demo.past_trades import PROVIDER, tell_sandbox
 from portico.entrypoints.cli.demo.pictures import Pictures
 from portico.entrypoints.cli.demo.seed import plant
-from portico.entrypoints.cli.demo.seed_orders import PROVIDER
 from portico.infra.actors import Right, Staff
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import SiteId

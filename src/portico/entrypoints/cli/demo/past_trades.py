@@ -1,4 +1,5 @@
-"""The sandbox knows the payments of the demo's history: they can be refunded, and its bills have them."""
+"""Payments of the demo's history: made here without a platform, then told to the sandbox, so that they can be refunded
+and stand in its bills."""
 
 from __future__ import annotations
 
@@ -7,13 +8,34 @@ from typing import Any
 
 import httpx
 
+from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
-from portico.entrypoints.cli.demo.seed_orders import PROVIDER, TRANSACTION_PREFIX
-from portico.kernel.ids import SiteId
+from portico.domains.payments.ports import PaymentNotice
+from portico.kernel.ids import PaymentId, SiteId
+from portico.usecases import payment
 
+PROVIDER = "wechat_pay"
+# Of what was paid, or given back, before there was a platform.
+TRANSACTION_PREFIX = "demo-"
 # How long the platform keeps a trade that can be refunded.
 _KEPT = timedelta(days=365)
 _NOON = time(12)
+
+
+def pay(order: orders.OrderView, *, description: str, opened_at: datetime, paid_at: datetime) -> PaymentId:
+    """The order is paid, as by a platform's notice."""
+    opened = payments.open_payment(
+        site_id=order.site_id, provider=PROVIDER, method="wechat_native", subject=payment.ORDER, subject_id=order.id,
+        amount=order.payable, description=description, payer_member_id=order.member_id, payer_openid="", client_ip="",
+        return_url="", expires_at=order.expires_at, now=opened_at,
+    )  # fmt: skip
+    number = f"{TRANSACTION_PREFIX}{opened.out_trade_no}"
+    notice = PaymentNotice(
+        notice_id=number, out_trade_no=opened.out_trade_no, transaction_id=number, state="succeeded",
+        amount=opened.amount, paid_at=paid_at, payer_openid=None,
+    )  # fmt: skip
+    payment.settle(site_id=order.site_id, provider=PROVIDER, notice=notice, now=paid_at)
+    return opened.id
 
 
 def tell_sandbox(*, site_id: SiteId, sandbox_url: str, now: datetime) -> int:

@@ -10,15 +10,13 @@ from portico.domains.catalog import public as catalog
 from portico.domains.entitlements import public as entitlements
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
-from portico.domains.payments import public as payments
-from portico.domains.payments.ports import PaymentNotice
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import contents, leaflets
+from portico.entrypoints.cli.demo.past_trades import pay
 from portico.entrypoints.cli.demo.pictures import Pictures
-from portico.entrypoints.cli.demo.seed_orders import TRANSACTION_PREFIX
 from portico.infra.actors import Member, Right, Staff
 from portico.kernel.ids import MemberId, ProductId, SiteId, SkuId, new_id
-from portico.usecases import card_keys, checkout, deliveries, paid_files, payment
+from portico.usecases import card_keys, checkout, deliveries, paid_files
 
 # Oldest on the shelf: they push nothing out of the shelves of new things.
 LISTED = timedelta(days=95)
@@ -89,15 +87,8 @@ def _buy(site_id: SiteId, member_id: MemberId, products: Mapping[str, tuple[Prod
         ),
         idempotency_key="demo-entitlements", now=at,
     )  # fmt: skip
-    opened = payments.open_payment(
-        site_id=site_id, provider="wechat_pay", method="wechat_native", subject=payment.ORDER, subject_id=order.id,
-        amount=order.payable, description=order.number, payer_member_id=member_id, payer_openid="", client_ip="",
-        return_url="", expires_at=order.expires_at, now=at,
-    )  # fmt: skip
+    pay(order, description=order.number, opened_at=at, paid_at=at + PAID_AFTER)
     at += PAID_AFTER
-    number = f"{TRANSACTION_PREFIX}{opened.out_trade_no}"
-    notice = PaymentNotice(number, opened.out_trade_no, number, "succeeded", opened.amount, at, None)
-    payment.settle(site_id=site_id, provider="wechat_pay", notice=notice, now=at)
     deliveries.deliver_order(site_id=site_id, order_id=order.id, now=at)
     (package,) = entitlements.packages_of_orders(site_id=site_id, order_ids=[order.id], now=at)
     entitlements.redeem(

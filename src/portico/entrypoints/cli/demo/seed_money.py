@@ -17,12 +17,12 @@ from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.domains.payments.ports import BillEntry
 from portico.domains.wallet import public as wallet
+from portico.entrypoints.cli.demo.past_trades import PROVIDER
 from portico.infra.actors import Member, Right, Staff
 from portico.kernel.ids import MemberId, SiteId
 from portico.kernel.money import Money, yuan_text
 from portico.usecases import invoicing
 
-PROVIDER = "wechat_pay"
 _CLERK = "finance"
 # Balances by member: yuan, why.
 _TOP_UPS = (

@@ -16,16 +16,14 @@ from portico.domains.catalog import public as catalog
 from portico.domains.members import public as members
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
-from portico.domains.payments.ports import PaymentNotice, RefundNotice
+from portico.domains.payments.ports import RefundNotice
 from portico.domains.sites import public as sites
 from portico.entrypoints.cli.demo import catalogue
+from portico.entrypoints.cli.demo.past_trades import PROVIDER, TRANSACTION_PREFIX, pay
 from portico.infra.actors import Member, System
 from portico.kernel.ids import MemberId, OrderId, PaymentId, SiteId, SkuId
-from portico.usecases import cancel, checkout, payment, receipts, refunds, shipping
+from portico.usecases import cancel, checkout, receipts, refunds, shipping
 
-PROVIDER = "wechat_pay"
-# Of what was paid before there was a platform; `past_trades` tells it to the sandbox.
-TRANSACTION_PREFIX = "demo-"
 PAID_AFTER = timedelta(minutes=4)
 SHIPPED_AFTER = timedelta(hours=19)
 RECEIVED_AFTER = timedelta(hours=88)
@@ -94,32 +92,8 @@ class Story:
 
     def pay(self, at: datetime) -> None:
         order = orders.get_order(site_id=self.site_id, order_id=self.order_id)
-        opened = payments.open_payment(
-            site_id=self.site_id,
-            provider=PROVIDER,
-            method="wechat_native",
-            subject=payment.ORDER,
-            subject_id=order.id,
-            amount=order.payable,
-            description=f"{sites.get_site(site_id=self.site_id).name} {order.number}",
-            payer_member_id=self.actor.member_id,
-            payer_openid="",
-            client_ip="",
-            return_url="",
-            expires_at=order.expires_at,
-            now=at,
-        )
-        self.payment_id = opened.id
-        notice = PaymentNotice(
-            notice_id=f"demo-{opened.out_trade_no}",
-            out_trade_no=opened.out_trade_no,
-            transaction_id=f"{TRANSACTION_PREFIX}{opened.out_trade_no}",
-            state="succeeded",
-            amount=opened.amount,
-            paid_at=at,
-            payer_openid=None,
-        )
-        payment.settle(site_id=self.site_id, provider=PROVIDER, notice=notice, now=at)
+        name = sites.get_site(site_id=self.site_id).name
+        self.payment_id = pay(order, description=f"{name} {order.number}", opened_at=at, paid_at=at)
 
     def ship(self, at: datetime) -> None:
         shipping.ship_order(

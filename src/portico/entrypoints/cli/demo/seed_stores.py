@@ -11,14 +11,12 @@ from django.contrib.auth import get_user_model
 from portico.domains.catalog import public as catalog
 from portico.domains.inventory import public as inventory
 from portico.domains.orders import public as orders
-from portico.domains.payments import public as payments
-from portico.domains.payments.ports import PaymentNotice
 from portico.domains.stores import public as stores
-from portico.entrypoints.cli.demo.seed_orders import TRANSACTION_PREFIX
+from portico.entrypoints.cli.demo.past_trades import pay
 from portico.infra.actors import Member, System
 from portico.infra.geocoding import Point
 from portico.kernel.ids import MemberId, ProductId, SiteId, SkuId
-from portico.usecases import checkout, payment
+from portico.usecases import checkout
 
 CLERK = "clerk"
 BOUGHT = timedelta(hours=3)
@@ -93,12 +91,4 @@ def _buy(site_id: SiteId, member_id: MemberId, sku_id: SkuId, store: stores.Stor
         ),
         idempotency_key="demo-pickup", now=at,
     )  # fmt: skip
-    opened = payments.open_payment(
-        site_id=site_id, provider="wechat_pay", method="wechat_native", subject=payment.ORDER, subject_id=order.id,
-        amount=order.payable, description=order.number, payer_member_id=member_id, payer_openid="", client_ip="",
-        return_url="", expires_at=order.expires_at, now=at,
-    )  # fmt: skip
-    number = f"{TRANSACTION_PREFIX}{opened.out_trade_no}"
-    paid_at = at + PAID_AFTER
-    notice = PaymentNotice(number, opened.out_trade_no, number, "succeeded", opened.amount, paid_at, None)
-    payment.settle(site_id=site_id, provider="wechat_pay", notice=notice, now=paid_at)
+    pay(order, description=order.number, opened_at=at, paid_at=at + PAID_AFTER)
