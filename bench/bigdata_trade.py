@@ -100,8 +100,9 @@ def grow_trade(maker: Maker) -> None:
     )
     maker.run(
         "orders_sold_name",
-        "INSERT INTO orders_sold_name (site_id, product_id, sku_code, name)"
-        f" SELECT DISTINCT '{maker.site_id}'::uuid, product_id, sku_code, name FROM orders_order_line",
+        "INSERT INTO orders_sold_name (site_id, product_id, sku_code, name, last_sold_on)"
+        " SELECT o.site_id, l.product_id, l.sku_code, l.name, max((o.created_at AT TIME ZONE 'UTC')::date)"
+        " FROM orders_order_line l JOIN orders_order o ON o.id = l.order_id GROUP BY 1, 2, 3, 4",
     )
     for code, after in (("placed", "0 minutes"), ("paid", "1 minute")):
         maker.fill(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from portico.domains.fulfilment import public as fulfilment
 from portico.domains.inventory import public as inventory
@@ -108,6 +109,31 @@ def test_orders_of_a_product_are_found_however_far_back(
                 break
         assert found == wanted
     assert orders.count_orders(site_id=site.id, filter=orders.OrderFilter(product="T1-s")) == 3
+
+
+def test_a_name_of_long_ago_is_looked_for_in_its_own_time(
+    site: sites.Site,
+    sku_id: SkuId,
+    buyer: MemberId,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    monkeypatch.setattr(searching, "_NEAR", 2)
+    monkeypatch.setattr(searching, "_FEW_PRODUCTS", 0)
+    other = shop.only_sku(shop.product(site, shop.category(site, "cup", "杯", now), "T2", now))
+    wanted = [shop.order(site, buyer, sku_id, now - timedelta(days=30 + days)).number for days in range(3)]
+    for days in range(3):
+        shop.order(site, buyer, other, now - timedelta(days=days))
+    asked = orders.OrderFilter(product="商品 T1")
+    # Near, whether there is more, the names, near the day of the last one, lines, timeline: not all orders there are.
+    with django_assert_num_queries(6):
+        page = orders.search_orders(site_id=site.id, filter=asked, cursor=None, limit=1)
+    assert [order.number for order in page.items] == wanted[:1]
+    # What is bought again is found on top again.
+    again = shop.order(site, buyer, sku_id, now)
+    page = orders.search_orders(site_id=site.id, filter=asked, cursor=None, limit=4)
+    assert [order.number for order in page.items] == [again.number, *wanted]
 
 
 def test_a_page_of_orders_leads_to_the_next(

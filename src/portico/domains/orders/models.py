@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, TruncDate
 
 
 class CartLine(models.Model):
@@ -211,13 +213,17 @@ class OrderLine(models.Model):
 
 
 class SoldName(models.Model):
-    """What products were called in orders, once each: the console looks for words here, not in a million lines."""
+    """What products were called in orders, once each: the console looks for words here, not in a million lines.
+
+    `last_sold_on` is the day in UTC of the newest order with this name.
+    """
 
     pk = models.CompositePrimaryKey("site_id", "product_id", "sku_code", "name")
     site_id = models.UUIDField()
     product_id = models.UUIDField()
     sku_code = models.CharField(max_length=80)
     name = models.CharField(max_length=200)
+    last_sold_on = models.DateField(db_default=TruncDate(Now(), tzinfo=UTC))
 
     class Meta:
         db_table = "orders_sold_name"

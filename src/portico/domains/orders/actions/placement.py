@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,11 +62,15 @@ WITH placed AS (
       sku_code text, name text, option_text text, image_url text, unit_price_fen bigint, list_price_fen bigint,
       quantity int, payable_fen bigint, adjustments jsonb, kind text)
 ), names AS (
-  INSERT INTO orders_sold_name (site_id, product_id, sku_code, name)
-  SELECT DISTINCT %(site)s::uuid, l.product_id, l.sku_code, l.name
+  -- What is known for today is left out first: a conflict locks its row, and everybody buys the same product.
+  INSERT INTO orders_sold_name AS known (site_id, product_id, sku_code, name, last_sold_on)
+  SELECT DISTINCT %(site)s::uuid, l.product_id, l.sku_code, l.name, %(day)s::date
     FROM jsonb_to_recordset(%(lines)s::jsonb) AS l(product_id uuid, sku_code text, name text)
+   WHERE NOT EXISTS (SELECT FROM orders_sold_name s WHERE s.site_id = %(site)s AND s.product_id = l.product_id
+      AND s.sku_code = l.sku_code AND s.name = l.name AND s.last_sold_on >= %(day)s::date)
    ORDER BY l.product_id, l.sku_code, l.name
-  ON CONFLICT DO NOTHING
+  ON CONFLICT (site_id, product_id, sku_code, name) DO UPDATE
+     SET last_sold_on = greatest(known.last_sold_on, EXCLUDED.last_sold_on)
 )
 INSERT INTO orders_timeline_entry (order_id, code, actor_kind, at) VALUES (%(id)s, 'placed', 'member', %(now)s)
 RETURNING 1
@@ -194,6 +198,7 @@ def _placement(view: OrderView, address: OrderAddress) -> dict[str, Any]:
         "entry": view.entry_id,
         "visit": view.visit_id,
         "now": view.created_at,
+        "day": view.created_at.astimezone(UTC).date(),
         "expires": view.expires_at,
         "lines": msgspec.json.encode(lines).decode(),
     }

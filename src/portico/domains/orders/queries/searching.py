@@ -5,12 +5,12 @@ question has an index, and the newest come first by (created_at, id).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from portico.domains.orders import models
@@ -57,7 +57,7 @@ class OrderFilter:
 
 
 def search_orders(*, site_id: SiteId, filter: OrderFilter, cursor: str | None, limit: int) -> Page[OrderView]:
-    """A site's orders for the merchant, the newest first. Three queries; with `filter.product` up to five.
+    """A site's orders for the merchant, the newest first. Three queries; with `filter.product` up to seven.
 
     `filter.number` finds by the start of the number, `filter.phone` by the whole phone of the recipient,
     `filter.product` by a part of a line's name or by its whole SKU code. Raises Invalid (field `cursor`).
@@ -86,24 +86,33 @@ def count_order_lines(*, site_id: SiteId, filter: OrderFilter) -> int:
 
 
 def _found(site_id: SiteId, filter: OrderFilter) -> Any:
-    return _everywhere(_asked(site_id, filter), site_id, filter)
+    return _everywhere(_asked(site_id, filter), site_id, filter, _sold_as(site_id, filter.product))
 
 
 def _first(rows: Any, site_id: SiteId, filter: OrderFilter, count: int) -> list[models.Order]:
     """The first `count` of the ordered `rows` that match the whole filter.
 
-    What many orders have is found among the first few thousand, what few have by an index of its own; either is quick,
-    and neither is for the other.
+    What many orders have is found among the first few thousand, what many had long ago among the last few thousand of
+    that time, what few have by an index of its own; each is quick, and none is for the others.
     """
     if not filter.product and filter.after_sales is not AfterSalesFilter.REFUNDED:
-        return list(_everywhere(rows, site_id, filter)[:count])
-    near = rows.filter(id__in=rows.values("id")[:_NEAR])
-    found = list(_one_by_one(near, filter)[:count])
+        return list(rows[:count])
+    found = _near(rows, filter, count)
     if len(found) == count or not rows[_NEAR:].exists():
         return found
+    sold = _sold_as(site_id, filter.product)
+    if sold is not None and sold.product_ids is None:
+        rows = rows.filter(created_at__lt=sold.until)
+        found = _near(rows, filter, count)
+        if len(found) == count:
+            return found
     # Few have it: all of them are found and then sorted. By an index of `created_at` a million would be walked through.
     unindexed = Coalesce("created_at", "created_at").desc()
-    return list(_everywhere(rows, site_id, filter).order_by(unindexed, "-id")[:count])
+    return list(_everywhere(rows, site_id, filter, sold).order_by(unindexed, "-id")[:count])
+
+
+def _near(rows: Any, filter: OrderFilter, count: int) -> list[models.Order]:
+    return list(_one_by_one(rows.filter(id__in=rows.values("id")[:_NEAR]), filter)[:count])
 
 
 def _one_by_one(rows: Any, filter: OrderFilter) -> Any:
@@ -116,10 +125,13 @@ def _one_by_one(rows: Any, filter: OrderFilter) -> Any:
     return rows
 
 
-def _everywhere(rows: Any, site_id: SiteId, filter: OrderFilter) -> Any:
+def _everywhere(rows: Any, site_id: SiteId, filter: OrderFilter, sold: _Sold | None) -> Any:
     """Those with the product, and with the after-sales, that are asked for."""
-    if filter.product:
-        rows = _with_product(rows, site_id, filter.product)
+    if sold is not None:
+        lines = models.OrderLine.objects.filter(_named(filter.product))
+        if sold.product_ids is not None:
+            lines = lines.filter(product_id__in=sold.product_ids)
+        rows = rows.filter(id__in=lines.values("order_id"))
     if filter.after_sales is AfterSalesFilter.REFUNDED:
         # Not an OR of two: each half has its own partial index.
         of_lines = models.OrderLine.objects.filter(refunded_fen__gt=0).values("order_id")
@@ -150,14 +162,23 @@ def _named(text: str) -> Q:
     return part | Q(sku_code=text)
 
 
-def _with_product(rows: Any, site_id: SiteId, text: str) -> Any:
-    """The orders with a line of this name or SKU code. What few products are called is looked up by product."""
-    sold = models.SoldName.objects.filter(_named(text), site_id=site_id)
-    product_ids = list(sold.values_list("product_id", flat=True).distinct()[: _FEW_PRODUCTS + 1])
-    lines = models.OrderLine.objects.filter(_named(text))
-    if len(product_ids) <= _FEW_PRODUCTS:
-        lines = lines.filter(product_id__in=product_ids)
-    return rows.filter(id__in=lines.values("order_id"))
+@dataclass(frozen=True, slots=True)
+class _Sold:
+    """What was sold under a name: the products, None if they are more than a few; nothing of it after `until`."""
+
+    product_ids: list[UUID] | None
+    until: datetime
+
+
+def _sold_as(site_id: SiteId, text: str) -> _Sold | None:
+    """None without a text. One query."""
+    if not text:
+        return None
+    named = models.SoldName.objects.filter(_named(text), site_id=site_id).values("product_id")
+    found = list(named.annotate(last=Max("last_sold_on")).order_by("-last")[: _FEW_PRODUCTS + 1])
+    last = max((one["last"] for one in found), default=date.min)
+    ids = [one["product_id"] for one in found] if len(found) <= _FEW_PRODUCTS else None
+    return _Sold(ids, datetime.combine(last, time.min, UTC) + timedelta(days=1))
 
 
 def _plain(filter: OrderFilter) -> dict[str, Any]:
