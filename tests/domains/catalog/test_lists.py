@@ -71,6 +71,14 @@ def test_moving_a_category_moves_its_products(site, shelved, shelves, now):
     assert names(site, now, category_id=shelves["home"], sort="price_asc") == NAMES[4:]
 
 
+def test_who_writes_a_category_reads_it_at_once(site, shelves, now):
+    """An import makes the category of its next row and looks it up in the same breath."""
+    assert "fresh" not in catalog.category_ids_by_code(site_id=site.id)
+    with transaction.atomic():
+        made = shop.category(site.id, "fresh", "新分类", now=now)
+        assert catalog.category_ids_by_code(site_id=site.id)["fresh"] == made
+
+
 def test_a_ring_of_categories_is_refused(site, shelves, now):
     ring = catalog.CategoryDraft(code="home", name="居家", parent_id=shelves["beds"])
     with transaction.atomic(), pytest.raises(catalog.CategoryInvalid) as refused:

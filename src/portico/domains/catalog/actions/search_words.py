@@ -145,7 +145,7 @@ def save_hot_words(
 
 
 def _announce(site_id: SiteId, action: str, actor: Actor, now: datetime, changes: dict[str, object]) -> None:
-    cache.announce(f"catalog:{site_id}")
+    cache.forget(f"catalog:{site_id}")
     audit.record(actor=actor, action=action, subject_type="site", subject_id=site_id, now=now, changes=changes)
 
 

@@ -66,7 +66,7 @@ def save_category(*, site_id: SiteId, draft: CategoryDraft, actor: Actor, now: d
     if not created and before != (row.name, row.parent_id):
         inside = Product.objects.filter(category_id__in=_subtree(rows.values(), row.id))
         rebuild_documents(site_id=site_id, product_ids=list(inside.values_list("id", flat=True)))
-    cache.announce(site_tag(site_id))
+    cache.forget(site_tag(site_id))
     audit.record(
         actor=actor, action="catalog.category.save", subject_type="category", subject_id=row.id, now=now,
         changes={"name": [None if created else before[0], row.name]},
@@ -134,7 +134,7 @@ def delete_category(*, site_id: SiteId, category_id: CategoryId, actor: Actor, n
     except ProtectedError:
         raise CategoryInUse(name=row.name) from None
     suggest(site_id=site_id, source_id=category_id, texts=[], weight=0)
-    cache.announce(site_tag(site_id))
+    cache.forget(site_tag(site_id))
     audit.record(
         actor=actor, action="catalog.category.delete", subject_type="category", subject_id=category_id, now=now,
         changes={"name": [row.name, None]},

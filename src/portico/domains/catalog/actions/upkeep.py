@@ -55,7 +55,7 @@ def save_assurance(*, site_id: SiteId, draft: AssuranceDraft, actor: Actor, now:
     row.name, row.text, row.for_all, row.position = draft.name, draft.text, draft.for_all, draft.position
     row.version += 1
     row.save()
-    cache.announce(site_tag(site_id))
+    cache.forget(site_tag(site_id))
     audit.record(
         actor=actor, action="catalog.assurance.save", subject_type="assurance", subject_id=row.id, now=now,
         changes={"name": [before, row.name]},
@@ -86,7 +86,7 @@ def delete_assurance(*, site_id: SiteId, assurance_id: UUID, actor: Actor, now: 
         product.content_hash = ""
         product.save(update_fields=["assurance_ids", "version", "content_hash"])
     row.delete()
-    cache.announce(site_tag(site_id))
+    cache.forget(site_tag(site_id))
     audit.record(
         actor=actor, action="catalog.assurance.delete", subject_type="assurance", subject_id=assurance_id, now=now,
         changes={"name": [row.name, None]},
@@ -163,7 +163,7 @@ def delete_brand(*, site_id: SiteId, brand_id: BrandId, actor: Actor, now: datet
     except ProtectedError:
         raise BrandInUse(name=row.name) from None
     suggest(site_id=site_id, source_id=brand_id, texts=[], weight=0)
-    cache.announce(site_tag(site_id))
+    cache.forget(site_tag(site_id))
     audit.record(
         actor=actor, action="catalog.brand.delete", subject_type="brand", subject_id=brand_id, now=now,
         changes={"name": [row.name, None]},
