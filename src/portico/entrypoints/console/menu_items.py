@@ -58,7 +58,7 @@ def waiting_merges(request: HttpRequest) -> int:
     """How many merges wait for this person's decision."""
     if not holds(request, Right.MEMBER_MERGE):
         return 0
-    return members.count_open_conflicts(site_id=site_of(request).id)
+    return _once(request, "merges", lambda: members.count_open_conflicts(site_id=site_of(request).id))
 
 
 def waiting_of(*kinds: str) -> Waiting:
@@ -67,14 +67,18 @@ def waiting_of(*kinds: str) -> Waiting:
 
 
 def _waiting_now(request: HttpRequest, kind: str) -> int:
-    """Asked once per request: for the entry, and for the submenu it is in."""
+    actor, found = actor_of(request), alerting.KINDS[kind]
+    if found.right not in actor.rights:
+        return 0
+    return _once(request, kind, lambda: sum(cause.amount for cause in found.find(actor.site_id, utc_now()).values()))
+
+
+def _once(request: HttpRequest, what: str, count: Callable[[], int]) -> int:
+    """Counted once per request: for the entry, and for the submenu it is in."""
     known: dict[str, int] = request.__dict__.setdefault("_portico_waiting", {})
-    if kind not in known:
-        actor = actor_of(request)
-        found = alerting.KINDS[kind]
-        mine = found.find(actor.site_id, utc_now()) if found.right in actor.rights else {}
-        known[kind] = sum(cause.amount for cause in mine.values())
-    return known[kind]
+    if what not in known:
+        known[what] = count()
+    return known[what]
 
 
 class CountedMenuItem(RightMenuItem):

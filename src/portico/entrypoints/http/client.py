@@ -1,9 +1,10 @@
-"""Where a request comes from: the address limits are counted by, and the device a session names."""
+"""Who sends a request: the address limits are counted by, the device a session names, the language wanted."""
 
 from __future__ import annotations
 
 from typing import Any, Protocol
 
+from portico.infra import messages
 from portico.infra.ratelimit import Limit, hit
 from portico.kernel.clock import utc_now
 from portico.usecases.signin import Arrival
@@ -26,6 +27,11 @@ def client_ip(request: Any) -> str:
     anybody can send that header.
     """
     return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+
+def language_of(request: Any) -> str:
+    """The language of the texts in the answer, by `Accept-Language`."""
+    return messages.language_of(request.headers.get("accept-language"))
 
 
 def user_agent(request: Any) -> str:

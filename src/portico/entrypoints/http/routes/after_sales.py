@@ -22,9 +22,9 @@ from portico.entrypoints.http.answers.after_sales import (
     case_page_answer,
     options_answer,
 )
+from portico.entrypoints.http.client import language_of
 from portico.entrypoints.http.uploads import SentFile, content_of
 from portico.infra.media import MAX_IMAGE_BYTES
-from portico.infra.messages import language_of
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AfterSaleId, OrderId, OrderLineId, SkuId, parse_id
@@ -78,10 +78,6 @@ class ReturnParcelBody(msgspec.Struct, frozen=True):
     tracking_number: Annotated[str, msgspec.Meta(max_length=40)]
 
 
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
-
-
 def _order_id(text: str) -> OrderId:
     order_id = parse_id(text)
     if order_id is None:
@@ -119,7 +115,7 @@ def _pieces(lines: list[WantedPiecesBody]) -> tuple[applying.WantedPieces, ...]:
 
 
 def _shown(case: fulfilment.CaseView, request: Any) -> CaseAnswer:
-    language = _language(request)
+    language = language_of(request)
     return case_answer(case, language, utc_now(), refund_way(case), case_tracks(case, language))
 
 
@@ -128,7 +124,7 @@ def after_sale_options(actor: AsMember, order_id: str, request: Any) -> OptionsA
     """What can be asked back of the member's order now, and what it is worth. 404 order_not_found."""
     now = utc_now()
     options = options_of(site_id=actor.site_id, order_id=_order_id(order_id), member_id=actor.member_id, now=now)
-    return options_answer(options, exchanges_of(options, now=now), _language(request))
+    return options_answer(options, exchanges_of(options, now=now), language_of(request))
 
 
 @router.get("/api/v1/orders/{order_id}/after-sales")
@@ -137,7 +133,7 @@ def after_sales_of_order(actor: AsMember, order_id: str, request: Any) -> CasePa
     known = _order_id(order_id)
     orders.get_order(site_id=actor.site_id, order_id=known, member_id=actor.member_id)
     found = fulfilment.cases_of_order(site_id=actor.site_id, order_id=known)
-    return CasePageAnswer([case_answer(case, _language(request), utc_now()) for case in found], None)
+    return CasePageAnswer([case_answer(case, language_of(request), utc_now()) for case in found], None)
 
 
 @router.post("/api/v1/after-sales/pictures", status_code=201)
@@ -185,7 +181,7 @@ def list_after_sales(
     page = fulfilment.cases_of_member(
         site_id=actor.site_id, member_id=actor.member_id, is_open=is_open, cursor=cursor, limit=checked_limit(limit)
     )
-    return case_page_answer(page, _language(request), utc_now())
+    return case_page_answer(page, language_of(request), utc_now())
 
 
 @router.get("/api/v1/after-sales/{case_id}")

@@ -11,8 +11,8 @@ from django_bolt.responses import Response
 from portico.domains.content import public as content
 from portico.domains.touchpoints import public as touchpoints
 from portico.entrypoints.http.actor import AsVisitor
+from portico.entrypoints.http.client import language_of
 from portico.entrypoints.http.prepared import answer, from_cache
-from portico.infra.messages import language_of
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.usecases import reading
@@ -60,7 +60,7 @@ def article(actor: AsVisitor, request: Any, slug: str, carrier: str = "") -> Res
     """One article with the products in it and what else there is to read."""
     if carrier:
         touchpoints.check_carrier(carrier)
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(request)
 
     def make() -> bytes:
         found = reading.article(

@@ -12,8 +12,8 @@ from portico.domains.orders import public as orders
 from portico.domains.promotions import public as promotions
 from portico.entrypoints.http.actor import AsShopper
 from portico.entrypoints.http.answers.carts import CartAnswer, cart_answer
+from portico.entrypoints.http.client import language_of
 from portico.infra.actors import Anonymous, Member
-from portico.infra.messages import language_of
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import CartLineId, SkuId, parse_id
@@ -60,16 +60,12 @@ def _line_id(text: str) -> CartLineId:
     return CartLineId(line_id)
 
 
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
-
-
 @router.get("/api/v1/cart")
 def read_cart(actor: AsShopper, request: Any) -> CartAnswer:
     """The cart, every line checked against today's prices and stock. Empty for a visitor without a guest token."""
     owner = cart.cart_owner(actor)
     found = cart.Cart((), ()) if owner is None else cart.view_cart(site_id=actor.site_id, owner=owner, now=utc_now())
-    return cart_answer(found, _language(request))
+    return cart_answer(found, language_of(request))
 
 
 @router.post("/api/v1/cart/lines")
@@ -81,7 +77,7 @@ def add_line(actor: AsShopper, body: AddLine, request: Any) -> CartAnswer:
     changed = cart.add_to_cart(
         site_id=actor.site_id, owner=_owner(actor), sku_id=SkuId(sku_id), quantity=body.quantity, now=utc_now()
     )
-    return cart_answer(changed, _language(request))
+    return cart_answer(changed, language_of(request))
 
 
 @router.post("/api/v1/cart/bundles")
@@ -91,7 +87,7 @@ def add_bundle(actor: AsShopper, body: AddBundle, request: Any) -> CartAnswer:
     if bundle_id is None:
         raise promotions.BundleNotFound(bundle_id=body.bundle_id[:64])
     changed = add_bundle_to_cart(site_id=actor.site_id, owner=_owner(actor), bundle_id=bundle_id, now=utc_now())
-    return cart_answer(changed, _language(request))
+    return cart_answer(changed, language_of(request))
 
 
 # Mini programs cannot send PATCH (wx.request has no such method); PUT means the same here.
@@ -107,7 +103,7 @@ def change_line(actor: AsShopper, line_id: str, body: ChangeLine, request: Any) 
         selected=body.selected,
         now=utc_now(),
     )
-    return cart_answer(changed, _language(request))
+    return cart_answer(changed, language_of(request))
 
 
 @router.delete("/api/v1/cart/lines/{line_id}")
@@ -116,18 +112,18 @@ def remove_line(actor: AsShopper, line_id: str, request: Any) -> CartAnswer:
     changed = cart.remove_cart_line(
         site_id=actor.site_id, owner=_owner(actor), line_id=_line_id(line_id), now=utc_now()
     )
-    return cart_answer(changed, _language(request))
+    return cart_answer(changed, language_of(request))
 
 
 @router.post("/api/v1/cart/select-all")
 def select_all(actor: AsShopper, body: SelectAll, request: Any) -> CartAnswer:
     """Every line is selected, or none is."""
     changed = cart.select_whole_cart(site_id=actor.site_id, owner=_owner(actor), selected=body.selected, now=utc_now())
-    return cart_answer(changed, _language(request))
+    return cart_answer(changed, language_of(request))
 
 
 @router.post("/api/v1/cart/clear-invalid")
 def clear_invalid(actor: AsShopper, request: Any) -> CartAnswer:
     """What can no longer be bought is out of the cart."""
     changed = cart.clear_invalid_lines(site_id=actor.site_id, owner=_owner(actor), now=utc_now())
-    return cart_answer(changed, _language(request))
+    return cart_answer(changed, language_of(request))

@@ -21,7 +21,7 @@ from portico.entrypoints.http.answers.entitlements import (
     holdings_answer,
     package_answer,
 )
-from portico.infra.messages import language_of
+from portico.entrypoints.http.client import language_of
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import NotFound
 from portico.kernel.ids import OrderId, parse_id
@@ -29,10 +29,6 @@ from portico.kernel.paging import checked_limit
 from portico.usecases import my_entitlements, paid_files
 
 router = Router(tags=["entitlements"])
-
-
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
 
 
 def _id(text: str, missing: type[NotFound]) -> UUID:
@@ -54,14 +50,16 @@ def list_packages(
     page = my_entitlements.my_packages(
         actor=actor, shelf=shelf, cursor=cursor, limit=checked_limit(limit), now=utc_now()
     )
-    return PackagePage([package_answer(one, _language(request)) for one in page.items], page.next_cursor)
+    return PackagePage([package_answer(one, language_of(request)) for one in page.items], page.next_cursor)
 
 
 @router.get("/api/v1/packages/{package_id}")
 def read_package(actor: AsMember, package_id: str, request: Any) -> PackageAnswer:
     """One of the member's packages, with where it is redeemed and what was."""
     known = _id(package_id, entitlements.PackageNotFound)
-    return package_answer(my_entitlements.my_package(actor=actor, package_id=known, now=utc_now()), _language(request))
+    return package_answer(
+        my_entitlements.my_package(actor=actor, package_id=known, now=utc_now()), language_of(request)
+    )
 
 
 @router.post("/api/v1/packages/{package_id}/code")
@@ -76,7 +74,7 @@ def order_entitlements(actor: AsMember, order_id: str, request: Any) -> OrderHol
     """The packages, card keys (without secrets) and downloads that came with one of the member's orders."""
     known, now = OrderId(_id(order_id, orders.OrderNotFound)), utc_now()
     held = my_entitlements.order_holdings(actor=actor, order_id=known, now=now)
-    return holdings_answer(held, _language(request), now)
+    return holdings_answer(held, language_of(request), now)
 
 
 @router.post("/api/v1/card-keys/{key_id}/reveal")

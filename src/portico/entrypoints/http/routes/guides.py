@@ -9,7 +9,7 @@ from django_bolt import Router
 from django_bolt.responses import Response
 
 from portico.entrypoints.http.actor import AsVisitor
-from portico.infra.messages import language_of
+from portico.entrypoints.http.client import language_of
 from portico.usecases import guidance
 
 router = Router(tags=["shop"])
@@ -31,7 +31,7 @@ def guides(
     actor: AsVisitor, request: Any, carrier: str, device: Literal["pc", "mobile", "wechat"] = "mobile"
 ) -> Response:
     """The positions of a carrier that are switched on. `device` decides between a code to scan and a link to follow."""
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(request)
     found = guidance.guides(site_id=actor.site_id, carrier=carrier, device=device, language=language)
     body = msgspec.json.encode(GuideList(found))
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, X-Portico-Site", "Content-Language": language}

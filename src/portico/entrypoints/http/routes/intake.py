@@ -13,8 +13,8 @@ from django_bolt import Router
 from portico.domains.touchpoints import public as touchpoints
 from portico.domains.tracking import public as tracking
 from portico.entrypoints.http.actor import AsShopper
-from portico.entrypoints.http.client import limit_by_ip
-from portico.infra.messages import field_text, language_of
+from portico.entrypoints.http.client import language_of, limit_by_ip
+from portico.infra.messages import field_text
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.usecases import privacy
@@ -93,7 +93,7 @@ def visit(actor: AsShopper, body: VisitBody, request: Any) -> VisitAnswer:
             referrer=body.referrer,
             now=utc_now(),
         )
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(request)
     problems = [LinkProblem(one.field, one.code, field_text(one.code, one.data, language)) for one in recorded.problems]
     return VisitAnswer(recorded.id, recorded.entry_code, problems)
 

@@ -15,7 +15,7 @@ from portico.domains.invoices import public as invoices
 from portico.domains.orders import public as orders
 from portico.domains.payments import public as payments
 from portico.entrypoints.http.actor import AsMember, AsVisitor
-from portico.infra.messages import language_of
+from portico.entrypoints.http.client import language_of
 from portico.infra.messages.labels import label
 from portico.infra.ratelimit import Limit, hit
 from portico.kernel.clock import utc_now
@@ -134,10 +134,6 @@ def _invoice(view: invoices.InvoiceView, language: str) -> InvoiceAnswer:
     )
 
 
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
-
-
 def _id(text: str) -> UUID:
     """Raises InvoiceNotFound."""
     found = parse_id(text)
@@ -202,7 +198,7 @@ def list_invoices(actor: AsMember, request: Any, cursor: str | None = None, limi
     page = invoices.invoices_of(
         site_id=actor.site_id, member_id=actor.member_id, cursor=cursor, limit=checked_limit(limit)
     )
-    return InvoicePage([_invoice(view, _language(request)) for view in page.items], page.next_cursor)
+    return InvoicePage([_invoice(view, language_of(request)) for view in page.items], page.next_cursor)
 
 
 @router.get("/api/v1/orders/{order_id}/invoice")
@@ -214,7 +210,7 @@ def order_invoice(actor: AsMember, order_id: str, request: Any) -> OrderInvoiceA
     amount = invoicing.billable(order, payment, now=utc_now())
     alive = latest is not None and latest.state in {invoices.InvoiceState.REQUESTED, invoices.InvoiceState.ISSUED}
     return OrderInvoiceAnswer(
-        invoice=None if latest is None else _invoice(latest, _language(request)),
+        invoice=None if latest is None else _invoice(latest, language_of(request)),
         billable_fen=None if alive or amount is None else amount.minor,
     )
 
@@ -228,7 +224,7 @@ def ask_for_invoice(actor: AsMember, order_id: str, body: InvoiceBody, request: 
     fields = title.fields if not body.email else invoices.TitleFields(**asdict(title.fields) | {"email": body.email})
     wanted = invoices.Wanted(title.kind, fields, body.category, invoices.InvoiceKind(body.kind))
     view = invoicing.ask(actor=actor, order_id=_order_id(order_id), wanted=wanted, now=now)
-    return _invoice(view, _language(request))
+    return _invoice(view, language_of(request))
 
 
 @router.post("/api/v1/me/invoices/{invoice_id}/cancel")
@@ -236,7 +232,7 @@ def cancel_invoice(actor: AsMember, invoice_id: str, request: Any) -> InvoiceAns
     """The member wants it no longer. Only before it is issued."""
     with transaction.atomic():
         view = invoices.cancel_invoice(actor=actor, invoice_id=_id(invoice_id), now=utc_now())
-    return _invoice(view, _language(request))
+    return _invoice(view, language_of(request))
 
 
 @router.get("/api/v1/invoice-files/{token}")

@@ -25,10 +25,9 @@ from portico.entrypoints.http.answers.members import (
     member_answer,
     parsed_answer,
 )
-from portico.entrypoints.http.client import limit_by_ip
+from portico.entrypoints.http.client import language_of, limit_by_ip
 from portico.entrypoints.http.threads import in_thread
 from portico.infra.actors import Member
-from portico.infra.messages import language_of
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import AddressId, parse_id
@@ -109,7 +108,7 @@ def list_accounts(actor: AsMember, request: Any) -> AccountsAnswer:
     """The platform accounts that are this member, with where each came from, and their verified phone."""
     accounts, phone = members.list_accounts(site_id=actor.site_id, member_id=actor.member_id)
     site = sites.get_site(site_id=actor.site_id)
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(request)
     return accounts_answer(accounts, phone, app_name=site.name, language=language)
 
 

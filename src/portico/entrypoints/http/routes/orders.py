@@ -22,8 +22,8 @@ from portico.entrypoints.http.answers.orders import (
     quote_answer,
     till_answer,
 )
+from portico.entrypoints.http.client import language_of
 from portico.infra.actors import Member
-from portico.infra.messages import language_of
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
 from portico.kernel.ids import AddressId, OrderId, SkuId, StoreId, parse_id
@@ -95,10 +95,6 @@ class CancelBody(msgspec.Struct, frozen=True):
     reason: Annotated[str, msgspec.Meta(max_length=orders.MAX_REASON_LENGTH)] = ""
 
 
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
-
-
 def _wanted(lines: list[WantedLineBody]) -> tuple[checkout.WantedLine, ...]:
     wanted = []
     for line in lines:
@@ -134,7 +130,7 @@ def _order_id(text: str) -> OrderId:
 
 def _shown(actor: Member, order_id: OrderId, request: Any) -> OrderAnswer:
     page = order_page(site_id=actor.site_id, order_id=order_id, member_id=actor.member_id)
-    return order_answer(page, _language(request), utc_now())
+    return order_answer(page, language_of(request), utc_now())
 
 
 @router.post("/api/v1/quotes")
@@ -154,7 +150,7 @@ def quote(actor: AsShopper, body: QuoteBody, request: Any) -> TillAnswer:
         store_id=_store_id(body.store_id),
         now=now,
     )
-    return till_answer(found, _language(request), sites.get_site(site_id=actor.site_id).zone, now)
+    return till_answer(found, language_of(request), sites.get_site(site_id=actor.site_id).zone, now)
 
 
 @router.post("/api/v1/orders", status_code=201)
@@ -178,11 +174,11 @@ def place_order(
     try:
         placed = checkout.place_order(actor=actor, request=command, idempotency_key=idempotency_key or "", now=now)
     except checkout.QuoteChanged as changed:
-        changed.data["quote"] = quote_answer(changed.quote, _language(request))
+        changed.data["quote"] = quote_answer(changed.quote, language_of(request))
         raise
     if placed.created_at != now:  # a replay: the order may have moved on since
         return _shown(actor, placed.id, request)
-    return order_answer(OrderPage(placed, None, ()), _language(request), now)
+    return order_answer(OrderPage(placed, None, ()), language_of(request), now)
 
 
 @router.get("/api/v1/orders")
@@ -206,7 +202,7 @@ def list_orders(
         limit=checked_limit(limit),
         words=words,
     )
-    language, now = _language(request), utc_now()
+    language, now = language_of(request), utc_now()
     return OrderPageAnswer([order_answer(item, language, now) for item in page.items], page.next_cursor)
 
 

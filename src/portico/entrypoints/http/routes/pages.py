@@ -10,8 +10,8 @@ from django_bolt.responses import Response
 
 from portico.domains.touchpoints import public as touchpoints
 from portico.entrypoints.http.actor import AsVisitor
+from portico.entrypoints.http.client import language_of
 from portico.entrypoints.http.prepared import answer, from_cache
-from portico.infra.messages import language_of
 from portico.kernel.clock import utc_now
 from portico.usecases.decoration import pages
 from portico.usecases.decoration.answers import PageAnswer
@@ -26,7 +26,7 @@ def home(actor: AsVisitor, request: Any, carrier: str = "") -> Response:
     A link in a block is `product:ID`, `category:ID`, `search:WORDS`, `article:SLUG`, `case:SLUG`, `help:SLUG`,
     `resource:SLUG`, `page:SLUG`, `tab:NAME`, the name of a list, or a path of the website.
     """
-    language = _language(request)
+    language = language_of(request)
     _check(carrier)
 
     def make() -> bytes:
@@ -40,7 +40,7 @@ def home(actor: AsVisitor, request: Any, carrier: str = "") -> Response:
 @router.get("/api/v1/pages/{slug}", response_model=PageAnswer)
 def page(actor: AsVisitor, request: Any, slug: str, carrier: str = "") -> Response:
     """A campaign page, or one of the website such as `about` and `contact`."""
-    language = _language(request)
+    language = language_of(request)
     _check(carrier)
 
     def make() -> bytes:
@@ -55,10 +55,6 @@ def _check(carrier: str) -> None:
     """Raises Invalid for a carrier there is not: they are part of what is kept."""
     if carrier:
         touchpoints.check_carrier(carrier)
-
-
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
 
 
 def _headers(language: str) -> dict[str, str]:

@@ -9,9 +9,8 @@ from django_bolt import Router
 from django_bolt.responses import Response
 
 from portico.entrypoints.http.actor import AsVisitor
-from portico.entrypoints.http.client import limit_by_ip
+from portico.entrypoints.http.client import language_of, limit_by_ip
 from portico.entrypoints.http.threads import in_thread
-from portico.infra.messages import language_of
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import ProductId
@@ -35,7 +34,7 @@ def product_poster(actor: AsVisitor, request: Any, product_id: UUID, entry: str 
         site_id=actor.site_id,
         product_id=ProductId(product_id),
         entry=entry,
-        language=_language(request),
+        language=language_of(request),
         now=utc_now(),
         carrier=carrier,
     )
@@ -47,13 +46,9 @@ def product_poster(actor: AsVisitor, request: Any, product_id: UUID, entry: str 
 def page_poster(actor: AsVisitor, request: Any, slug: str, entry: str = "", carrier: str = "") -> Response:
     """The same for a published page. 404 page_not_found, entry_not_found; 429 rate_limited; 503 fonts_missing."""
     poster = posters.page_poster(
-        site_id=actor.site_id, slug=slug, entry=entry, language=_language(request), now=utc_now(), carrier=carrier
+        site_id=actor.site_id, slug=slug, entry=entry, language=language_of(request), now=utc_now(), carrier=carrier
     )
     return _answer(actor, request, poster)
-
-
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
 
 
 def _answer(actor: AsVisitor, request: Any, poster: posters.Poster) -> Response:

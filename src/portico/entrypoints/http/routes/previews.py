@@ -10,7 +10,7 @@ from django_bolt.responses import Response
 
 from portico.domains.touchpoints import public as touchpoints
 from portico.entrypoints.http.actor import AsVisitor
-from portico.infra.messages import language_of
+from portico.entrypoints.http.client import language_of
 from portico.kernel.clock import utc_now
 from portico.usecases import reading
 from portico.usecases.decoration.answers import PreviewAnswer
@@ -25,7 +25,7 @@ def preview(actor: AsVisitor, request: Any, token: str, carrier: str = "") -> Re
     """The unsaved state behind a preview link. Half an hour after it was made it is gone."""
     if carrier:
         touchpoints.check_carrier(carrier)
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(request)
     found = reading.preview(
         site_id=actor.site_id, token=token, carrier=carrier, language=language, now=utc_now()
     )  # fmt: skip

@@ -25,8 +25,7 @@ from portico.entrypoints.http.answers.privacy import (
     export_answer,
     notifications_answer,
 )
-from portico.entrypoints.http.client import limit_by_ip
-from portico.infra.messages import language_of
+from portico.entrypoints.http.client import language_of, limit_by_ip
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.usecases import data_copy, leaving
@@ -78,14 +77,10 @@ class ErasureBody(msgspec.Struct, frozen=True):
     reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
 
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
-
-
 @router.get("/api/v1/me/notifications")
 def notifications(actor: AsMember, request: Any) -> NotificationsAnswer:
     """Which messages come over which channel, and when none shall."""
-    return notifications_answer(privacy_of.message_settings(actor=actor, language=_language(request)))
+    return notifications_answer(privacy_of.message_settings(actor=actor, language=language_of(request)))
 
 
 @router.put("/api/v1/me/notifications")
@@ -96,7 +91,7 @@ def save_notifications(actor: AsMember, body: NotificationsBody, request: Any) -
         switches=[(one.topic, one.channel, one.on) for one in body.switches],
         quiet_from=body.quiet_from,
         quiet_to=body.quiet_to,
-        language=_language(request),
+        language=language_of(request),
         now=utc_now(),
     )
     return notifications_answer(saved)
@@ -106,7 +101,7 @@ def save_notifications(actor: AsMember, body: NotificationsBody, request: Any) -
 def consents(actor: AsMember, request: Any) -> ConsentsAnswer:
     """Every purpose with the member's answer; `outdated` when they answered to an earlier policy."""
     policy = privacy.policy_of(site_id=actor.site_id)
-    return consents_answer(policy, privacy_of.purposes_of(actor=actor, language=_language(request)))
+    return consents_answer(policy, privacy_of.purposes_of(actor=actor, language=language_of(request)))
 
 
 @router.put("/api/v1/me/consents/{purpose}")
@@ -134,7 +129,7 @@ def guest_consent(actor: AsVisitor, body: GuestConsentBody, request: Any) -> Con
 @router.get("/api/v1/me/data")
 def my_data(actor: AsMember, request: Any) -> DataAnswer:
     """What is stored about the member, part by part: what it is, how many records, how long it is kept."""
-    return data_answer(data_copy.data_groups(actor=actor, language=_language(request)))
+    return data_answer(data_copy.data_groups(actor=actor, language=language_of(request)))
 
 
 @router.get("/api/v1/me/exports")
@@ -148,7 +143,7 @@ def exports(actor: AsMember) -> ExportList:
 @router.post("/api/v1/me/exports", status_code=202)
 def start_export(actor: AsMember, request: Any) -> ExportAnswer:
     """A copy of everything is being made; the one under way when there is one. At most five a day."""
-    return export_answer(data_copy.start_export(actor=actor, language=_language(request), now=utc_now()))
+    return export_answer(data_copy.start_export(actor=actor, language=language_of(request), now=utc_now()))
 
 
 @router.get("/api/v1/exports/{token}")
@@ -170,13 +165,13 @@ def take_export(actor: AsVisitor, token: str, request: Any) -> Response:
 def erasure(actor: AsMember, request: Any) -> ErasureAnswer:
     """Whether the member is leaving, what deleting the account brings about, and what must be finished first."""
     found = privacy.find_erasure(site_id=actor.site_id, member_id=actor.member_id)
-    return _erasure(actor, found, _language(request))
+    return _erasure(actor, found, language_of(request))
 
 
 @router.post("/api/v1/me/erasure")
 def ask_for_erasure(actor: AsMember, body: ErasureBody, request: Any) -> ErasureAnswer:
     """The account will be deleted in seven days. 409 erasure_blocked while something is unfinished."""
-    language = _language(request)
+    language = language_of(request)
     found = leaving.ask_to_leave(
         actor=actor, reason=body.reason, is_confirmed=body.confirm, language=language, now=utc_now()
     )
@@ -187,7 +182,7 @@ def ask_for_erasure(actor: AsMember, body: ErasureBody, request: Any) -> Erasure
 def cancel_erasure(actor: AsMember, request: Any) -> ErasureAnswer:
     """The member stays. Repeating it is harmless."""
     leaving.stay(actor=actor, now=utc_now())
-    return _erasure(actor, None, _language(request))
+    return _erasure(actor, None, language_of(request))
 
 
 def _erasure(actor: AsMember, found: privacy.Erasure | None, language: str) -> ErasureAnswer:

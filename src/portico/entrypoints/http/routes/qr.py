@@ -15,9 +15,8 @@ from django_bolt.params import Header, Query
 from portico.domains.members import public as members
 from portico.entrypoints.http.actor import AsMember, AsVisitor
 from portico.entrypoints.http.answers.members import TokensAnswer, tokens_answer
-from portico.entrypoints.http.client import arrival_of, client_ip, limit_by_ip, user_agent
+from portico.entrypoints.http.client import arrival_of, client_ip, language_of, limit_by_ip, user_agent
 from portico.infra.doorbells import doorbells
-from portico.infra.messages import language_of
 from portico.infra.qr import qr_svg
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
@@ -116,7 +115,7 @@ def scan_qr(actor: AsMember, qr_id: str, request: Any) -> QrRequestAnswer:
     """The member has scanned the code and sees who asks. Nobody else can scan it any more."""
     now = utc_now()
     asked = qr_sign_in.scan(actor=actor, qr_id=_id(qr_id), client_ip=client_ip(request), now=now)
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(request)
     return QrRequestAnswer(
         state=asked.state,
         device=members.device_name(asked.user_agent, language=language),

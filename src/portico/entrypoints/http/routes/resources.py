@@ -10,9 +10,8 @@ from django_bolt.responses import Response
 
 from portico.domains.touchpoints import public as touchpoints
 from portico.entrypoints.http.actor import AsShopper, AsVisitor
-from portico.entrypoints.http.client import limit_by_ip
+from portico.entrypoints.http.client import language_of, limit_by_ip
 from portico.entrypoints.http.prepared import answer, prepared
-from portico.infra.messages import language_of
 from portico.infra.ratelimit import Limit
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid
@@ -46,7 +45,7 @@ def resource(actor: AsVisitor, request: Any, slug: str, carrier: str = "") -> Re
     """One resource: what it is, and what else there is."""
     if carrier:
         touchpoints.check_carrier(carrier)
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(request)
     found = reading.resource(
         site_id=actor.site_id, slug=slug, carrier=carrier, language=language, now=utc_now()
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django_bolt import Router
 
 from portico.domains.members import public as members
 from portico.entrypoints.http.actor import AsMember, session_of
-from portico.infra.messages import language_of
+from portico.entrypoints.http.client import language_of
 from portico.kernel.clock import utc_now
 from portico.kernel.ids import parse_id
 
@@ -41,7 +41,7 @@ class EndedAnswer(msgspec.Struct, frozen=True):
 def list_sessions(actor: AsMember, request: Any) -> SessionList:
     """The devices where the member is signed in, the latest use first."""
     here = session_of(request)
-    language = language_of(request.headers.get("accept-language"))
+    language = language_of(request)
     found = members.list_devices(site_id=actor.site_id, member_id=actor.member_id, now=utc_now())
     return SessionList(
         [

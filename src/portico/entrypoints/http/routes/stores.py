@@ -21,8 +21,8 @@ from portico.entrypoints.http.answers.stores import (
     pickup_answer,
     store_answer,
 )
+from portico.entrypoints.http.client import language_of
 from portico.infra.geocoding import Point
-from portico.infra.messages import language_of
 from portico.kernel.clock import utc_now
 from portico.kernel.errors import FieldError, Invalid, NotFound
 from portico.kernel.ids import OrderId, SkuId, StoreId, parse_id
@@ -57,10 +57,6 @@ class OffersBody(msgspec.Struct, frozen=True):
     longitude: float | None = None
     q: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
     offset: Annotated[int, msgspec.Meta(ge=0, le=MAX_OFFSET)] = 0
-
-
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
 
 
 def _point(latitude: float | None, longitude: float | None) -> Point | None:
@@ -100,7 +96,7 @@ def list_stores(
     near, more = delivery_stores.browse(
         site_id=actor.site_id, wanted=wanted, point=point, text=q.strip(), offset=offset, limit=PAGE
     )
-    zone, language, now = sites.get_site(site_id=actor.site_id).zone, _language(request), utc_now()
+    zone, language, now = sites.get_site(site_id=actor.site_id).zone, language_of(request), utc_now()
     items = [store_answer(one.store, zone=zone, language=language, now=now, metres=one.metres) for one in near]
     return StorePageAnswer(items, offset + PAGE if more and offset + PAGE <= MAX_OFFSET else None)
 
@@ -119,7 +115,7 @@ def list_offers(actor: AsShopper, body: OffersBody, request: Any) -> StoreOfferP
         offset=body.offset,
         limit=PAGE,
     )
-    zone, language, now = sites.get_site(site_id=actor.site_id).zone, _language(request), utc_now()
+    zone, language, now = sites.get_site(site_id=actor.site_id).zone, language_of(request), utc_now()
     items = [offer_answer(offer, zone=zone, language=language, now=now) for offer in offers]
     return StoreOfferPageAnswer(items, body.offset + PAGE if more and body.offset + PAGE <= MAX_OFFSET else None)
 
@@ -145,7 +141,7 @@ def read_store(
     store = stores.open_store(site_id=actor.site_id, store_id=StoreId(known))
     zone = sites.get_site(site_id=actor.site_id).zone
     metres = None if point is None else point.metres_to(store.point)
-    return store_answer(store, zone=zone, language=_language(request), now=utc_now(), metres=metres)
+    return store_answer(store, zone=zone, language=language_of(request), now=utc_now(), metres=metres)
 
 
 @router.get("/api/v1/orders/{order_id}/pickup")
@@ -158,4 +154,4 @@ def read_pickup(actor: AsMember, order_id: str, request: Any) -> PickupAnswer:
     if shown is None:
         raise NotAPickup()
     zone = sites.get_site(site_id=actor.site_id).zone
-    return pickup_answer(shown, zone=zone, language=_language(request), now=now)
+    return pickup_answer(shown, zone=zone, language=language_of(request), now=now)

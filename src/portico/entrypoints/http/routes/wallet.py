@@ -12,7 +12,7 @@ from django_bolt import Router
 
 from portico.domains.wallet import public as wallet
 from portico.entrypoints.http.actor import AsMember
-from portico.infra.messages import language_of
+from portico.entrypoints.http.client import language_of
 from portico.infra.messages.labels import label
 from portico.infra.ratelimit import Limit, hit
 from portico.kernel.clock import utc_now
@@ -143,7 +143,7 @@ def entries(actor: AsMember, request: Any, cursor: str | None = None, limit: int
     page = wallet.entries_of(
         site_id=actor.site_id, member_id=actor.member_id, cursor=cursor, limit=checked_limit(limit)
     )
-    language = _language(request)
+    language = language_of(request)
     return EntryPage([_entry(one, language) for one in page.items], page.next_cursor)
 
 
@@ -155,7 +155,7 @@ def list_withdrawals(
     page = wallet.withdrawals_of(
         site_id=actor.site_id, member_id=actor.member_id, cursor=cursor, limit=checked_limit(limit)
     )
-    language = _language(request)
+    language = language_of(request)
     return WithdrawalPage([_withdrawal(one, language) for one in page.items], page.next_cursor)
 
 
@@ -166,7 +166,7 @@ def ask_for_withdrawal(actor: AsMember, body: WithdrawalBody, request: Any) -> W
     hit(f"withdrawal:{actor.member_id}", _ASKING, now=now)
     wish = withdrawals.Wish(Money(body.amount_fen), wallet.Channel(body.channel), body.name, body.account)
     asked = withdrawals.ask(actor=actor, wish=wish, now=now)
-    return _withdrawal(asked, _language(request))
+    return _withdrawal(asked, language_of(request))
 
 
 @router.post("/api/v1/me/withdrawals/{withdrawal_id}/cancel")
@@ -174,11 +174,7 @@ def cancel_withdrawal(actor: AsMember, withdrawal_id: str, request: Any) -> With
     """The member wants it no longer; it can be spent again. Only before a colleague has decided."""
     with transaction.atomic():
         given_up = wallet.cancel_withdrawal(actor=actor, withdrawal_id=_id(withdrawal_id), now=utc_now())
-    return _withdrawal(given_up, _language(request))
-
-
-def _language(request: Any) -> str:
-    return language_of(request.headers.get("accept-language"))
+    return _withdrawal(given_up, language_of(request))
 
 
 def _id(text: str) -> UUID:
