@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -24,11 +25,21 @@ NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _cold_cache() -> Iterator[None]:
-    """What one test cached must not answer the next."""
+def _cold_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What one test cached must not answer the next; within a test it stays, however slow the machine is.
+
+    Who is about a value's age asks for `ageing_cache`.
+    """
+    monkeypatch.setattr(cache.hot, "clock", lambda: 0.0)
     cache.hot.clear()
     yield
     cache.hot.clear()
+
+
+@pytest.fixture
+def ageing_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hot cache forgets as in a running process: after a second."""
+    monkeypatch.setattr(cache.hot, "clock", time.monotonic)
 
 
 @pytest.fixture(scope="session")

@@ -217,12 +217,12 @@ class TestFailures:
 
     def test_a_platform_that_does_not_answer_in_time(self, sandbox: SandboxProcess) -> None:
         gateway = WechatPayGateway(pay_config(sandbox), limits=HttpLimits(read_seconds=0.2))
-        sandbox.fault("pay.query", "slow", times=2, delay_ms=1_000)
+        sandbox.fault("pay.query", "slow", times=2, delay_ms=4_000)
         started = time.perf_counter()
         with pytest.raises(Retryable) as failure:
             gateway.query(out_trade_no="P2026000001")
         assert failure.value.data["platform_code"] == "timeout"
-        assert time.perf_counter() - started < 1.5
+        assert time.perf_counter() - started < 4
 
     def test_nobody_at_the_address(self, sandbox: SandboxProcess, recorded: list[PlatformCall]) -> None:
         config = pay_config(sandbox, base_url="http://127.0.0.1:9")

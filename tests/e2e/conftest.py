@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.product import RunningProduct
 
 # Chromium on a busy machine is slow, not wrong.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -60,7 +60,7 @@ def new_page(chromium: Browser, portico_server: RunningProduct) -> Iterator[Page
         context = chromium.new_context(
             base_url=portico_server.url, viewport=viewport, locale=locale, timezone_id="Asia/Shanghai", **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -96,7 +96,7 @@ def test_one_change_is_seen_everywhere(branded: RunningProduct, new_page: PageFa
     page = editor(new_page)
     # Before anything is saved: the mini app beside the form shows what is typed, and the shop does not.
     page.locator('input[name="primary"]').fill(COLOUR)
-    until(lambda: in_mini_preview(page, "--p-primary"), COLOUR, 10)
+    until(lambda: in_mini_preview(page, "--p-primary"), COLOUR, 40)
     assert api.get("/api/v1/site").json()["theme"]["primary"] != COLOUR
     page.get_by_role("tab", name="官网").click()
     preview = page.frame_locator('[data-stage="web"] iframe').locator(".search-go")
@@ -174,6 +174,6 @@ def test_the_mini_app_follows_the_device_into_the_night(branded: RunningProduct,
     page = new_page(viewport=PHONE, color_scheme="dark")
     page.goto("/m/")
     night = httpx.get(f"{branded.url}/api/v1/site", trust_env=False).json()["theme"]["dark"]
-    until(lambda: token(page, "--p-background"), night["background"], 10)
+    until(lambda: token(page, "--p-background"), night["background"], 40)
     page.emulate_media(color_scheme="light")
-    until(lambda: str(token(page, "--p-background") == night["background"]), "False", 5)
+    until(lambda: str(token(page, "--p-background") == night["background"]), "False", 40)

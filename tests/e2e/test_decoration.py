@@ -60,7 +60,7 @@ def home(new_page: PageFactory) -> Page:
 
 def shows(page: Page, words: str) -> None:
     """The page says so, if need be at another look: what shoppers read may be a second old."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not page.get_by_text(words).first.is_visible():
         assert time.monotonic() < deadline, page.locator("body").inner_text()
         page.reload()

@@ -104,7 +104,7 @@ def test_an_order_is_fetched_with_its_code_and_the_hand_over_taken_back(
     app.open(f"/pages-order/detail/index?id={order['id']}")
     expect(app.screen.locator(".state-text")).to_have_text("待提货")
     digits = app.screen.locator(".digits")
-    expect(digits).to_have_text(re.compile(r"^\d{4} \d{4} \d{4}$"), timeout=20_000)
+    expect(digits).to_have_text(re.compile(r"^\d{4} \d{4} \d{4}$"), timeout=40_000)
     expect(app.screen.locator(".code .qr")).to_be_visible()
 
     clerk = signed_in(new_page, viewport=PHONE)

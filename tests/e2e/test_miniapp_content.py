@@ -18,7 +18,7 @@ from tests.e2e.product import RunningProduct
 
 pytestmark = pytest.mark.e2e
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 40
 SAMPLE = "tests.e2e.block_sample"
 
 

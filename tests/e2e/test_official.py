@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 PERSON = "ethan"
 
 
-def eventually[T](ask: Callable[[], T | None], seconds: float = 15) -> T:
+def eventually[T](ask: Callable[[], T | None], seconds: float = 40) -> T:
     deadline = time.monotonic() + seconds
     while (found := ask()) is None:
         assert time.monotonic() < deadline

@@ -83,7 +83,7 @@ def test_from_the_first_page_to_a_paid_order(new_page: PageFactory, portico_serv
     expect(page.get_by_role("img", name="微信支付二维码").locator("svg")).to_be_visible()
     expect(page.get_by_text(re.compile("请在 (29|30):"))).to_be_visible()
     scan(portico_server)
-    expect(page.get_by_role("heading", name="支付成功")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="支付成功")).to_be_visible(timeout=40_000)
     page.get_by_role("link", name="查看订单").click()
     expect(page.get_by_role("heading", name="待发货", level=1)).to_be_visible()
     expect(page.get_by_text("付款成功，等待商家发货").first).to_be_visible()
@@ -170,7 +170,7 @@ def test_paying_by_alipay(new_page: PageFactory, portico_server: RunningProduct,
     page.screenshot(path=tmp_path / "back-phone.png")
     page.get_by_role("link", name="重新打开支付宝").click()
     page.get_by_role("button", name="确认付款").click()
-    expect(page.get_by_role("heading", name="支付成功", level=1)).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="支付成功", level=1)).to_be_visible(timeout=40_000)
     expect(page.get_by_text("支付宝", exact=False)).to_be_visible()
     page.screenshot(path=tmp_path / "paid.png")
 

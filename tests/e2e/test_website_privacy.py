@@ -39,7 +39,7 @@ def test_a_member_sets_messages_takes_their_data_and_nearly_leaves(
     page.goto("/account/data/")
     page.get_by_role("button", name="申请导出").click()
     with page.expect_download() as taken:
-        page.get_by_role("link", name="下载", exact=True).click(timeout=30_000)
+        page.get_by_role("link", name="下载", exact=True).click(timeout=60_000)
     with zipfile.ZipFile(taken.value.path()) as archive:
         assert phone in json.dumps(json.loads(archive.read("data.json")))
 

