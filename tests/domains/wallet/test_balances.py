@@ -216,7 +216,7 @@ class TestWithdrawals:
     @pytest.mark.parametrize(
         ("fen", "channel", "payee", "fields"),
         [
-            (99, "wechat", {}, ["amount"]),
+            (99, "wechat", {}, ["amount_fen"]),
             (100, "manual", {}, ["name", "account"]),
             (100, "manual", {"name": "长" * 41, "account": "6" * 81}, ["name", "account"]),
         ],

@@ -97,7 +97,7 @@ def test_a_withdrawn_case_is_over(member, desk):
     ("changes", "status", "code", "field"),
     [
         ({"quantity": 4}, 422, "invalid", "lines.0.quantity"),
-        ({"kind": "refund_only", "amount_fen": 3334}, 422, "refund_amount_invalid", "amount"),
+        ({"kind": "refund_only", "amount_fen": 3334}, 422, "refund_amount_invalid", "amount_fen"),
         ({"reason": "because"}, 422, "invalid", "reason"),
         ({"pictures": ["nonsense"]}, 404, "after_sale_picture_not_found", None),
         ({"is_unshipped": True}, 409, "after_sale_not_possible", None),

@@ -98,7 +98,7 @@ class TestBalance:
         fill(till, shopper, 1000)
         bad = member.post("/me/withdrawals", {"amount_fen": 50, "channel": "manual"})
         fields = problem(bad, 422, "withdrawal_invalid")["errors"]
-        assert {one["field"] for one in fields} == {"amount", "name", "account"}
+        assert {one["field"] for one in fields} == {"amount_fen", "name", "account"}
         asked = member.post("/me/withdrawals", {"amount_fen": 700, "channel": "wechat"})
         assert asked.status_code == 201 or asked.status_code == 200
         assert (asked.json()["state"], asked.json()["label"]) == ("requested", "审核中")

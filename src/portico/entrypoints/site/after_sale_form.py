@@ -21,7 +21,6 @@ _NAMES: dict[str, str | Promise] = {
     "pieces": _("件数"),
     "lines": _("件数"),
     "exchange_sku_id": _("换成"),
-    "amount": _("退款金额"),
     "amount_fen": _("退款金额"),
     "reason": _("原因"),
     "words": _("说明"),
@@ -32,13 +31,13 @@ _NAMES: dict[str, str | Promise] = {
 
 
 def amount_of(text: str) -> int | None:
-    """`12.5` → 1250; None when left empty. Raises Invalid (field `amount`) for what is no amount."""
+    """`12.5` → 1250; None when left empty. Raises Invalid (field `amount_fen`) for what is no amount."""
     cleaned = text.strip().lstrip("¥￥")
     if not cleaned:
         return None
     yuan, _dot, cents = cleaned.partition(".")
     if not (yuan.isdecimal() and len(yuan) <= 9 and len(cents) <= 2 and (not cents or cents.isdecimal())):
-        raise Invalid(fields=(FieldError("amount", "not_money"),))
+        raise Invalid(fields=(FieldError("amount_fen", "not_money"),))
     return int(yuan) * 100 + int(cents.ljust(2, "0") or 0)
 
 

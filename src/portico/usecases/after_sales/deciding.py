@@ -210,7 +210,7 @@ def _offer(case: fulfilment.CaseView, decision: Decision | None, words: str, act
     """Less than was asked, for the buyer to accept. Raises RefundAmountInvalid for nothing or for all of it."""
     if decision is None or decision.amount_fen is None or not 0 < decision.amount_fen <= case.asked.minor:
         raise fulfilment.RefundAmountInvalid(
-            fields=(FieldError("amount", "refund_amount", {"max": yuan_text(case.asked.minor)}),)
+            fields=(FieldError("amount_fen", "refund_amount", {"max": yuan_text(case.asked.minor)}),)
         )
     grant = _grant(case, decision.lines, decision.amount_fen, decision.freight_fen)
     if isinstance(actor, Staff):

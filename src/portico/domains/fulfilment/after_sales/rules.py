@@ -256,11 +256,11 @@ def merchant_moves(state: State, kind: Kind, *, unshipped: bool) -> tuple[Move, 
 def shared_out(total: Money, shares: Sequence[Money]) -> list[Money]:
     """`total` over lines worth `shares`, none above its own share. Largest remainder, see Money.allocate.
 
-    Raises RefundAmountInvalid (field `amount`): negative, or more than the lines are worth together.
+    Raises RefundAmountInvalid (field `amount_fen`): negative, or more than the lines are worth together.
     """
     whole = sum_money(shares, total.currency)
     if total.minor < 0 or whole < total:
-        raise RefundAmountInvalid(fields=(FieldError("amount", "refund_amount", {"max": yuan_text(whole.minor)}),))
+        raise RefundAmountInvalid(fields=(FieldError("amount_fen", "refund_amount", {"max": yuan_text(whole.minor)}),))
     if not whole:
         return [Money.zero(total.currency) for _ in shares]
     return total.allocate([share.minor for share in shares])

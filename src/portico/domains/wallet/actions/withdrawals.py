@@ -84,9 +84,9 @@ def request_withdrawal(
 def _check(amount: Money, channel: Channel, payee: Payee) -> None:
     errors = []
     if amount.minor < MIN_WITHDRAWAL_FEN:
-        errors.append(FieldError("amount", "amount_too_small", {"min": yuan_text(MIN_WITHDRAWAL_FEN)}))
+        errors.append(FieldError("amount_fen", "amount_too_small", {"min": yuan_text(MIN_WITHDRAWAL_FEN)}))
     elif amount.minor > MAX_CHANGE_FEN:
-        errors.append(FieldError("amount", "amount_too_large", {"max": yuan_text(MAX_CHANGE_FEN)}))
+        errors.append(FieldError("amount_fen", "amount_too_large", {"max": yuan_text(MAX_CHANGE_FEN)}))
     for field, text, most in (("name", payee.name, _MAX_NAME), ("account", payee.account, _MAX_ACCOUNT)):
         if channel is Channel.MANUAL and not text.strip():
             errors.append(FieldError(field, "required"))

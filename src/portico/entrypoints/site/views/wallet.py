@@ -78,7 +78,7 @@ def _ask(visitor: Visitor[Member]) -> None:
     hit(f"withdrawal:{visitor.actor.member_id}", _ASKING, now=visitor.now)
     channel = form.get("channel", "")
     wish = withdrawals.Wish(
-        amount=Money(yuan_fen("amount", form.get("amount", ""))),
+        amount=Money(yuan_fen("amount_fen", form.get("amount", ""))),
         channel=wallet.Channel(channel) if channel in set(wallet.Channel) else wallet.Channel.MANUAL,
         name=form.get("name", "")[:100],
         account=form.get("account", "")[:200],
