@@ -54,7 +54,7 @@ def channels(*, site_id: SiteId, member_id: MemberId) -> tuple[wallet.Channel, .
 def ask(*, actor: Member, wish: Wish, now: datetime) -> wallet.WithdrawalView:
     """The member has asked, and cannot spend the amount meanwhile.
 
-    Raises WithdrawalInvalid (`channel`, `amount`, `name`, `account`), WithdrawalUnderWay, BalanceShort.
+    Raises WithdrawalInvalid (fields `channel`, `amount_fen`, `name`, `account`), WithdrawalUnderWay, BalanceShort.
     """
     errors = []
     if wish.channel not in channels(site_id=actor.site_id, member_id=actor.member_id):
