@@ -50,6 +50,9 @@ class Money:
 
     __rmul__ = __mul__
 
+    def __abs__(self) -> Money:
+        return Money(abs(self.minor), self.currency)
+
     def __neg__(self) -> Money:
         return Money(-self.minor, self.currency)
 

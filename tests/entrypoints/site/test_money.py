@@ -62,7 +62,9 @@ def test_a_withdrawal_is_asked_for_and_taken_back(browser, shop, member, connect
     assert "审核中" in page
     assert "62220001" not in page
     (undo,) = re.findall(r'action="(/account/withdrawals/[^"]+/cancel/)"', page)
-    assert "提现已撤回" in browser.post(undo, follow=True).content.decode()
+    page = browser.post(undo, follow=True).content.decode()
+    assert "提现已撤回" in page
+    assert "−¥20" not in page, "nothing was taken"
     found = wallet.balance_of(site_id=shop.site_id, member_id=member.member_id)
     assert (found.total, found.held) == (Money(5000), Money(0))
 

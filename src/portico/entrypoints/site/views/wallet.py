@@ -58,7 +58,10 @@ def _page(visitor: Visitor[Member], problems: dict[str, str]) -> HttpResponse:
     context = {
         "here": "balance",
         "balance": wallet.balance_of(site_id=site_id, member_id=member_id),
-        "entries": [(one, label("balance_entry", one.kind, visitor.language)) for one in page.items],
+        # What was held and freed again has no sign: the balance was never less.
+        "entries": [
+            (one, label("balance_entry", one.kind, visitor.language), abs(one.held_delta)) for one in page.items
+        ],
         "withdrawals": [
             (one, label("withdrawal_state", str(one.state), visitor.language)) for one in asked.items
         ],
