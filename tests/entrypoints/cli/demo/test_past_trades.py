@@ -40,12 +40,13 @@ def test_a_paid_order_of_the_demo_is_refunded_and_the_next_bill_agrees(till: Til
     assert taken.state is payments.RefundState.PROCESSING
 
     today = payments.day_of(now)
-    morning = datetime.combine(today + timedelta(days=1), time(11), payments.BEIJING)
-    till.sandbox.advance((morning - now).total_seconds())
-    reconciling.plan_bills(now=morning, limit=100)
+    # The bill of today is there, and the look at yesterday's more than 20 hours old, at whatever hour this runs.
+    evening = datetime.combine(today + timedelta(days=1), time(23), payments.BEIJING)
+    till.sandbox.advance((evening - now).total_seconds())
+    reconciling.plan_bills(now=evening, limit=100)
     # Of yesterday the other shop's trade is still open, and stays so when the bill is fetched again.
     yesterday = today - timedelta(days=1)
-    assert [left_of(site_id, day, morning) for day in (yesterday, today)] == [["missing_in_our_books"], []]
+    assert [left_of(site_id, day, evening) for day in (yesterday, today)] == [["missing_in_our_books"], []]
 
 
 def left_of(site_id: SiteId, day: date, now: datetime) -> list[str]:
