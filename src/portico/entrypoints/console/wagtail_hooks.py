@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -105,5 +106,8 @@ def console_css() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def console_js() -> SafeString:
     scripts = [(static(f"console/{name}.js"),) for name in ("console", "kept", "pick/pick", "reveal")]
-    setups = json_script(pick_setup(), "pc-pick-setup") + json_script(reveal_setup(), "pc-reveal-setup")
-    return setups + format_html_join("", '<script type="module" src="{}"></script>', scripts)
+    # For the question before a form is sent: what cancels an order is taken back by "back", not by a second "cancel".
+    words = {"cancel": gettext("取消"), "back": gettext("返回"), "confirm": gettext("确定")}
+    setups = {"pc-words": words, "pc-pick-setup": pick_setup(), "pc-reveal-setup": reveal_setup()}
+    texts = format_html_join("", "{}", [(json_script(setup, name),) for name, setup in setups.items()])
+    return texts + format_html_join("", '<script type="module" src="{}"></script>', scripts)

@@ -37,13 +37,13 @@ function confirmed(event) {
     event.preventDefault();
     const dialog = document.createElement("dialog");
     dialog.className = "pc-dialog";
-    const words = window.pcWords ?? { cancel: "取消", confirm: "确定" };
+    const words = JSON.parse(document.getElementById("pc-words").textContent);
     dialog.innerHTML = '<div class="pc-dialog__body"><p></p></div><div class="pc-dialog__foot">'
         + '<button type="button" class="button button-secondary"></button><button type="button" class="button"></button></div>';
     dialog.querySelector("p").textContent = question.replace("{n}", document.querySelector("[data-pc-count]")?.textContent ?? "");
     const [no, yes] = dialog.querySelectorAll("button");
-    no.textContent = words.cancel;
     yes.textContent = button?.textContent.trim() || words.confirm;
+    no.textContent = yes.textContent.startsWith(words.cancel) ? words.back : words.cancel;
     if (button?.classList.contains("pc-danger-button")) yes.classList.add("pc-danger-button");
     no.addEventListener("click", () => dialog.close());
     yes.addEventListener("click", () => {
