@@ -180,6 +180,11 @@ def test_an_export_is_cancelled_by_its_maker_before_and_while_it_is_made(
     task = LongTask.objects.get()
     assert shop.client_of("auditor").post(f"{address}cancel/").status_code == 404
     assert "取消导出" in owner.get(address).content.decode()
+    for page in (address, "/console/sheets/"):
+        in_english = owner.get(page, headers={"accept-language": "en"}).content.decode()
+        assert "Waiting" in in_english
+        assert "等待中" not in in_english
+    assert owner.get(f"{address}progress/", headers={"accept-language": "en"}).json()["text"] == "Waiting"
 
     # The worker has made two rows when its maker changes their mind.
     def clock() -> datetime:

@@ -69,6 +69,14 @@ STOCK_KINDS = {
     "restock": _("退回入库"),
     "move": _("调拨"),
 }
+# Of imports and exports.
+TASK_STATES = {
+    "waiting": _("等待中"),
+    "running": _("进行中"),
+    "done": _("已完成"),
+    "failed": _("失败"),
+    "cancelled": _("已取消"),
+}
 DELIVERIES = {"ship": _("快递"), "pickup": _("到店自提"), "city": _("同城配送"), "none": _("无需配送")}
 _TIMELINE = {
     "placed": _("买家提交订单"),

@@ -81,6 +81,11 @@ def badge(kind: str, text: Any) -> SafeString:
 
 
 @register.filter
+def task_state(state: str) -> str:
+    return str(wording.TASK_STATES[state])
+
+
+@register.filter
 def signed(number: int) -> str:
     """`+5`, `-3`: a change of stock."""
     return f"{number:+,d}"

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from portico.domains.catalog import public as catalog
 from portico.entrypoints.console.access import language, problem_of, staff_view
 from portico.entrypoints.console.import_columns import field_choices
+from portico.entrypoints.console.wording import TASK_STATES
 from portico.infra import audit, jobs, progress
 from portico.infra.actors import Right, Staff
 from portico.infra.messages import problem_text
@@ -249,7 +250,7 @@ def progress_of(request: HttpRequest, actor: Staff, task_id: UUID) -> HttpRespon
         "state": found.state,
         "done": found.done,
         "total": found.total,
-        "text": str(LongTask.State(found.state).label),
+        "text": str(TASK_STATES[found.state]),
     }
     return JsonResponse(answer)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portico.entrypoints.console.access import language, staff_view
+from portico.entrypoints.console.wording import TASK_STATES
 from portico.infra import kept_files
 from portico.infra.actors import Staff
 from portico.infra.messages import problem_text
@@ -50,7 +51,7 @@ def task(request: HttpRequest, actor: Staff, task_id: UUID) -> HttpResponse:
 def progress_of(request: HttpRequest, actor: Staff, task_id: UUID) -> HttpResponse:
     """For the progress bar, asked every second while the page is open."""
     found = sheet_exports.find_sheet(actor=actor, task_id=task_id)
-    text = str(LongTask.State(found.state).label)
+    text = str(TASK_STATES[found.state])
     return JsonResponse({"state": found.state, "done": found.done, "total": found.total, "text": text})
 
 
