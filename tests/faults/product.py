@@ -31,6 +31,13 @@ class FragileProduct(RunningProduct):
         self._children[_PLACES[name]] = self._spawn(name)
         self._wait()
 
+    def mind(self) -> None:
+        """What has ended by itself runs again, as under `portico run`: a worker ends that loses the data base."""
+        for name, place in _PLACES.items():
+            if self._children[place].poll() is not None:
+                self.kill(name)
+                self._children[place] = self._spawn(name)
+
     def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
             return connection.execute(statement, values or None).fetchall()

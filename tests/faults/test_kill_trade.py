@@ -140,6 +140,7 @@ class Trade:
 
     def is_quiet(self) -> bool:
         """No job waits, no refund is on its way."""
+        self.product.mind()
         with contextlib.suppress(psycopg.OperationalError):
             return not self.number(
                 "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name <> 'sweeps'"
@@ -243,7 +244,8 @@ def test_nothing_is_lost_doubled_or_stuck(trade: Trade, orders: int) -> None:
         finally:
             over.set()
         murderer.result(120)
-    # Last of all, amid the work that is left, the data base: what a worker was just saying is lost, and it lives on.
+    # Last of all, amid the work that is left, the data base: what a worker was just saying is lost; it lives on, or
+    # ends and is started again.
     trade.kill("data base")
     killed.append("data base")
     sold = time.monotonic()
