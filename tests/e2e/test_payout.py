@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PHONE, PageFactory
 from tests.e2e.product import RunningProduct
 from tests.e2e.test_console import signed_in, staffed
+from tests.e2e.test_official import eventually
 from tests.e2e.test_website import sign_in
 
 __all__ = ["staffed"]
@@ -77,19 +78,11 @@ def test_balance_is_refused_then_paid_by_hand_then_to_wechat(staffed: RunningPro
 
     ask(member, "20", "微信零钱")
     decide(clerk, "同意", "同意并转账")
+    clerk.goto("/console/money/withdrawals/")
     waiting = clerk.get_by_text("等待会员在小程序里确认收款")
-    for _ in range(20):
-        clerk.goto("/console/money/withdrawals/")
-        if waiting.is_visible():
-            break
-        clerk.wait_for_timeout(500)
-    expect(waiting).to_be_visible()
+    eventually(lambda: True if clerk.reload() and waiting.is_visible() else None)
     assert "打款中" in newest(member)
     (transfer,) = [one for one in sandbox.api("GET", "/transfers")["items"] if one["amount"] == 20_00]
     sandbox.api("POST", f"/transfers/{transfer['out_bill_no']}/confirm")
-    for _ in range(20):
-        if "已到账" in newest(member):
-            break
-        member.wait_for_timeout(500)
-    assert "已到账" in newest(member)
+    eventually(lambda: True if "已到账" in newest(member) else None)
     expect(available).to_have_text("¥50.00")

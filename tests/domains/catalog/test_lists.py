@@ -72,7 +72,7 @@ def test_moving_a_category_moves_its_products(site, shelved, shelves, now):
 
 
 def test_who_writes_a_category_reads_it_at_once(site, shelves, now):
-    """An import makes the category of its next row and looks it up in the same breath."""
+    """The demo's seed makes the categories and looks them up in the same breath."""
     assert "fresh" not in catalog.category_ids_by_code(site_id=site.id)
     with transaction.atomic():
         made = shop.category(site.id, "fresh", "新分类", now=now)
